@@ -1,0 +1,126 @@
+package dev.oleander.polars.sandbox;
+
+import dev.oleander.polars.sandbox.catalog.EmbeddedCatalog;
+import dev.oleander.polars.sandbox.catalog.Lake;
+import dev.oleander.polars.sandbox.catalog.LakeCatalog;
+import dev.oleander.polars.sandbox.config.ServerConfig;
+import dev.oleander.polars.sandbox.http.HttpServer;
+import dev.oleander.polars.sandbox.seed.FlowersSeed;
+import dev.oleander.polars.sandbox.worker.Isolation;
+import dev.oleander.polars.sandbox.worker.WorkerException;
+import dev.oleander.polars.sandbox.worker.WorkerPool;
+import dev.oleander.polars.sandbox.worker.WorkerPoolConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A started server, with all that it owns. Closing it leaves no process, thread, socket or folder
+ * behind.
+ */
+public final class RunningServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RunningServer.class);
+  private static final String CATALOG = "oleander";
+  private static final long SCRATCH_BYTES = 1L << 30;
+  private static final int FIRST_UID = 61_000;
+  private static final Duration WORKER_START_TIMEOUT = Duration.ofSeconds(60);
+
+  /** What to close, the last first. */
+  private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+
+  private HttpServer http;
+
+  private RunningServer() {}
+
+  /**
+   * Starts everything and fills a new lake with the sample table; requests are answered when this
+   * returns.
+   *
+   * @param python the workers' interpreter
+   * @param version what {@code /health} names
+   */
+  public static RunningServer start(ServerConfig config, Path python, String version)
+      throws IOException, InterruptedException {
+    RunningServer server = new RunningServer();
+    boolean started = false;
+    try {
+      server.open(config, python, version);
+      started = true;
+      return server;
+    } finally {
+      if (!started) {
+        server.close();
+      }
+    }
+  }
+
+  private void open(ServerConfig config, Path python, String version)
+      throws IOException, InterruptedException {
+    RunFolder folder = own(RunFolder.make(config.stateDirectory()));
+    Path source = folder.path().resolve("python");
+    WorkerSource.unpack(source);
+    LakeCatalog catalog =
+        EmbeddedCatalog.open(CATALOG, config.warehouse(), folder.makeFolder("native"));
+    Lake lake = own(new Lake(List.of(catalog)));
+    WorkerPool pool =
+        own(
+            WorkerPool.start(
+                new WorkerPoolConfig(
+                    python,
+                    source,
+                    folder.makeFolder("workers"),
+                    List.of(catalog.warehouse()),
+                    Isolation.valueOf(config.isolation().toUpperCase(Locale.ROOT)),
+                    config.workers(),
+                    config.threadsPerWorker(),
+                    config.memoryPerWorker(),
+                    SCRATCH_BYTES,
+                    FIRST_UID,
+                    WORKER_START_TIMEOUT,
+                    config.queueLimit())));
+    sow(catalog, pool);
+    http = own(HttpServer.start(config, lake, pool, version));
+  }
+
+  private static void sow(LakeCatalog catalog, WorkerPool pool)
+      throws IOException, InterruptedException {
+    if (!pool.isolation().available()) {
+      log.warn("workloads are refused, so a new lake stays without its sample table");
+      return;
+    }
+    try {
+      if (new FlowersSeed(catalog, pool).sow()) {
+        log.info("the new lake has been filled with its sample table {}", FlowersSeed.FLOWERS);
+      }
+    } catch (WorkerException e) {
+      log.error("the sample table could not be made; the next start tries again", e);
+    }
+  }
+
+  private <T extends AutoCloseable> T own(T resource) {
+    owned.push(resource);
+    return resource;
+  }
+
+  public int port() {
+    return http.port();
+  }
+
+  @Override
+  public void close() {
+    while (!owned.isEmpty()) {
+      AutoCloseable resource = owned.pop();
+      try {
+        resource.close();
+      } catch (Exception e) {
+        log.warn("{} was not closed cleanly", resource.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package dev.oleander.polars.sandbox.catalog;
+
+import dev.oleander.polars.sandbox.error.ErrorCode;
+import dev.oleander.polars.sandbox.error.SandboxException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+
+/** One catalog of the lake. Any thread. */
+public final class LakeCatalog implements AutoCloseable {
+  private final String name;
+  private final String type;
+  private final Catalog catalog;
+  private final SupportsNamespaces namespaces;
+  private final WarehouseFolder folder;
+  private final TableMetadataCache metadata;
+
+  private <C extends Catalog & SupportsNamespaces> LakeCatalog(
+      String name, String type, C catalog, WarehouseFolder folder) {
+    this.name = name;
+    this.type = type;
+    this.catalog = catalog;
+    this.namespaces = catalog;
+    this.folder = folder;
+    this.metadata = new TableMetadataCache(catalog);
+  }
+
+  /** Takes over the duty to close the catalog. */
+  static <C extends Catalog & SupportsNamespaces> LakeCatalog of(
+      String name, String type, C catalog, WarehouseFolder folder) {
+    return new LakeCatalog(name, type, catalog, folder);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The kind of catalog, as the catalogs API names it. */
+  public String type() {
+    return type;
+  }
+
+  /** The folder that workers must be able to read. */
+  public Path warehouse() {
+    return folder.path();
+  }
+
+  /** The namespaces of all levels, their levels joined by dots, in order. */
+  public List<String> namespaces() {
+    List<String> names = new ArrayList<>();
+    addNamespaces(Namespace.empty(), names);
+    names.sort(Comparator.naturalOrder());
+    return names;
+  }
+
+  private void addNamespaces(Namespace parent, List<String> names) {
+    List<Namespace> children =
+        parent.isEmpty() ? namespaces.listNamespaces() : namespaces.listNamespaces(parent);
+    for (Namespace child : children) {
+      names.add(child.toString());
+      addNamespaces(child, names);
+    }
+  }
+
+  /**
+   * The tables of one namespace, in order.
+   *
+   * @throws SandboxException NAMESPACE_NOT_FOUND
+   */
+  public List<TableName> tables(String namespace) {
+    try {
+      return catalog.listTables(parse(namespace)).stream()
+          .map(table -> new TableName(namespace, table.name()))
+          .sorted(Comparator.comparing(TableName::table))
+          .toList();
+    } catch (NoSuchNamespaceException e) {
+      throw noNamespace(namespace, e);
+    }
+  }
+
+  /**
+   * The local path of the table's current metadata file: what a worker reads the table by. It names
+   * one snapshot, whatever is committed later.
+   *
+   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND
+   */
+  public Path metadataFile(TableName table) {
+    String location = current(table).metadataFileLocation();
+    try {
+      return folder.resolve(location);
+    } catch (IllegalArgumentException e) {
+      throw new SandboxException(
+          ErrorCode.UNSUPPORTED,
+          "table '%s' of catalog '%s' is not in the warehouse folder of this server"
+              .formatted(table, name),
+          e);
+    }
+  }
+
+  /**
+   * The table's current metadata as the Iceberg specification writes it.
+   *
+   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND
+   */
+  public String metadataJson(TableName table) {
+    return TableMetadataParser.toJson(current(table));
+  }
+
+  /**
+   * The size of a snapshot, from its manifests alone.
+   *
+   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND, and INVALID_REQUEST for an
+   *     unknown snapshot or partition field
+   */
+  public TableSize size(TableName table, TableSize.Question question) {
+    TableOperations fixed = fixedAt(current(table));
+    return TableSizes.measure(new BaseTable(fixed, table.toString()), question);
+  }
+
+  /**
+   * Begins a table that nobody sees before {@link StagedTable#commit}.
+   *
+   * @throws SandboxException NAMESPACE_NOT_FOUND; CONFLICT when the table exists
+   */
+  public StagedTable stage(TableName table, List<StagedTable.Column> columns) {
+    return StagedTable.begin(catalog, identifier(table), columns);
+  }
+
+  public boolean hasTable(TableName table) {
+    return catalog.tableExists(identifier(table));
+  }
+
+  /** The properties of a namespace; empty when there is no such namespace. */
+  public Optional<Map<String, String>> namespaceProperties(String namespace) {
+    Namespace parsed = parse(namespace);
+    return namespaces.namespaceExists(parsed)
+        ? Optional.of(namespaces.loadNamespaceMetadata(parsed))
+        : Optional.empty();
+  }
+
+  public void createNamespace(String namespace, Map<String, String> properties) {
+    namespaces.createNamespace(parse(namespace), properties);
+  }
+
+  public void removeNamespaceProperty(String namespace, String property) {
+    namespaces.removeProperties(parse(namespace), Set.of(property));
+  }
+
+  private TableMetadata current(TableName table) {
+    return metadata
+        .current(identifier(table))
+        .orElseThrow(
+            () ->
+                namespaces.namespaceExists(parse(table.namespace()))
+                    ? new SandboxException(
+                        ErrorCode.TABLE_NOT_FOUND,
+                        "table '%s' was not found in namespace '%s' of catalog '%s'"
+                            .formatted(table.table(), table.namespace(), name))
+                    : noNamespace(table.namespace(), null));
+  }
+
+  private TableOperations fixedAt(TableMetadata current) {
+    return new FixedTableOperations(current, new LocalFileIO(folder));
+  }
+
+  private SandboxException noNamespace(String namespace, Throwable cause) {
+    return new SandboxException(
+        ErrorCode.NAMESPACE_NOT_FOUND,
+        "namespace '%s' was not found in catalog '%s'".formatted(namespace, name),
+        cause);
+  }
+
+  private static TableIdentifier identifier(TableName table) {
+    return TableIdentifier.of(parse(table.namespace()), table.table());
+  }
+
+  private static Namespace parse(String namespace) {
+    return Namespace.of(namespace.split("\\.", -1));
+  }
+
+  @Override
+  public void close() {
+    if (catalog instanceof Closeable closeable) {
+      try {
+        closeable.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot close catalog " + name, e);
+      }
+    }
+  }
+}

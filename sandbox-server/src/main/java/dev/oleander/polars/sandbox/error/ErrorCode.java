@@ -1,0 +1,45 @@
+package dev.oleander.polars.sandbox.error;
+
+/** The values of {@code errorCode} in answers of the workload API. */
+public enum ErrorCode {
+  /** The request is malformed; the message names the field. */
+  INVALID_REQUEST,
+  /** Polars cannot read the SQL. */
+  SYNTAX_ERROR,
+  /** A column that the statement names does not exist. */
+  COLUMN_NOT_FOUND,
+  /** The statement or field is understood and not served. */
+  UNSUPPORTED,
+  /** Polars failed while it ran the statement. */
+  QUERY_FAILED,
+  /** No token, or an unknown one. */
+  UNAUTHENTICATED,
+  /** The principal may not do this. */
+  FORBIDDEN,
+  CATALOG_NOT_FOUND,
+  NAMESPACE_NOT_FOUND,
+  TABLE_NOT_FOUND,
+  /** Unknown, or another principal's. */
+  WORKLOAD_NOT_FOUND,
+  /** No such route. */
+  NOT_FOUND,
+  /** The route is there, the method is not. */
+  METHOD_NOT_ALLOWED,
+  /** The workload id is in use. */
+  CONFLICT,
+  /** The body is larger than the server takes. */
+  REQUEST_TOO_LARGE,
+  /** No worker became free in time. */
+  BUSY,
+  CANCELLED,
+  /** A fault of the server. */
+  INTERNAL,
+  /** The worker died or hung; it has been replaced. */
+  WORKER_LOST,
+  /** The workload needed more memory than it may have. */
+  OUT_OF_MEMORY,
+  /** The configured isolation cannot be had. */
+  ISOLATION_UNAVAILABLE,
+  /** The workload took longer than it may. */
+  TIMED_OUT
+}

@@ -1,0 +1,143 @@
+package dev.oleander.polars.sandbox.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.oleander.polars.sandbox.catalog.Lake;
+import dev.oleander.polars.sandbox.catalog.LakeCatalog;
+import dev.oleander.polars.sandbox.catalog.TableName;
+import dev.oleander.polars.sandbox.catalog.TableSize;
+import dev.oleander.polars.sandbox.error.ErrorCode;
+import dev.oleander.polars.sandbox.error.SandboxException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Fields;
+
+/** {@code GET /api/v1/catalogs…}: what there is in the lake. */
+final class Catalogs {
+  private final Lake lake;
+
+  Catalogs(Lake lake) {
+    this.lake = lake;
+  }
+
+  void list(Exchange exchange) {
+    boolean counts = "true".equals(query(exchange).getValue("counts"));
+    ObjectNode body = ok();
+    ArrayNode tables = body.putArray("catalogs");
+    ArrayNode registered = body.putArray("registeredCatalogs");
+    for (LakeCatalog catalog : lake.catalogs()) {
+      int count = 0;
+      for (String namespace : catalog.namespaces()) {
+        count += addTables(tables, catalog, namespace);
+      }
+      ObjectNode entry = registered.addObject();
+      entry.put("name", catalog.name());
+      entry.put("type", catalog.type());
+      entry.putObject("properties");
+      if (counts) {
+        entry.put("tableCount", count);
+      }
+    }
+    exchange.answer(200, body);
+  }
+
+  void namespaces(Exchange exchange) {
+    LakeCatalog catalog = catalog(exchange);
+    ObjectNode body = ok();
+    body.put("catalog", catalog.name());
+    body.set("namespaces", Json.array(catalog.namespaces()));
+    exchange.answer(200, body);
+  }
+
+  void tables(Exchange exchange) {
+    ObjectNode body = ok();
+    addTables(body.putArray("tables"), catalog(exchange), exchange.path().get(1));
+    exchange.answer(200, body);
+  }
+
+  void table(Exchange exchange) {
+    String metadata = catalog(exchange).metadataJson(tableName(exchange));
+    exchange.answer(
+        200, ("{\"ok\":true,\"table\":" + metadata + "}").getBytes(StandardCharsets.UTF_8));
+  }
+
+  void size(Exchange exchange) {
+    LakeCatalog catalog = catalog(exchange);
+    TableName table = tableName(exchange);
+    TableSize.Question question = question(query(exchange));
+    TableSize size = catalog.size(table, question);
+    ObjectNode body = ok();
+    body.put("catalog", catalog.name());
+    body.put("namespace", table.namespace());
+    body.put("table", table.table());
+    body.put("snapshotId", size.snapshotId().map(String::valueOf).orElse(null));
+    body.put("sizeBytes", Long.toString(size.bytes()));
+    body.put("recordCount", Long.toString(size.records()));
+    body.put("dataFileCount", size.dataFiles());
+    ArrayNode filters = body.putArray("partitionFilters");
+    for (TableSize.PartitionFilter filter : question.partitions()) {
+      filters.addObject().put("key", filter.key()).put("value", filter.value());
+    }
+    exchange.answer(200, body);
+  }
+
+  private static int addTables(ArrayNode tables, LakeCatalog catalog, String namespace) {
+    List<TableName> names = catalog.tables(namespace);
+    for (TableName name : names) {
+      tables
+          .addObject()
+          .put("catalog", catalog.name())
+          .put("namespace", name.namespace())
+          .put("table", name.table());
+    }
+    return names.size();
+  }
+
+  private LakeCatalog catalog(Exchange exchange) {
+    return lake.catalog(exchange.path().get(0));
+  }
+
+  private static TableName tableName(Exchange exchange) {
+    return new TableName(exchange.path().get(1), exchange.path().get(2));
+  }
+
+  private static TableSize.Question question(Fields query) {
+    List<String> keys = query.getValuesOrEmpty("partitionKey");
+    List<String> values = query.getValuesOrEmpty("partitionValue");
+    if (keys.size() != values.size()) {
+      throw new SandboxException(
+          ErrorCode.INVALID_REQUEST, "partitionKey and partitionValue must come in pairs");
+    }
+    List<TableSize.PartitionFilter> filters = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      filters.add(new TableSize.PartitionFilter(keys.get(i), values.get(i)));
+    }
+    return new TableSize.Question(snapshotId(query), filters);
+  }
+
+  private static Optional<Long> snapshotId(Fields query) {
+    String text = query.getValue("snapshotId");
+    try {
+      return text == null || text.isEmpty() ? Optional.empty() : Optional.of(Long.valueOf(text));
+    } catch (NumberFormatException e) {
+      throw new SandboxException(
+          ErrorCode.INVALID_REQUEST, "snapshotId '%s' is not a number".formatted(text), e);
+    }
+  }
+
+  private static Fields query(Exchange exchange) {
+    try {
+      return Request.extractQueryParameters(exchange.request());
+    } catch (RuntimeException e) {
+      throw new SandboxException(
+          ErrorCode.INVALID_REQUEST, "the query of the URL is not percent-encoded UTF-8", e);
+    }
+  }
+
+  private static ObjectNode ok() {
+    return Json.object().put("ok", true);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.oleander.polars.sandbox.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.oleander.polars.sandbox.error.ErrorCode;
+import dev.oleander.polars.sandbox.error.SandboxException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its answer. Used by one thread at a time.
+ *
+ * @param callback completed exactly once, when the answer is given
+ * @param principal who asks; empty on routes that need no token
+ * @param path the values of the route's variable segments, percent-decoded
+ */
+record Exchange(
+    Request request, Response response, Callback callback, String principal, List<String> path) {
+  private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+  private static final String RETRY_AFTER_SECONDS = "1";
+
+  void answer(int status, JsonNode body) {
+    answer(status, Json.write(body));
+  }
+
+  void answer(int status, byte[] json) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, json.length);
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    response.write(true, ByteBuffer.wrap(json), callback);
+  }
+
+  void fail(Throwable failure) {
+    fail(failure, null);
+  }
+
+  /**
+   * @param workloadId null when no workload was admitted
+   */
+  void fail(Throwable failure, UUID workloadId) {
+    SandboxException error = toError(failure);
+    if (error.code() == ErrorCode.UNAUTHENTICATED) {
+      response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+    }
+    if (error.code() == ErrorCode.BUSY) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+    if (workloadId != null) {
+      response.getHeaders().put(WorkloadHeaders.WORKLOAD_ID, workloadId.toString());
+    }
+    answer(ApiError.status(error.code()), ApiError.body(error, workloadId));
+  }
+
+  private static SandboxException toError(Throwable failure) {
+    if (failure instanceof SandboxException error) {
+      return error;
+    }
+    if (failure instanceof CompletionException && failure.getCause() != null) {
+      return toError(failure.getCause());
+    }
+    log.error("a request failed by a fault of the server", failure);
+    return new SandboxException(
+        ErrorCode.INTERNAL, "the server failed to answer this request; its log says why", failure);
+  }
+}

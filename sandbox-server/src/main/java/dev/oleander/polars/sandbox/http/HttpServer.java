@@ -1,0 +1,149 @@
+package dev.oleander.polars.sandbox.http;
+
+import dev.oleander.polars.sandbox.catalog.Lake;
+import dev.oleander.polars.sandbox.config.ServerConfig;
+import dev.oleander.polars.sandbox.worker.WorkerPool;
+import dev.oleander.polars.sandbox.workload.WorkloadRegistry;
+import dev.oleander.polars.sandbox.workload.WorkloadRunner;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * The listening server: HTTP/1.1 and HTTP/2 in clear text on one port. Closing it stops what it
+ * serves.
+ */
+public final class HttpServer implements AutoCloseable {
+  private static final int MOST_THREADS = 64;
+  private static final int LEAST_THREADS = 4;
+  private static final int MOST_CONNECTIONS = 2_048;
+  private static final int MOST_HEADER_BYTES = 16 << 10;
+  private static final Duration IDLE_CONNECTION = Duration.ofMinutes(5);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Workloads whose answers are still being read, beyond those that run or wait. */
+  private static final int ANSWERS_IN_DELIVERY = 32;
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final WorkloadRunner runner;
+  private final RunWorkload runWorkload;
+
+  private HttpServer(
+      Server server, ServerConnector connector, WorkloadRunner runner, RunWorkload runWorkload) {
+    this.server = server;
+    this.connector = connector;
+    this.runner = runner;
+    this.runWorkload = runWorkload;
+  }
+
+  /**
+   * Starts to listen. Lake and pool stay the caller's to close, after this.
+   *
+   * @param version what {@code /health} names
+   * @throws IOException when the address cannot be listened on
+   */
+  public static HttpServer start(ServerConfig config, Lake lake, WorkerPool pool, String version)
+      throws IOException {
+    WorkloadRegistry registry = new WorkloadRegistry();
+    WorkloadRunner runner =
+        new WorkloadRunner(lake, pool, registry, Duration.ofSeconds(config.queueTimeoutSeconds()));
+    RunWorkload runWorkload =
+        new RunWorkload(
+            registry,
+            runner,
+            config.workers() + config.queueLimit() + ANSWERS_IN_DELIVERY,
+            Duration.ofSeconds(config.workloadTimeoutSeconds()),
+            Duration.ofSeconds(config.stallTimeoutSeconds()));
+    QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
+    threads.setName("http");
+    threads.setDaemon(true);
+    Server server = new Server(threads);
+    ServerConnector connector = connector(server, config);
+    server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
+    server.setErrorHandler(new JsonErrorHandler());
+    server.setStopTimeout(STOP_TIMEOUT.toMillis());
+    server.setHandler(
+        new Router(
+            new BearerAuthentication(new TokenFile(config.tokenFile())),
+            routes(
+                runWorkload,
+                new WorkloadStates(registry),
+                new Catalogs(lake),
+                new Health(pool, version))));
+    HttpServer started = new HttpServer(server, connector, runner, runWorkload);
+    try {
+      server.start();
+      return started;
+    } catch (Exception e) {
+      started.close();
+      throw new IOException(
+          "cannot listen on %s port %d: %s".formatted(config.bind(), config.port(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static List<Route> routes(
+      RunWorkload runWorkload, WorkloadStates states, Catalogs catalogs, Health health) {
+    return List.of(
+        Route.of("POST", "/api/v1/warehouse/polars", runWorkload),
+        Route.of("GET", "/api/v1/workloads/*", states::get),
+        Route.of("DELETE", "/api/v1/workloads/*", states::cancel),
+        Route.of("GET", "/api/v1/capabilities", health::capabilities),
+        Route.of("GET", "/api/v1/catalogs", catalogs::list),
+        Route.of("GET", "/api/v1/catalogs/*/namespaces", catalogs::namespaces),
+        Route.of("GET", "/api/v1/catalogs/*/namespaces/*/tables", catalogs::tables),
+        Route.of("GET", "/api/v1/catalogs/*/namespaces/*/tables/*", catalogs::table),
+        Route.of("GET", "/api/v1/catalogs/*/namespaces/*/tables/*/size", catalogs::size),
+        Route.open("GET", "/health", health::health));
+  }
+
+  private static ServerConnector connector(Server server, ServerConfig config) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setSendDateHeader(true);
+    http.setRequestHeaderSize(MOST_HEADER_BYTES);
+    // Names of tables may hold any character; PathSegments decodes each segment by itself.
+    http.setUriCompliance(
+        UriCompliance.DEFAULT.with(
+            "segments",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS));
+    HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
+    http2.setMaxConcurrentStreams(128);
+    ServerConnector connector =
+        new WatchedConnector(server, new HttpConnectionFactory(http), http2);
+    connector.setHost(config.bind());
+    connector.setPort(config.port());
+    connector.setIdleTimeout(IDLE_CONNECTION.toMillis());
+    return connector;
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  @Override
+  public void close() {
+    connector.close();
+    runner.close();
+    runWorkload.close();
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP server did not stop", e);
+    }
+  }
+}

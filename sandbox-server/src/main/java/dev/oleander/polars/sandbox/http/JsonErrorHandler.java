@@ -1,0 +1,35 @@
+package dev.oleander.polars.sandbox.http;
+
+import dev.oleander.polars.sandbox.error.ErrorCode;
+import dev.oleander.polars.sandbox.error.SandboxException;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** Answers what Jetty itself refuses, such as malformed HTTP, in the words of the API. */
+final class JsonErrorHandler extends ErrorHandler {
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    int status = response.getStatus();
+    ErrorCode code =
+        switch (status) {
+          case 404 -> ErrorCode.NOT_FOUND;
+          case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
+          case 413, 414, 431 -> ErrorCode.REQUEST_TOO_LARGE;
+          default -> status < 500 ? ErrorCode.INVALID_REQUEST : ErrorCode.INTERNAL;
+        };
+    String message =
+        switch (code) {
+          case REQUEST_TOO_LARGE ->
+              "the request's URL or headers are larger than this server takes";
+          case INTERNAL -> "the server failed to answer this request; its log says why";
+          default -> "the request is not valid HTTP for this server";
+        };
+    SandboxException error = new SandboxException(code, message);
+    new Exchange(request, response, callback, "", java.util.List.of())
+        .answer(status, ApiError.body(error, null));
+    return true;
+  }
+}

@@ -1,0 +1,167 @@
+package dev.oleander.polars.sandbox.http;
+
+import dev.oleander.polars.sandbox.error.ErrorCode;
+import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.worker.ResultFormat;
+import dev.oleander.polars.sandbox.workload.Workload;
+import dev.oleander.polars.sandbox.workload.WorkloadRegistry;
+import dev.oleander.polars.sandbox.workload.WorkloadRunner;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code POST /api/v1/warehouse/polars}. The body is read without a thread; a workload then has a
+ * thread of its own until it is answered.
+ */
+final class RunWorkload implements Endpoint, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RunWorkload.class);
+  private static final long IDLE_THREAD_SECONDS = 30;
+
+  private final WorkloadRegistry registry;
+  private final WorkloadRunner runner;
+  private final WorkloadRequestReader reader;
+  private final Duration stallTimeout;
+  private final ExecutorService threads;
+  private final ClientWatch watch = new ClientWatch();
+
+  /**
+   * @param mostAtOnce how many workloads may run, wait or be answered; more are turned away
+   * @param longest what every workload's time is capped by
+   * @param stallTimeout how long a client may read nothing of its answer
+   */
+  RunWorkload(
+      WorkloadRegistry registry,
+      WorkloadRunner runner,
+      int mostAtOnce,
+      Duration longest,
+      Duration stallTimeout) {
+    this.registry = registry;
+    this.runner = runner;
+    this.reader = new WorkloadRequestReader(longest);
+    this.stallTimeout = stallTimeout;
+    AtomicInteger number = new AtomicInteger();
+    this.threads =
+        new ThreadPoolExecutor(
+            0,
+            mostAtOnce,
+            IDLE_THREAD_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "workload-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    RequestBody.read(exchange.request(), body -> start(exchange, body), exchange::fail);
+  }
+
+  private void start(Exchange exchange, byte[] body) {
+    try {
+      threads.execute(() -> admitAndRun(exchange, body));
+    } catch (RejectedExecutionException e) {
+      exchange.fail(
+          new SandboxException(
+              ErrorCode.BUSY, "too many workloads wait already; come back later", e));
+    }
+  }
+
+  private void admitAndRun(Exchange exchange, byte[] body) {
+    Workload workload;
+    List<String> warnings;
+    try {
+      WorkloadRequestReader.Read read = reader.read(body, format(exchange.request()));
+      warnings = read.warnings();
+      workload = registry.admit(exchange.principal(), read.request());
+    } catch (RuntimeException e) {
+      exchange.fail(e);
+      return;
+    }
+    watch.watch(exchange.request(), workload);
+    try (WorkloadAnswer answer = answer(exchange, workload, warnings)) {
+      run(exchange, workload, answer);
+    } catch (IOException e) {
+      log.info("workload {}: the answer was broken off: {}", workload.id(), e.getMessage());
+      exchange.callback().failed(e);
+    } catch (RuntimeException e) {
+      log.error("workload {}: the answer failed by a fault of the server", workload.id(), e);
+      exchange.callback().failed(e);
+    }
+  }
+
+  private void run(Exchange exchange, Workload workload, WorkloadAnswer answer) throws IOException {
+    long rows;
+    try {
+      rows = runner.run(workload, answer);
+    } catch (SandboxException e) {
+      if (answer.fail(e)) {
+        exchange.callback().succeeded();
+      } else {
+        exchange.fail(e, workload.id());
+      }
+      return;
+    }
+    answer.finish(rows);
+    exchange.callback().succeeded();
+  }
+
+  private WorkloadAnswer answer(Exchange exchange, Workload workload, List<String> warnings) {
+    boolean arrow = workload.request().format() == ResultFormat.ARROW;
+    Response response = exchange.response();
+    Runnable head =
+        () -> {
+          response.setStatus(200);
+          response
+              .getHeaders()
+              .put(
+                  HttpHeader.CONTENT_TYPE,
+                  arrow ? WorkloadHeaders.ARROW_STREAM : "application/json");
+          response.getHeaders().put(WorkloadHeaders.WORKLOAD_ID, workload.id().toString());
+          response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        };
+    ResponseStream out =
+        new ResponseStream(
+            response, exchange.request().getComponents().getByteBufferPool(), head, stallTimeout);
+    return arrow ? new ArrowAnswer(out) : new JsonAnswer(out, workload, warnings);
+  }
+
+  private static ResultFormat format(Request request) {
+    for (String range : request.getHeaders().getCSV(HttpHeader.ACCEPT, false)) {
+      String type = range.split(";", 2)[0].strip();
+      if (type.equalsIgnoreCase(WorkloadHeaders.ARROW_STREAM)) {
+        return ResultFormat.ARROW;
+      }
+    }
+    return ResultFormat.JSON;
+  }
+
+  /** Stops watching; workloads are stopped by their runner. Waits a little for their answers. */
+  @Override
+  public void close() {
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    watch.close();
+  }
+}

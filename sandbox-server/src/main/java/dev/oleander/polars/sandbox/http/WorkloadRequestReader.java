@@ -1,0 +1,283 @@
+package dev.oleander.polars.sandbox.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.oleander.polars.sandbox.catalog.TableName;
+import dev.oleander.polars.sandbox.error.ErrorCode;
+import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.worker.ResultFormat;
+import dev.oleander.polars.sandbox.workload.RegisteredTable;
+import dev.oleander.polars.sandbox.workload.WorkloadRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Reads and checks the body of a "Run a Polars workload" request. A field that is {@code null}
+ * counts as absent.
+ */
+final class WorkloadRequestReader {
+  private static final Set<String> FIELDS =
+      Set.of(
+          "mode",
+          "query",
+          "tables",
+          "catalog",
+          "vcpus",
+          "params",
+          "script",
+          "distributed",
+          "instanceType",
+          "clusterSize",
+          "destination",
+          "saveMode",
+          "workloadId",
+          "maxRows",
+          "batchRows",
+          "timeoutSeconds");
+  private static final String DEFAULT_CATALOG = "oleander";
+  private static final Set<Long> TIERS = Set.of(2L, 4L, 8L, 16L, 32L);
+  private static final int DEFAULT_BATCH_ROWS = 65_536;
+  private static final int MOST_BATCH_ROWS = 1 << 20;
+  private static final int MOST_TABLES = 1_000;
+  private static final int UUID_LENGTH = 36;
+
+  private final Duration longest;
+
+  /**
+   * @param longest what every workload's time is capped by
+   */
+  WorkloadRequestReader(Duration longest) {
+    this.longest = longest;
+  }
+
+  /** A request and what the client should know about it. */
+  record Read(WorkloadRequest request, List<String> warnings) {}
+
+  /**
+   * @throws SandboxException INVALID_REQUEST naming the field, or UNSUPPORTED
+   */
+  Read read(byte[] body, ResultFormat format) {
+    JsonNode json = parse(body);
+    refuseUnserved(json);
+    checkIgnored(json);
+    String sql = text(json, "query").orElseThrow(() -> invalid("query", "is required: Polars SQL"));
+    if (sql.isBlank()) {
+      throw invalid("query", "is blank");
+    }
+    tier(json);
+    WorkloadRequest request =
+        new WorkloadRequest(
+            workloadId(json),
+            text(json, "catalog").orElse(DEFAULT_CATALOG),
+            sql,
+            tables(json),
+            format,
+            integer(json, "maxRows", 0, Long.MAX_VALUE).orElse(0L),
+            integer(json, "batchRows", 1, MOST_BATCH_ROWS)
+                .map(Long::intValue)
+                .orElse(DEFAULT_BATCH_ROWS),
+            timeout(json));
+    return new Read(request, warnings(json));
+  }
+
+  private static JsonNode parse(byte[] body) {
+    JsonNode json;
+    try {
+      json = Json.read(body);
+    } catch (IOException e) {
+      throw new SandboxException(
+          ErrorCode.INVALID_REQUEST, "the body of the request is not valid JSON", e);
+    }
+    if (!json.isObject()) {
+      throw new SandboxException(
+          ErrorCode.INVALID_REQUEST, "the body of the request is not a JSON object");
+    }
+    return json;
+  }
+
+  private static void refuseUnserved(JsonNode json) {
+    String mode = text(json, "mode").orElseThrow(() -> invalid("mode", "is required: query"));
+    if (mode.equals("script")) {
+      throw unsupported("mode", "script is not served here; use mode query");
+    }
+    if (!mode.equals("query")) {
+      throw invalid("mode", "is '" + mode + "' and must be query");
+    }
+    JsonNode distributed = json.path("distributed");
+    if (present(distributed)) {
+      if (!distributed.isBoolean()) {
+        throw invalid("distributed", "must be true or false");
+      }
+      if (distributed.booleanValue()) {
+        throw unsupported("distributed", "is not served here; leave it out or send false");
+      }
+    }
+    if (text(json, "destination").isPresent()) {
+      throw unsupported("destination", "is not served here; leave it out to get the rows");
+    }
+  }
+
+  /** Published clients always send some of these; in query mode they mean nothing. */
+  private static void checkIgnored(JsonNode json) {
+    text(json, "saveMode");
+    text(json, "script");
+    text(json, "instanceType");
+    integer(json, "clusterSize", Long.MIN_VALUE, Long.MAX_VALUE);
+    if (present(json.path("params")) && !json.path("params").isObject()) {
+      throw invalid("params", "must be an object");
+    }
+  }
+
+  private static void tier(JsonNode json) {
+    integer(json, "vcpus", 1, Long.MAX_VALUE)
+        .ifPresent(
+            vcpus -> {
+              if (!TIERS.contains(vcpus)) {
+                throw invalid("vcpus", "is " + vcpus + " and must be 2, 4, 8, 16 or 32");
+              }
+            });
+  }
+
+  private static UUID workloadId(JsonNode json) {
+    Optional<String> text = text(json, "workloadId");
+    if (text.isEmpty()) {
+      return UUID.randomUUID();
+    }
+    return parseId(text.get())
+        .orElseThrow(() -> invalid("workloadId", "must be a UUID in its usual form"));
+  }
+
+  static Optional<UUID> parseId(String text) {
+    try {
+      return text.length() == UUID_LENGTH ? Optional.of(UUID.fromString(text)) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static List<RegisteredTable> tables(JsonNode json) {
+    JsonNode tables = json.path("tables");
+    if (!present(tables)) {
+      return List.of();
+    }
+    if (!tables.isArray()) {
+      throw invalid("tables", "must be an array");
+    }
+    if (tables.size() > MOST_TABLES) {
+      throw invalid("tables", "has more than " + MOST_TABLES + " entries");
+    }
+    List<RegisteredTable> registered = new ArrayList<>();
+    Set<String> aliases = new HashSet<>();
+    for (int i = 0; i < tables.size(); i++) {
+      RegisteredTable table = table(tables.get(i), "tables[" + i + "]");
+      if (!aliases.add(table.alias())) {
+        throw invalid("tables[" + i + "]", "uses alias '" + table.alias() + "' a second time");
+      }
+      registered.add(table);
+    }
+    return registered;
+  }
+
+  private static RegisteredTable table(JsonNode entry, String field) {
+    if (entry.isTextual()) {
+      String text = entry.textValue();
+      int equals = text.indexOf('=');
+      if (equals < 0) {
+        TableName name = tableName(text.strip(), field);
+        return new RegisteredTable(name.table(), name);
+      }
+      return named(text.substring(0, equals).strip(), text.substring(equals + 1).strip(), field);
+    }
+    if (entry.isObject()) {
+      JsonNode alias = entry.path("alias");
+      JsonNode table = entry.path("table");
+      if (alias.isTextual() && table.isTextual()) {
+        return named(alias.textValue(), table.textValue(), field);
+      }
+    }
+    throw invalid(
+        field,
+        "must be \"alias=namespace.table\" or {\"alias\": …, \"table\": \"namespace.table\"}");
+  }
+
+  private static RegisteredTable named(String alias, String table, String field) {
+    if (alias.isBlank()) {
+      throw invalid(field, "has no alias");
+    }
+    return new RegisteredTable(alias, tableName(table, field));
+  }
+
+  private static TableName tableName(String text, String field) {
+    try {
+      return TableName.parse(text);
+    } catch (SandboxException e) {
+      throw new SandboxException(e.code(), field + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Duration timeout(JsonNode json) {
+    return integer(json, "timeoutSeconds", 1, Long.MAX_VALUE)
+        .map(seconds -> Duration.ofSeconds(Math.min(seconds, longest.toSeconds())))
+        .orElse(longest);
+  }
+
+  private static List<String> warnings(JsonNode json) {
+    List<String> warnings = new ArrayList<>();
+    json.fieldNames()
+        .forEachRemaining(
+            field -> {
+              if (!FIELDS.contains(field)) {
+                warnings.add("field '" + field + "' is unknown and was ignored");
+              }
+            });
+    if (present(json.path("vcpus"))) {
+      warnings.add("field 'vcpus' has no effect here: every workload has the same threads");
+    }
+    return warnings;
+  }
+
+  private static Optional<String> text(JsonNode json, String field) {
+    JsonNode value = json.path(field);
+    if (!present(value)) {
+      return Optional.empty();
+    }
+    if (!value.isTextual()) {
+      throw invalid(field, "must be a string");
+    }
+    return Optional.of(value.textValue());
+  }
+
+  private static Optional<Long> integer(JsonNode json, String field, long least, long most) {
+    JsonNode value = json.path(field);
+    if (!present(value)) {
+      return Optional.empty();
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw invalid(field, "must be a whole number");
+    }
+    if (value.longValue() < least) {
+      throw invalid(field, "is " + value.longValue() + " and must be at least " + least);
+    }
+    if (value.longValue() > most) {
+      throw invalid(field, "is " + value.longValue() + " and must be at most " + most);
+    }
+    return Optional.of(value.longValue());
+  }
+
+  private static boolean present(JsonNode value) {
+    return !value.isMissingNode() && !value.isNull();
+  }
+
+  private static SandboxException invalid(String field, String problem) {
+    return new SandboxException(ErrorCode.INVALID_REQUEST, field + " " + problem);
+  }
+
+  private static SandboxException unsupported(String field, String problem) {
+    return new SandboxException(ErrorCode.UNSUPPORTED, field + " " + problem);
+  }
+}

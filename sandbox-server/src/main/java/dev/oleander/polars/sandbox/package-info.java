@@ -1,0 +1,5 @@
+/**
+ * The program: reads the command line, puts the packages together, starts and stops. It may use all
+ * of them.
+ */
+package dev.oleander.polars.sandbox;

@@ -1,0 +1,128 @@
+package dev.oleander.polars.sandbox.seed;
+
+import dev.oleander.polars.sandbox.catalog.LakeCatalog;
+import dev.oleander.polars.sandbox.catalog.StagedTable;
+import dev.oleander.polars.sandbox.catalog.StagedTable.Column;
+import dev.oleander.polars.sandbox.catalog.StagedTable.ColumnType;
+import dev.oleander.polars.sandbox.catalog.TableName;
+import dev.oleander.polars.sandbox.worker.ResultFormat;
+import dev.oleander.polars.sandbox.worker.ResultReceiver;
+import dev.oleander.polars.sandbox.worker.ResultSchema;
+import dev.oleander.polars.sandbox.worker.WorkerException;
+import dev.oleander.polars.sandbox.worker.WorkerLease;
+import dev.oleander.polars.sandbox.worker.WorkerPool;
+import dev.oleander.polars.sandbox.worker.WorkerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Fills a new embedded lake: namespace {@code default} with table {@code flowers}, the 150 irises
+ * that Fisher measured. A lake that was filled once is left alone, even if the table was dropped
+ * later; a lake that was half filled is filled again.
+ */
+public final class FlowersSeed {
+  /** What the sample table is called. */
+  public static final TableName FLOWERS = new TableName("default", "flowers");
+
+  private static final String PENDING = "sample-data-pending";
+  private static final Duration WAIT_FOR_WORKER = Duration.ofMinutes(2);
+  private static final int BATCH_ROWS = 65_536;
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column("sepal_length", ColumnType.DOUBLE),
+          new Column("sepal_width", ColumnType.DOUBLE),
+          new Column("petal_length", ColumnType.DOUBLE),
+          new Column("petal_width", ColumnType.DOUBLE),
+          new Column("species", ColumnType.STRING));
+
+  private final LakeCatalog catalog;
+  private final WorkerPool pool;
+
+  public FlowersSeed(LakeCatalog catalog, WorkerPool pool) {
+    this.catalog = catalog;
+    this.pool = pool;
+  }
+
+  /**
+   * Fills the lake if it is new.
+   *
+   * @return whether there was something to do
+   */
+  public boolean sow() throws IOException, InterruptedException, WorkerException {
+    Optional<Map<String, String>> properties = catalog.namespaceProperties(FLOWERS.namespace());
+    if (properties.isPresent() && !properties.get().containsKey(PENDING)) {
+      return false;
+    }
+    if (properties.isEmpty()) {
+      catalog.createNamespace(FLOWERS.namespace(), Map.of(PENDING, "true"));
+    }
+    if (!catalog.hasTable(FLOWERS)) {
+      makeTable();
+    }
+    catalog.removeNamespaceProperty(FLOWERS.namespace(), PENDING);
+    return true;
+  }
+
+  private void makeTable() throws IOException, InterruptedException, WorkerException {
+    try (StagedTable staged = catalog.stage(FLOWERS, COLUMNS)) {
+      try (StagedTable.StagedFile file = staged.newDataFile();
+          WorkerLease lease = pool.acquire("server", WAIT_FOR_WORKER)) {
+        WorkerRequest request =
+            new WorkerRequest(
+                statement(), List.of(), ResultFormat.PARQUET, 0, BATCH_ROWS, staged.fieldIds());
+        file.rows(lease.run(request, new FileReceiver(file)));
+      }
+      staged.commit();
+    }
+  }
+
+  private static String statement() throws IOException {
+    String values =
+        readResource("flowers.csv")
+            .lines()
+            .skip(1)
+            .map(FlowersSeed::literals)
+            .collect(Collectors.joining(", "));
+    String names = COLUMNS.stream().map(Column::name).collect(Collectors.joining(", "));
+    String cast =
+        COLUMNS.stream()
+            .map(column -> "CAST(%1$s AS %2$s) AS %1$s".formatted(column.name(), column.type()))
+            .collect(Collectors.joining(", "));
+    return "SELECT %s FROM (VALUES %s) AS t(%s)".formatted(cast, values, names);
+  }
+
+  /** Turns {@code 5.1,3.5,1.4,0.2,setosa} into {@code (5.1, 3.5, 1.4, 0.2, 'setosa')}. */
+  private static String literals(String line) {
+    int last = line.lastIndexOf(',');
+    return "(%s, '%s')".formatted(line.substring(0, last), line.substring(last + 1));
+  }
+
+  private static String readResource(String name) throws IOException {
+    try (InputStream in = FlowersSeed.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException("resource " + name + " is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private record FileReceiver(OutputStream file) implements ResultReceiver {
+
+    @Override
+    public void schema(ResultSchema schema) {
+      // The statement casts every column to what the table wants.
+    }
+
+    @Override
+    public void data(byte[] buffer, int offset, int length) throws IOException {
+      file.write(buffer, offset, length);
+    }
+  }
+}

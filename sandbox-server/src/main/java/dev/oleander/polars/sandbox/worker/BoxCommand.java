@@ -1,0 +1,205 @@
+package dev.oleander.polars.sandbox.worker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The command line of a box. The canary and the workers are started by the same one; only what runs
+ * inside differs.
+ */
+final class BoxCommand {
+  /** Where the worker's source and its socket are inside, so that no host path is told. */
+  static final Path SOURCE_INSIDE = Path.of("/run/oleander/source");
+
+  static final Path SOCKET_INSIDE = Path.of("/run/oleander/socket");
+
+  private static final Path USR = Path.of("/usr");
+  private static final List<String> SYSTEM_FOLDERS =
+      List.of("bin", "sbin", "lib", "lib32", "lib64", "libx32");
+
+  private static final long SHARED_MEMORY_BYTES = 16L << 20;
+
+  /** What the interpreter, Arrow and the mapped libraries take, beside Polars' own memory. */
+  private static final long RUNTIME_MEMORY_BYTES = 256L << 20;
+
+  /** Also counts threads, of which Polars' file reader may start hundreds. */
+  private static final long PROCESSES = 1024;
+
+  private static final long OPEN_FILES = 4096;
+
+  private final WorkerPoolConfig config;
+  private final HostTools tools;
+  private final PythonRuntime runtime;
+  private final BoxIdentity identity;
+  private final Path filterFile;
+  private final List<Path> folders;
+
+  /**
+   * @param filterFile holds the {@link SeccompFilter}'s program
+   * @throws IsolationException when a folder that boxes need cannot be given to them
+   */
+  BoxCommand(
+      WorkerPoolConfig config,
+      HostTools tools,
+      PythonRuntime runtime,
+      BoxIdentity identity,
+      Path filterFile)
+      throws IsolationException {
+    this.config = config;
+    this.tools = tools;
+    this.runtime = runtime;
+    this.identity = identity;
+    this.filterFile = filterFile;
+    List<Path> needed = new ArrayList<>(runtime.folders());
+    needed.addAll(config.readable());
+    this.folders =
+        Binds.outermost(needed).stream().filter(folder -> !folder.startsWith(USR)).toList();
+    for (Path folder : folders) {
+      if (!Files.isDirectory(folder)) {
+        throw new IsolationException(
+            "%s, which workers are to read, is no folder: create it or correct the configuration"
+                .formatted(folder));
+      }
+      if (config.stateDirectory().startsWith(folder)) {
+        throw new IsolationException(
+            "workers would see the server's own state, because %s is inside %s: move one of them"
+                .formatted(config.stateDirectory(), folder));
+      }
+    }
+  }
+
+  /** The folders that boxes see at their own path, {@code /usr} left out. */
+  List<Path> folders() {
+    return folders;
+  }
+
+  /** The folders that belong to Python, which a workload has no need to know of. */
+  List<Path> pythonFolders() {
+    return runtime.folders();
+  }
+
+  /** The user that the box in a slot runs as on the host; only of meaning for a root server. */
+  int uid(int slot) {
+    return config.firstUid() + slot;
+  }
+
+  /**
+   * The whole command.
+   *
+   * @param socketFolder the slot's folder on the host, seen inside as {@link #SOCKET_INSIDE}
+   * @param pythonArguments what the interpreter is to run
+   */
+  List<String> build(int slot, Path socketFolder, List<String> pythonArguments) {
+    List<String> command = new ArrayList<>();
+    // A Java process hands on no open files but the first three: the shell opens the filter.
+    command.addAll(List.of(tools.shell().toString(), "-c", "exec 9<\"$1\"; shift; exec \"$@\""));
+    command.addAll(List.of("box", filterFile.toString()));
+    command.add(tools.bwrap().toString());
+    command.addAll(
+        List.of(
+            "--unshare-ipc",
+            "--unshare-pid",
+            "--unshare-net",
+            "--unshare-uts",
+            "--unshare-cgroup",
+            "--die-with-parent",
+            "--new-session",
+            "--cap-drop",
+            "ALL"));
+    command.addAll(identity.bwrapOptions());
+    command.addAll(List.of("--hostname", "box", "--chdir", "/", "--clearenv"));
+    environment().forEach((name, value) -> command.addAll(List.of("--setenv", name, value)));
+    addSystem(command);
+    for (Path parent : Binds.parents(folders)) {
+      // Made by bubblewrap itself they would be closed to all but root.
+      command.addAll(List.of("--dir", parent.toString()));
+    }
+    for (Path folder : folders) {
+      addBind(command, folder, folder);
+    }
+    command.addAll(List.of("--dir", "/run", "--dir", SOURCE_INSIDE.getParent().toString()));
+    addBind(command, config.workerSource(), SOURCE_INSIDE);
+    addBind(command, socketFolder, SOCKET_INSIDE);
+    command.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/"));
+    command.addAll(List.of("--seccomp", "9", "--"));
+    command.addAll(identity.dropCommand(tools.setpriv(), uid(slot)));
+    command.add(tools.prlimit().toString());
+    // No limit on processor time: a warm worker serves many workloads, each with its own deadline.
+    // No limit on address space: Polars reserves far more than it uses. See MemoryWatch.
+    limits().forEach((name, value) -> command.add("--" + name + "=" + value));
+    command.addAll(List.of("--", runtime.executable().toString(), "-s", "-P"));
+    command.addAll(pythonArguments);
+    return command;
+  }
+
+  /** All that a box finds in its environment, beside {@code PWD}, which bubblewrap adds. */
+  Map<String, String> environment() {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("PATH", "/usr/bin:/bin");
+    environment.put("HOME", "/tmp");
+    environment.put("TMPDIR", "/tmp");
+    environment.put("LC_ALL", "C.UTF-8");
+    environment.put("TZ", "UTC");
+    StringBuilder modules = new StringBuilder(SOURCE_INSIDE.toString());
+    runtime.packages().forEach(folder -> modules.append(':').append(folder));
+    environment.put("PYTHONPATH", modules.toString());
+    environment.put("PYTHONDONTWRITEBYTECODE", "1");
+    runtime
+        .libraryFolder()
+        .ifPresent(folder -> environment.put("LD_LIBRARY_PATH", folder.toString()));
+    environment.put("ARROW_DEFAULT_MEMORY_POOL", "system");
+    environment.put("OMP_NUM_THREADS", Integer.toString(config.threadsPerWorker()));
+    environment.put("POLARS_MAX_THREADS", Integer.toString(config.threadsPerWorker()));
+    environment.put(
+        "POLARS_OOMKILL_THRESHOLD_MB",
+        Long.toString((config.memoryBytes() - RUNTIME_MEMORY_BYTES) >> 20));
+    environment.put("POLARS_TEMP_DIR", "/tmp");
+    return environment;
+  }
+
+  /** The limits on a process in the box, by {@code prlimit}'s names. */
+  Map<String, Long> limits() {
+    Map<String, Long> limits = new LinkedHashMap<>();
+    limits.put("nproc", Math.min(PROCESSES, runtime.hardLimits().processes()));
+    limits.put("nofile", Math.min(OPEN_FILES, runtime.hardLimits().openFiles()));
+    limits.put("fsize", Math.min(config.scratchBytes(), runtime.hardLimits().fileSize()));
+    limits.put("core", 0L);
+    return limits;
+  }
+
+  private void addSystem(List<String> command) {
+    addBind(command, USR, USR);
+    for (String name : SYSTEM_FOLDERS) {
+      Path folder = Path.of("/", name);
+      if (Files.isSymbolicLink(folder)) {
+        command.addAll(List.of("--symlink", linkTarget(folder), folder.toString()));
+      } else if (Files.isDirectory(folder)) {
+        addBind(command, folder, folder);
+      }
+    }
+    command.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+    addScratch(command, "/tmp", config.scratchBytes());
+    addScratch(command, "/dev/shm", SHARED_MEMORY_BYTES);
+  }
+
+  private static String linkTarget(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(link + " cannot be read", e);
+    }
+  }
+
+  private static void addScratch(List<String> command, String folder, long bytes) {
+    command.addAll(List.of("--perms", "1777", "--size", Long.toString(bytes), "--tmpfs", folder));
+  }
+
+  private static void addBind(List<String> command, Path host, Path inside) {
+    command.addAll(List.of("--ro-bind", host.toString(), inside.toString()));
+  }
+}

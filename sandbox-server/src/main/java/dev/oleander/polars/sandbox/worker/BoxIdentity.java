@@ -1,0 +1,67 @@
+package dev.oleander.polars.sandbox.worker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Who a box is on the host, which follows from who the server is. */
+enum BoxIdentity {
+  /**
+   * The server is root: each slot has a user of its own, which the box becomes when its walls are
+   * up. There must be no user namespace: root's would map to the host's root.
+   */
+  ROOT_DROP("root-drop"),
+  /** The server is an ordinary user: the box stays that user, inside a user namespace. */
+  USER_NAMESPACE("user-namespace");
+
+  private static final String NOBODY = "65534";
+
+  private final String reportName;
+
+  BoxIdentity(String reportName) {
+    this.reportName = reportName;
+  }
+
+  static BoxIdentity ofThisProcess() throws IOException {
+    int uid = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    return uid == 0 ? ROOT_DROP : USER_NAMESPACE;
+  }
+
+  String reportName() {
+    return reportName;
+  }
+
+  /** What bubblewrap must be told. */
+  List<String> bwrapOptions() {
+    return switch (this) {
+      case ROOT_DROP ->
+          List.of("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP");
+      case USER_NAMESPACE ->
+          List.of(
+              // As root the tree would then outlive bubblewrap and the server; here it does not,
+              // and otherwise process 1 would be bubblewrap under the workload's own user.
+              "--as-pid-1", "--unshare-user", "--disable-userns", "--uid", NOBODY, "--gid", NOBODY);
+    };
+  }
+
+  /** The command in front of the limits, inside the box. */
+  List<String> dropCommand(Path setpriv, int uid) {
+    return switch (this) {
+      case ROOT_DROP ->
+          List.of(
+              setpriv.toString(),
+              "--reuid",
+              Integer.toString(uid),
+              "--regid",
+              Integer.toString(uid),
+              "--clear-groups",
+              "--inh-caps=-all",
+              "--ambient-caps=-all",
+              "--bounding-set=-all",
+              "--no-new-privs",
+              "--");
+      case USER_NAMESPACE -> List.of();
+    };
+  }
+}

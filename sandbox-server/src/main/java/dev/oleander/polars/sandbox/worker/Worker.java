@@ -1,0 +1,236 @@
+package dev.oleander.polars.sandbox.worker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A box with a Python worker that is ready, and the connection to it. {@link #run} is called by one
+ * thread at a time; the box may be killed by any.
+ */
+final class Worker {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What a worker may say itself; all else is found out from outside. */
+  private static final Set<WorkerErrorCode> REPORTED =
+      EnumSet.range(WorkerErrorCode.SYNTAX_ERROR, WorkerErrorCode.INVALID_REQUEST);
+
+  private final int slot;
+  private final Box box;
+  private final WorkerConnection connection;
+  private final BoxEnd end;
+
+  /** Who it serves, null while it has served nobody. Guarded by the pool's lock. */
+  private String principal;
+
+  Worker(int slot, Box box, WorkerConnection connection, BoxEnd end) {
+    this.slot = slot;
+    this.box = box;
+    this.connection = connection;
+    this.end = end;
+  }
+
+  int slot() {
+    return slot;
+  }
+
+  Box box() {
+    return box;
+  }
+
+  boolean fresh() {
+    return principal == null;
+  }
+
+  boolean serves(String candidate) {
+    return candidate.equals(principal);
+  }
+
+  void assign(String newPrincipal) {
+    principal = newPrincipal;
+  }
+
+  /** Waits for the worker's hello. */
+  void awaitHello() throws ConnectionException {
+    WorkerConnection.Frame frame = connection.next();
+    if (frame.kind() != 'H') {
+      throw violation("said '%c' before hello".formatted(frame.kind()));
+    }
+    json(frame);
+  }
+
+  /**
+   * Runs a workload to its end.
+   *
+   * @return the number of rows
+   * @throws WorkerException with a code that the worker reported: it can serve on. With any other:
+   *     it cannot, and its box has been killed.
+   * @throws IOException the receiver's own; the worker cannot serve on
+   */
+  long run(WorkerRequest request, ResultReceiver receiver) throws WorkerException, IOException {
+    byte[] payload = encode(request);
+    if (payload.length > WorkerConnection.MAX_PAYLOAD) {
+      throw WorkerException.reportedByWorker(
+          WorkerErrorCode.INVALID_REQUEST,
+          "the statement and its tables take %d bytes, and may take %d: shorten the statement"
+              .formatted(payload.length, WorkerConnection.MAX_PAYLOAD),
+          null);
+    }
+    try {
+      connection.send('Q', payload);
+      return relay(receiver);
+    } catch (ConnectionException e) {
+      throw lost(e);
+    }
+  }
+
+  private long relay(ResultReceiver receiver)
+      throws ConnectionException, WorkerException, IOException {
+    boolean schemaSeen = false;
+    while (true) {
+      WorkerConnection.Frame frame = connection.next();
+      switch (frame.kind()) {
+        case 'S' -> {
+          if (schemaSeen) {
+            throw violation("sent a second schema");
+          }
+          schemaSeen = true;
+          receiver.schema(schema(json(frame)));
+        }
+        case 'D' -> {
+          if (!schemaSeen) {
+            throw violation("sent data before the schema");
+          }
+          connection.relay(frame, receiver);
+        }
+        case 'F' -> {
+          if (!schemaSeen) {
+            throw violation("finished without a schema");
+          }
+          JsonNode rows = json(frame).path("rows");
+          if (!rows.canConvertToLong() || rows.asLong() < 0) {
+            throw violation("finished without a number of rows");
+          }
+          return rows.asLong();
+        }
+        case 'E' -> throw reported(json(frame));
+        default ->
+            throw violation("sent a frame of the unknown kind %d".formatted((int) frame.kind()));
+      }
+      if (box.killed().isPresent()) {
+        throw ConnectionException.brokenOff("the box was killed", null);
+      }
+    }
+  }
+
+  private byte[] encode(WorkerRequest request) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("sql", request.sql());
+    ArrayNode tables = json.putArray("tables");
+    for (WorkerTable table : request.tables()) {
+      tables.addObject().put("alias", table.alias()).put("metadata", table.metadata());
+    }
+    json.put("format", request.format().wireName());
+    json.put("maxRows", request.maxRows());
+    json.put("batchRows", request.batchRows());
+    if (request.format() == ResultFormat.PARQUET) {
+      ObjectNode ids = json.putObject("fieldIds");
+      request.fieldIds().forEach(ids::put);
+    }
+    try {
+      return JSON.writeValueAsBytes(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a request cannot be written as JSON", e);
+    }
+  }
+
+  private JsonNode json(WorkerConnection.Frame frame) throws ConnectionException {
+    try {
+      JsonNode json = JSON.readTree(connection.payload(frame));
+      if (json.isObject()) {
+        return json;
+      }
+      throw violation("sent a '%c' frame that is no JSON object".formatted(frame.kind()));
+    } catch (IOException e) {
+      throw ConnectionException.violation(
+          "sent a '%c' frame that is no JSON".formatted(frame.kind()), e);
+    }
+  }
+
+  private static ResultSchema schema(JsonNode json) throws ConnectionException {
+    List<String> columns = strings(json.path("columns"));
+    List<String> types = strings(json.path("types"));
+    if (columns.size() != types.size()) {
+      throw violation(
+          "sent a schema of %d columns and %d types".formatted(columns.size(), types.size()));
+    }
+    return new ResultSchema(columns, types);
+  }
+
+  private static List<String> strings(JsonNode array) throws ConnectionException {
+    if (!array.isArray()) {
+      throw violation("sent a schema without its lists");
+    }
+    List<String> strings = new ArrayList<>(array.size());
+    for (JsonNode element : array) {
+      if (!element.isTextual()) {
+        throw violation("sent a schema with something that is no string");
+      }
+      strings.add(element.textValue());
+    }
+    return strings;
+  }
+
+  private static WorkerException reported(JsonNode json) throws ConnectionException {
+    String code = json.path("code").asText();
+    String message = json.path("message").textValue();
+    for (WorkerErrorCode candidate : REPORTED) {
+      if (candidate.name().equals(code) && message != null) {
+        return WorkerException.reportedByWorker(
+            candidate, message, json.path("details").textValue());
+      }
+    }
+    throw violation("reported an error without a known code and a message");
+  }
+
+  private static ConnectionException violation(String what) {
+    return ConnectionException.violation(what, null);
+  }
+
+  /** Ends the box, if it has not ended yet, and finds out why. */
+  private WorkerException lost(ConnectionException cause) {
+    try {
+      return end.explain(box, cause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      box.kill(KillReason.CANCELLED);
+      WorkerException interrupted =
+          new WorkerException(
+              WorkerErrorCode.CANCELLED,
+              "the thread that ran the workload was interrupted",
+              null,
+              cause);
+      interrupted.addSuppressed(e);
+      return interrupted;
+    }
+  }
+
+  /** Closes the connection; the box is ended by {@link Box#kill}. */
+  void close() {
+    try {
+      connection.close();
+    } catch (IOException e) {
+      LOG.warn("the connection to worker {} cannot be closed", slot, e);
+    }
+  }
+}

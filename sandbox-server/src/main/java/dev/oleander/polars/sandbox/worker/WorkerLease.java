@@ -1,0 +1,85 @@
+package dev.oleander.polars.sandbox.worker;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The right to run workloads on one worker, one at a time. {@link #run} and {@link #close} belong
+ * to the thread that acquired the lease; {@link #kill} may be called by any.
+ */
+public final class WorkerLease implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerLease.class);
+  private static final Duration GONE_WITHIN = Duration.ofSeconds(1);
+
+  private final WorkerPool pool;
+  private final Worker worker;
+
+  /** Guarded by this: no kill may reach the worker after it has been given back. */
+  private boolean closed;
+
+  /** Only touched by the owner's thread: false while the worker cannot be given back. */
+  private boolean reusable = true;
+
+  WorkerLease(WorkerPool pool, Worker worker) {
+    this.pool = pool;
+    this.worker = worker;
+  }
+
+  /**
+   * Runs a workload and hands its result to the receiver, no faster than the receiver takes it.
+   * Blocks until the workload has ended; it has no time limit of its own, see {@link #kill}.
+   *
+   * @return the number of rows
+   * @throws WorkerException when the workload failed or was killed
+   * @throws IOException what the receiver threw; the workload is then ended by {@link #close}
+   */
+  public long run(WorkerRequest request, ResultReceiver receiver)
+      throws WorkerException, IOException {
+    if (!reusable) {
+      throw new IllegalStateException("the last workload broke off: close this lease");
+    }
+    reusable = false;
+    try {
+      long rows = worker.run(request, receiver);
+      reusable = true;
+      return rows;
+    } catch (WorkerException e) {
+      reusable = e.reported();
+      throw e;
+    }
+  }
+
+  /**
+   * Ends the box: all its processes are gone when this returns, or within a second. A {@link #run}
+   * that is under way throws. Does nothing after {@link #close}; the first reason stays.
+   */
+  public void kill(KillReason reason) {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      worker.box().kill(reason);
+    }
+    try {
+      if (!worker.box().awaitGone(GONE_WITHIN)) {
+        LOG.error("the box of worker {} is still there after {}", worker.slot(), GONE_WITHIN);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Gives the worker back if it can serve on; otherwise ends its box, which is replaced. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    pool.release(worker, reusable);
+  }
+}

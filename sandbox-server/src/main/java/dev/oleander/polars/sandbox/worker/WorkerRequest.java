@@ -1,0 +1,38 @@
+package dev.oleander.polars.sandbox.worker;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One workload in query mode, ready to run.
+ *
+ * @param sql one Polars SQL statement
+ * @param tables the registered tables
+ * @param format what the result's bytes are
+ * @param maxRows at most so many rows; 0 means all
+ * @param batchRows the most rows in a batch
+ * @param fieldIds Iceberg field ids by column name; only for {@link ResultFormat#PARQUET}, empty
+ *     otherwise
+ */
+public record WorkerRequest(
+    String sql,
+    List<WorkerTable> tables,
+    ResultFormat format,
+    long maxRows,
+    int batchRows,
+    Map<String, Integer> fieldIds) {
+
+  public WorkerRequest {
+    Objects.requireNonNull(sql, "sql");
+    Objects.requireNonNull(format, "format");
+    tables = List.copyOf(tables);
+    fieldIds = Map.copyOf(fieldIds);
+    if (maxRows < 0) {
+      throw new IllegalArgumentException("maxRows is negative: " + maxRows);
+    }
+    if (batchRows < 1) {
+      throw new IllegalArgumentException("batchRows is less than 1: " + batchRows);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.oleander.polars.sandbox.worker;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** A Unix socket that takes one connection, from one box, and is then gone. */
+final class WorkerSocket implements AutoCloseable {
+  static final String NAME = "worker.sock";
+
+  /** The room for a path in the kernel's {@code sockaddr_un}, without the closing zero. */
+  static final int MAX_PATH_BYTES = 107;
+
+  private final Path path;
+  private final ServerSocketChannel server;
+
+  private WorkerSocket(Path path, ServerSocketChannel server) {
+    this.path = path;
+    this.server = server;
+  }
+
+  static boolean fits(Path folder) {
+    return folder.resolve(NAME).toString().getBytes(StandardCharsets.UTF_8).length
+        <= MAX_PATH_BYTES;
+  }
+
+  /** Listens in a folder that is private to the server. */
+  static WorkerSocket listen(Path folder) throws IOException {
+    Path path = folder.resolve(NAME);
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      server.bind(UnixDomainSocketAddress.of(path), 1);
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+      return new WorkerSocket(path, server);
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /** Gives the socket and its folder to the user that a box runs as. */
+  void giveTo(int uid) throws IOException {
+    for (Path owned : new Path[] {path, path.getParent()}) {
+      Files.setAttribute(owned, "unix:uid", uid);
+      Files.setAttribute(owned, "unix:gid", uid);
+    }
+  }
+
+  /**
+   * Waits for the box to connect, then removes the socket.
+   *
+   * @throws IOException also when the box ends before; that is the only end of the wait, so the
+   *     caller must see to it that the box ends in time
+   */
+  SocketChannel accept(Box box) throws IOException, InterruptedException {
+    try (Selector selector = Selector.open()) {
+      server.configureBlocking(false);
+      server.register(selector, SelectionKey.OP_ACCEPT);
+      box.onExit(selector::wakeup);
+      while (true) {
+        SocketChannel channel = server.accept();
+        if (channel != null) {
+          channel.configureBlocking(true);
+          return channel;
+        }
+        if (!box.alive()) {
+          throw new IOException("the box ended before it connected");
+        }
+        selector.select();
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+      }
+    } finally {
+      Files.deleteIfExists(path);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}

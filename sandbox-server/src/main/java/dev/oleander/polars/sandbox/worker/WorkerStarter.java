@@ -1,0 +1,136 @@
+package dev.oleander.polars.sandbox.worker;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts workers and waits until they are ready. Used by the threads of all slots. */
+final class WorkerStarter {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerStarter.class);
+  private static final int LOG_LIMIT = 8 << 10;
+  private static final Duration GONE_WITHIN = Duration.ofSeconds(5);
+
+  private final BoxFactory factory;
+  private final StateDirectory state;
+  private final BoxLauncher launcher;
+  private final ScheduledExecutorService clock;
+  private final MemoryWatch memory;
+  private final BoxEnd end;
+
+  WorkerStarter(
+      BoxFactory factory,
+      StateDirectory state,
+      BoxLauncher launcher,
+      ScheduledExecutorService clock,
+      MemoryWatch memory) {
+    this.factory = factory;
+    this.state = state;
+    this.launcher = launcher;
+    this.clock = clock;
+    this.memory = memory;
+    this.end = new BoxEnd(factory.command());
+  }
+
+  /**
+   * A worker that is ready.
+   *
+   * @throws IOException when it does not become so in time; nothing of it is then left
+   */
+  Worker start(int slot) throws IOException, InterruptedException {
+    long begun = System.nanoTime();
+    Path folder = state.emptySlotFolder(slot);
+    try (WorkerSocket socket = WorkerSocket.listen(folder)) {
+      if (factory.identity() == BoxIdentity.ROOT_DROP) {
+        socket.giveTo(factory.command().uid(slot));
+      }
+      List<String> program =
+          List.of(
+              "-m",
+              "polars_worker",
+              BoxCommand.SOCKET_INSIDE.resolve(WorkerSocket.NAME).toString());
+      Box box =
+          launcher.launch(
+              factory.command().build(slot, folder, program), "worker-" + slot, LOG_LIMIT);
+      memory.add(box);
+      Worker worker = null;
+      try {
+        worker = awaitReady(slot, box, socket);
+        LOG.debug("worker {} was ready after {} ms", slot, millisSince(begun));
+        return worker;
+      } finally {
+        if (worker == null) {
+          end(box);
+        }
+      }
+    }
+  }
+
+  private Worker awaitReady(int slot, Box box, WorkerSocket socket)
+      throws IOException, InterruptedException {
+    Duration timeout = factory.config().startTimeout();
+    ScheduledFuture<?> deadline =
+        clock.schedule(
+            () -> box.kill(KillReason.TIMED_OUT), timeout.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      SocketChannel channel = socket.accept(box);
+      Worker worker = new Worker(slot, box, new WorkerConnection(channel), end);
+      try {
+        worker.awaitHello();
+        box.noteInside();
+        return worker;
+      } catch (ConnectionException e) {
+        worker.close();
+        throw new IOException(e.getMessage(), e);
+      }
+    } catch (IOException e) {
+      throw failure(box, e);
+    } finally {
+      deadline.cancel(false);
+    }
+  }
+
+  private IOException failure(Box box, IOException cause) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (box.killed().isPresent()) {
+      String why =
+          box.killed().get() == KillReason.TIMED_OUT
+              ? "was not ready within %d ms: give it longer or find out what slows the host down"
+                  .formatted(factory.config().startTimeout().toMillis())
+              : box.killed().get().toException(cause).getMessage();
+      return new IOException("a worker " + why, cause);
+    }
+    return new IOException("a worker could not start: it " + end.describe(box), cause);
+  }
+
+  /** Ends a box and waits until nothing of it is left, whatever interrupts. */
+  static void end(Box box) {
+    box.kill(KillReason.REPLACED);
+    boolean interrupted = false;
+    while (true) {
+      try {
+        if (!box.awaitGone(GONE_WITHIN)) {
+          LOG.error("processes of the box {} are still there after {}", box.pid(), GONE_WITHIN);
+        }
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static long millisSince(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.oleander.polars.sandbox.workload;
+
+import dev.oleander.polars.sandbox.error.ErrorCode;
+import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.worker.KillReason;
+
+/** Why a workload is ended before its time. */
+public enum StopReason {
+  CANCELLED(KillReason.CANCELLED, ErrorCode.CANCELLED, "the workload was cancelled"),
+  CLIENT_GONE(
+      KillReason.CANCELLED,
+      ErrorCode.CANCELLED,
+      "the workload was cancelled because its client went away or stopped reading"),
+  DEADLINE(
+      KillReason.TIMED_OUT,
+      ErrorCode.TIMED_OUT,
+      "the workload took longer than it may (timeoutSeconds, or the server's own limit) and was"
+          + " stopped"),
+  SHUTDOWN(
+      KillReason.SHUTDOWN,
+      ErrorCode.CANCELLED,
+      "the workload was stopped because the server is stopping");
+
+  private final KillReason killReason;
+  private final ErrorCode code;
+  private final String message;
+
+  StopReason(KillReason killReason, ErrorCode code, String message) {
+    this.killReason = killReason;
+    this.code = code;
+    this.message = message;
+  }
+
+  KillReason killReason() {
+    return killReason;
+  }
+
+  /**
+   * @param cause what the stop led to; may be null
+   */
+  SandboxException toException(Throwable cause) {
+    return new SandboxException(code, message, cause);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.oleander.polars.sandbox.workload;
+
+import dev.oleander.polars.sandbox.error.SandboxException;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+
+/** One run, from its admission until it is forgotten. Any thread. */
+public final class Workload {
+  private final String principal;
+  private final WorkloadRequest request;
+  private final Instant createdAt;
+  private final AtomicReference<WorkloadStatus> status =
+      new AtomicReference<>(WorkloadStatus.ADMITTED);
+  private final StopSwitch stopSwitch = new StopSwitch();
+  private final CompletableFuture<Workload> ended = new CompletableFuture<>();
+
+  /** Written by the thread that runs the workload. */
+  private volatile long rows;
+
+  /** Written by the thread that runs the workload. */
+  private volatile long bytes;
+
+  Workload(String principal, WorkloadRequest request) {
+    this.principal = principal;
+    this.request = request;
+    this.createdAt = Instant.now();
+  }
+
+  public UUID id() {
+    return request.id();
+  }
+
+  public String principal() {
+    return principal;
+  }
+
+  public WorkloadRequest request() {
+    return request;
+  }
+
+  public Instant createdAt() {
+    return createdAt;
+  }
+
+  public WorkloadStatus status() {
+    return status.get();
+  }
+
+  /** Rows of the result; 0 until the workload has finished. */
+  public long rows() {
+    return rows;
+  }
+
+  /** Bytes of the result that the worker has sent so far. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /**
+   * Ends the workload as soon as can be, without waiting for it; without effect once it has ended.
+   */
+  public void stop(StopReason reason) {
+    stopSwitch.stop(reason);
+  }
+
+  /** Completes, never exceptionally, when no work is done for this workload any more. */
+  public CompletionStage<Workload> ended() {
+    return ended.minimalCompletionStage();
+  }
+
+  StopSwitch stopSwitch() {
+    return stopSwitch;
+  }
+
+  void countBytes(int more) {
+    long sum = bytes + more;
+    bytes = sum;
+  }
+
+  void starting() {
+    advance(current -> current.starting(Instant.now()));
+  }
+
+  void running() {
+    advance(WorkloadStatus::running);
+  }
+
+  void finished(long totalRows) {
+    rows = totalRows;
+    advance(current -> current.finished(Instant.now()));
+  }
+
+  void failed(SandboxException why) {
+    advance(current -> current.failed(why, Instant.now()));
+  }
+
+  /** Tells those who wait that the end is reached; the last thing that the running thread does. */
+  void settle() {
+    ended.complete(this);
+  }
+
+  private void advance(UnaryOperator<WorkloadStatus> step) {
+    status.updateAndGet(current -> current.state().ended() ? current : step.apply(current));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.oleander.polars.sandbox.workload;
+
+import dev.oleander.polars.sandbox.worker.ResultFormat;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * What a principal asks to be run, in query mode.
+ *
+ * @param id the workload's id, chosen by the client or by the server
+ * @param catalog the catalog that the tables are in
+ * @param sql one Polars SQL statement
+ * @param format the form of the result
+ * @param maxRows at most so many rows; 0 means all
+ * @param batchRows the most rows in a batch
+ * @param timeout the wall clock from admission on after which the workload is stopped
+ */
+public record WorkloadRequest(
+    UUID id,
+    String catalog,
+    String sql,
+    List<RegisteredTable> tables,
+    ResultFormat format,
+    long maxRows,
+    int batchRows,
+    Duration timeout) {
+
+  public WorkloadRequest {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(catalog, "catalog");
+    Objects.requireNonNull(sql, "sql");
+    tables = List.copyOf(tables);
+    Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(timeout, "timeout");
+  }
+}

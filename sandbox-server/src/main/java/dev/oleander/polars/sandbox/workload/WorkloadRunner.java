@@ -1,0 +1,247 @@
+package dev.oleander.polars.sandbox.workload;
+
+import dev.oleander.polars.sandbox.catalog.Lake;
+import dev.oleander.polars.sandbox.catalog.LakeCatalog;
+import dev.oleander.polars.sandbox.error.ErrorCode;
+import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.worker.ResultReceiver;
+import dev.oleander.polars.sandbox.worker.ResultSchema;
+import dev.oleander.polars.sandbox.worker.WorkerErrorCode;
+import dev.oleander.polars.sandbox.worker.WorkerException;
+import dev.oleander.polars.sandbox.worker.WorkerLease;
+import dev.oleander.polars.sandbox.worker.WorkerPool;
+import dev.oleander.polars.sandbox.worker.WorkerRequest;
+import dev.oleander.polars.sandbox.worker.WorkerTable;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs workloads on the threads of its callers. Any thread. Closing it stops what runs; lake and
+ * pool stay open.
+ */
+public final class WorkloadRunner implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WorkloadRunner.class);
+  private static final Duration DEADLINE_GRACE = Duration.ofSeconds(1);
+
+  private final Lake lake;
+  private final WorkerPool pool;
+  private final WorkloadRegistry registry;
+  private final Duration queueTimeout;
+  private final ScheduledThreadPoolExecutor deadlines;
+
+  /**
+   * @param queueTimeout how long a workload may wait for a worker
+   */
+  public WorkloadRunner(
+      Lake lake, WorkerPool pool, WorkloadRegistry registry, Duration queueTimeout) {
+    this.lake = lake;
+    this.pool = pool;
+    this.registry = registry;
+    this.queueTimeout = queueTimeout;
+    this.deadlines =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "workload-deadlines");
+              thread.setDaemon(true);
+              return thread;
+            });
+    deadlines.setRemoveOnCancelPolicy(true);
+  }
+
+  /**
+   * Runs an admitted workload to its end. Nothing is done for it any more when this returns or
+   * throws, and its status says how it ended.
+   *
+   * @return the number of rows
+   * @throws SandboxException why the workload did not finish
+   */
+  public long run(Workload workload, ResultSink sink) {
+    ScheduledFuture<?> deadline =
+        deadlines.schedule(
+            () -> workload.stop(StopReason.DEADLINE),
+            remaining(workload).toNanos(),
+            TimeUnit.NANOSECONDS);
+    try {
+      long rows = runOnWorker(workload, sink);
+      workload.finished(rows);
+      return rows;
+    } catch (SandboxException e) {
+      workload.failed(e);
+      throw e;
+    } catch (RuntimeException e) {
+      log.error("workload {} failed by a fault of the server", workload.id(), e);
+      SandboxException fault =
+          new SandboxException(ErrorCode.INTERNAL, "the server failed to run the workload", e);
+      workload.failed(fault);
+      throw fault;
+    } finally {
+      deadline.cancel(false);
+      registry.retire(workload);
+      workload.settle();
+    }
+  }
+
+  private long runOnWorker(Workload workload, ResultSink sink) {
+    try (Prepared prepared = prepare(workload)) {
+      WorkerLease lease = prepared.lease();
+      workload.starting();
+      Consumer<StopReason> kill =
+          reason -> {
+            sink.abandon();
+            lease.kill(reason.killReason());
+          };
+      workload.stopSwitch().arm(kill);
+      try {
+        throwIfStopped(workload, null);
+        WorkloadRequest request = workload.request();
+        return lease.run(
+            new WorkerRequest(
+                request.sql(),
+                prepared.tables(),
+                request.format(),
+                request.maxRows(),
+                request.batchRows(),
+                Map.of()),
+            new CountingSink(workload, sink));
+      } finally {
+        workload.stopSwitch().disarm(kill);
+      }
+    } catch (WorkerException e) {
+      throwIfStopped(workload, e);
+      throw new SandboxException(code(e.code()), e.getMessage(), e.details().orElse(null), e);
+    } catch (IOException e) {
+      throwIfStopped(workload, e);
+      workload.stop(StopReason.CLIENT_GONE);
+      throw StopReason.CLIENT_GONE.toException(e);
+    } catch (SandboxException e) {
+      throwIfStopped(workload, e);
+      throw e;
+    }
+  }
+
+  /**
+   * Resolves the tables and waits for a worker; both end early when the workload is stopped.
+   *
+   * @throws SandboxException also when the workload was stopped meanwhile
+   */
+  private Prepared prepare(Workload workload) throws WorkerException {
+    Thread self = Thread.currentThread();
+    Consumer<StopReason> interrupt = reason -> self.interrupt();
+    workload.stopSwitch().arm(interrupt);
+    try {
+      List<WorkerTable> tables = resolve(workload.request());
+      return new Prepared(tables, pool.acquire(workload.principal(), waitAtMost(workload)));
+    } catch (InterruptedException e) {
+      throwIfStopped(workload, e);
+      self.interrupt();
+      throw StopReason.SHUTDOWN.toException(e);
+    } catch (RuntimeException e) {
+      throwIfStopped(workload, e);
+      throw e;
+    } finally {
+      workload.stopSwitch().disarm(interrupt);
+      if (workload.stopSwitch().reason().isPresent()) {
+        // The interrupt was this workload's own; the thread goes on to serve others.
+        Thread.interrupted();
+      }
+    }
+  }
+
+  private List<WorkerTable> resolve(WorkloadRequest request) {
+    if (request.tables().isEmpty()) {
+      return List.of();
+    }
+    LakeCatalog catalog = lake.catalog(request.catalog());
+    List<WorkerTable> resolved = new ArrayList<>();
+    for (RegisteredTable table : request.tables()) {
+      resolved.add(new WorkerTable(table.alias(), catalog.metadataFile(table.table()).toString()));
+    }
+    return resolved;
+  }
+
+  /** A little longer than the deadline leaves, so that the deadline is what ends the wait. */
+  private Duration waitAtMost(Workload workload) {
+    Duration left = remaining(workload).plus(DEADLINE_GRACE);
+    return left.compareTo(queueTimeout) < 0 ? left : queueTimeout;
+  }
+
+  private static Duration remaining(Workload workload) {
+    Duration left =
+        Duration.between(Instant.now(), workload.createdAt().plus(workload.request().timeout()));
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  private static void throwIfStopped(Workload workload, Throwable cause) {
+    workload
+        .stopSwitch()
+        .reason()
+        .ifPresent(
+            reason -> {
+              throw reason.toException(cause);
+            });
+  }
+
+  private static ErrorCode code(WorkerErrorCode code) {
+    return switch (code) {
+      case SYNTAX_ERROR -> ErrorCode.SYNTAX_ERROR;
+      case COLUMN_NOT_FOUND -> ErrorCode.COLUMN_NOT_FOUND;
+      case TABLE_NOT_FOUND -> ErrorCode.TABLE_NOT_FOUND;
+      case UNSUPPORTED -> ErrorCode.UNSUPPORTED;
+      case QUERY_FAILED -> ErrorCode.QUERY_FAILED;
+      case OUT_OF_MEMORY -> ErrorCode.OUT_OF_MEMORY;
+      case INVALID_REQUEST -> ErrorCode.INVALID_REQUEST;
+      case WORKER_LOST -> ErrorCode.WORKER_LOST;
+      case CANCELLED -> ErrorCode.CANCELLED;
+      case TIMED_OUT -> ErrorCode.TIMED_OUT;
+      case BUSY -> ErrorCode.BUSY;
+      case ISOLATION_UNAVAILABLE -> ErrorCode.ISOLATION_UNAVAILABLE;
+    };
+  }
+
+  @Override
+  public void close() {
+    registry.stopAll(StopReason.SHUTDOWN);
+    deadlines.shutdownNow();
+  }
+
+  /** What a workload needs to be run; closing it gives the worker back. */
+  private record Prepared(List<WorkerTable> tables, WorkerLease lease) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      lease.close();
+    }
+  }
+
+  /** Keeps the workload's progress; used by the thread that runs it. */
+  private record CountingSink(Workload workload, ResultSink sink) implements ResultReceiver {
+
+    @Override
+    public void schema(ResultSchema schema) throws IOException {
+      workload.running();
+      sink.schema(schema);
+    }
+
+    @Override
+    public void data(byte[] buffer, int offset, int length) throws IOException {
+      workload.countBytes(length);
+      sink.data(buffer, offset, length);
+    }
+
+    @Override
+    public void endOfFrame() throws IOException {
+      sink.endOfFrame();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.oleander.polars.sandbox.workload;
+
+/** Where a workload is in its life; it only moves forward, and ends in one of the last five. */
+public enum WorkloadState {
+  /** Waits for a worker. */
+  QUEUED,
+  /** Has a worker, which has not answered yet. */
+  STARTING,
+  /** The worker sends the result. */
+  RUNNING,
+  FINISHED,
+  FAILED,
+  CANCELLED,
+  TIMED_OUT,
+  OUT_OF_MEMORY;
+
+  public boolean ended() {
+    return compareTo(FINISHED) >= 0;
+  }
+}

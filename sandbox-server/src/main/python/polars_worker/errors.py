@@ -1,0 +1,168 @@
+"""What can go wrong with a workload, and what the server is told about it."""
+
+from __future__ import annotations
+
+import re
+import sys
+import sysconfig
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from typing import TYPE_CHECKING, Any, Final
+
+from polars import exceptions as pl_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from polars_worker.request import Table
+
+__all__ = ["ErrorCode", "Failure", "WorkError", "describe"]
+
+_MAX_MESSAGE: Final = 4_000
+_MAX_DETAILS: Final = 16_000
+
+
+class ErrorCode(StrEnum):
+    """The codes of the protocol; the values are the names."""
+
+    @staticmethod
+    def _generate_next_value_(name: str, *_: object) -> str:
+        return name
+
+    SYNTAX_ERROR = auto()
+    COLUMN_NOT_FOUND = auto()
+    TABLE_NOT_FOUND = auto()
+    UNSUPPORTED = auto()
+    QUERY_FAILED = auto()
+    OUT_OF_MEMORY = auto()
+    INVALID_REQUEST = auto()
+
+
+class WorkError(Exception):
+    """A workload cannot go on, for a reason this package found itself."""
+
+    def __init__(self, code: ErrorCode, message: str) -> None:
+        """Say `message`, a sentence for the user, under `code`."""
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What an error frame says; `details` is for who wants to know more, often Polars' plan."""
+
+    code: ErrorCode
+    message: str
+    details: str | None
+
+    def document(self) -> Mapping[str, Any]:
+        """Return the error frame's JSON document."""
+        return {"code": self.code.value, "message": self.message, "details": self.details}
+
+
+# By type of exception; the first that fits. What is not here has failed while the query ran.
+_CODES_BY_TYPE: Final[tuple[tuple[type[BaseException], ErrorCode], ...]] = (
+    (pl_errors.ColumnNotFoundError, ErrorCode.COLUMN_NOT_FOUND),
+    (pl_errors.StructFieldNotFoundError, ErrorCode.COLUMN_NOT_FOUND),
+    (pl_errors.SchemaFieldNotFoundError, ErrorCode.COLUMN_NOT_FOUND),
+    (MemoryError, ErrorCode.OUT_OF_MEMORY),
+)
+
+# By the message of an SQL error; the first that is found. What fits none is a syntax error.
+_CODES_BY_SQL_MESSAGE: Final[tuple[tuple[re.Pattern[str], ErrorCode], ...]] = tuple(
+    (re.compile(pattern, re.IGNORECASE), code)
+    for pattern, code in (
+        (r"^sql parser error", ErrorCode.SYNTAX_ERROR),
+        (r"^one \(and only one\) statement", ErrorCode.SYNTAX_ERROR),
+        (r"^relation .* (was )?not found", ErrorCode.TABLE_NOT_FOUND),
+        (r"^no (table or )?(struct )?column named .* found", ErrorCode.COLUMN_NOT_FOUND),
+        (
+            r"unsupported|not (currently |yet )?(supported|implemented)|is not a supported",
+            ErrorCode.UNSUPPORTED,
+        ),
+    )
+)
+
+# Where Polars stops saying what is wrong and starts to say where it was.
+_NOISE: Final = re.compile(
+    r"\n\s*\n(Resolved plan until failure:|This error occurred (with|in) the following )"
+)
+# Polars appends its parser's tree to these.
+_PARSE_TREE: Final = re.compile(r"^(statement type is not supported):\n.*", re.DOTALL)
+_BARE_NAME: Final = re.compile(r"\w+")
+_PYTHON_TRACEBACK: Final = re.compile(r"\n?Traceback \(most recent call last\):.*", re.DOTALL)
+
+
+def describe(error: BaseException, tables: Iterable[Table] = ()) -> Failure:
+    """Say in the protocol's terms what `error` means for a workload over `tables`.
+
+    Places in the file system are not for the user: a table's directory is written as its alias in
+    angle brackets.
+    """
+    text = str(error).strip()
+    found = _NOISE.search(text)
+    message = text[: found.start()] if found else text
+    details = text[found.end(0) - len(found.group(1)) :] if found else None
+    message = _readable(error, message)
+    hide = _Hider(tables)
+    return Failure(
+        _code(error, message),
+        _shortened(hide(message), _MAX_MESSAGE),
+        _shortened(hide(details.strip()), _MAX_DETAILS) if details else None,
+    )
+
+
+def _code(error: BaseException, message: str) -> ErrorCode:
+    if isinstance(error, WorkError):
+        return error.code
+    for kind, code in _CODES_BY_TYPE:
+        if isinstance(error, kind):
+            return code
+    if isinstance(error, pl_errors.SQLInterfaceError | pl_errors.SQLSyntaxError):
+        for pattern, code in _CODES_BY_SQL_MESSAGE:
+            if pattern.search(message):
+                return code
+        return ErrorCode.SYNTAX_ERROR
+    return ErrorCode.QUERY_FAILED
+
+
+def _readable(error: BaseException, message: str) -> str:
+    message = _PYTHON_TRACEBACK.sub("", message).strip()
+    if isinstance(error, MemoryError):
+        return "the workload needed more memory than it may have" + (f": {message}" * bool(message))
+    if isinstance(error, pl_errors.PanicException):
+        return f"Polars stopped with an internal error: {message}"
+    if not message:
+        return f"Polars failed without a message ({type(error).__name__})"
+    if _BARE_NAME.fullmatch(message):
+        if _code(error, message) is ErrorCode.COLUMN_NOT_FOUND:
+            return f'unable to find column or field "{message}"'
+        return f"{type(error).__name__}: {message}"
+    return _PARSE_TREE.sub(r"\1", message)
+
+
+def _shortened(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+class _Hider:
+    """Replaces what tells of the machine: the directories of the tables and of Python."""
+
+    def __init__(self, tables: Iterable[Table]) -> None:
+        places = {_directory(table.metadata): f"<{table.alias}>" for table in tables}
+        python = (sysconfig.get_path("purelib"), sysconfig.get_path("stdlib"), sys.prefix)
+        places |= dict.fromkeys(python, "<python>")
+        # Longest first: one place may be inside another.
+        self._places = sorted(places.items(), key=lambda place: -len(place[0]))
+
+    def __call__(self, text: str) -> str:
+        for place, name in self._places:
+            if len(place) > 1:
+                text = text.replace(place, name)
+        return text
+
+
+def _directory(metadata: str) -> str:
+    """Return the table's directory: as Iceberg lays tables out, two levels above `metadata`."""
+    place = metadata.removeprefix("file://")
+    return place.rsplit("/", 2)[0] if "/metadata/" in place else place.rsplit("/", 1)[0]

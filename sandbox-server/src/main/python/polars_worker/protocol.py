@@ -1,0 +1,136 @@
+"""The frames a worker and its server exchange over one stream socket.
+
+A frame is one byte of kind, four bytes of payload length (unsigned, big-endian) and the payload,
+which is at most `MAX_PAYLOAD` bytes long.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["MAX_PAYLOAD", "Connection", "ConnectionLostError", "Kind", "ProtocolError"]
+
+MAX_PAYLOAD: Final = 16 * 1024 * 1024
+"""The longest payload of a frame, in bytes."""
+
+_HEADER: Final = struct.Struct(">cI")
+
+# Linux takes at most 1024 buffers in one sendmsg.
+_BUFFERS_A_CALL: Final = 512
+
+
+class Kind(Enum):
+    """What a frame is for."""
+
+    HELLO = b"H"
+    REQUEST = b"Q"
+    SCHEMA = b"S"
+    DATA = b"D"
+    FINISHED = b"F"
+    ERROR = b"E"
+
+
+class ConnectionLostError(Exception):
+    """The server is gone: there is nobody left to answer."""
+
+
+class ProtocolError(Exception):
+    """The peer sent something that is no frame of this protocol; what follows cannot be read."""
+
+
+class Connection:
+    """Sends and receives frames on a connected stream socket, for one thread at a time."""
+
+    def __init__(self, peer: socket.socket) -> None:
+        """Talk over `peer`, which the caller closes."""
+        self._peer = peer
+
+    def receive_request(self) -> bytes | None:
+        """Wait for the next request and return its payload, or None when the server has closed.
+
+        Raises ProtocolError for anything that is not a whole request frame.
+        """
+        header = self._receive(_HEADER.size)
+        if not header:
+            return None
+        if len(header) < _HEADER.size:
+            message = "the connection ended inside a frame's header"
+            raise ProtocolError(message)
+        kind, length = _HEADER.unpack(header)
+        if kind != Kind.REQUEST.value:
+            message = f"a frame of kind {kind!r} came where a request was due"
+            raise ProtocolError(message)
+        if length > MAX_PAYLOAD:
+            message = f"a request of {length} bytes is longer than {MAX_PAYLOAD}"
+            raise ProtocolError(message)
+        payload = self._receive(length)
+        if len(payload) < length:
+            message = "the connection ended inside a request"
+            raise ProtocolError(message)
+        return payload
+
+    def send_json(self, kind: Kind, document: Mapping[str, Any]) -> None:
+        """Send `document` as the payload of one frame."""
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        # Half a surrogate pair, in a message that quotes something, must not break the answer.
+        payload = text.encode("utf-8", "replace")
+        if len(payload) > MAX_PAYLOAD:
+            message = f"a {kind.name} frame of {len(payload)} bytes is longer than {MAX_PAYLOAD}"
+            raise ProtocolError(message)
+        self._send(kind, [memoryview(payload)], len(payload))
+
+    def send_data(self, buffers: Iterable[memoryview]) -> None:
+        """Send the bytes of `buffers`, one after the other, in as few data frames as hold them.
+
+        The buffers are written to the socket from where they are; nothing is copied or kept.
+        """
+        pending: list[memoryview] = []
+        room = MAX_PAYLOAD
+        for buffer in buffers:
+            rest = buffer
+            while rest.nbytes > room:
+                pending.append(rest[:room])
+                self._send(Kind.DATA, pending, MAX_PAYLOAD)
+                rest = rest[room:]
+                pending, room = [], MAX_PAYLOAD
+            if rest.nbytes:
+                pending.append(rest)
+                room -= rest.nbytes
+        if pending:
+            self._send(Kind.DATA, pending, MAX_PAYLOAD - room)
+
+    def _receive(self, size: int) -> bytes:
+        """Read `size` bytes, fewer only if the peer closes before."""
+        data = bytearray(size)
+        view = memoryview(data)
+        filled = 0
+        try:
+            while filled < size:
+                count = self._peer.recv_into(view[filled:])
+                if not count:
+                    break
+                filled += count
+        except OSError as error:
+            raise ConnectionLostError from error
+        return bytes(view[:filled])
+
+    def _send(self, kind: Kind, payload: list[memoryview], size: int) -> None:
+        buffers = [memoryview(_HEADER.pack(kind.value, size)), *payload]
+        first = 0
+        try:
+            while first < len(buffers):
+                sent = self._peer.sendmsg(buffers[first : first + _BUFFERS_A_CALL])
+                while first < len(buffers) and sent >= buffers[first].nbytes:
+                    sent -= buffers[first].nbytes
+                    first += 1
+                if sent:
+                    buffers[first] = buffers[first][sent:]
+        except OSError as error:
+            raise ConnectionLostError from error

@@ -1,0 +1,156 @@
+"""What the server asks a worker to do, read from JSON and checked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from polars_worker.errors import ErrorCode, WorkError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["InvalidRequestError", "Request", "ResultFormat", "Table", "parse_request"]
+
+_DEFAULT_BATCH_ROWS: Final = 65_536
+_MAX_BATCH_ROWS: Final = 1_048_576
+_MAX_FIELD_ID: Final = 2**31 - 1
+
+
+class InvalidRequestError(WorkError):
+    """The request is malformed; the message names the field."""
+
+    def __init__(self, message: str) -> None:
+        """Say `message` under the code for malformed requests."""
+        super().__init__(ErrorCode.INVALID_REQUEST, message)
+
+
+class ResultFormat(Enum):
+    """The form of the result's bytes."""
+
+    ARROW = "arrow"
+    JSON = "json"
+    PARQUET = "parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A registered table: the name the statement uses and where the table's metadata file is."""
+
+    alias: str
+    metadata: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One statement to run; `max_rows` 0 means all rows."""
+
+    sql: str
+    tables: tuple[Table, ...]
+    format: ResultFormat
+    max_rows: int
+    batch_rows: int
+    field_ids: Mapping[str, int]
+    describe: bool
+
+
+def parse_request(payload: bytes) -> Request:
+    """Read a request frame's payload; raises InvalidRequestError. Unknown fields are ignored."""
+    try:
+        document = json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        message = f"the request is not JSON: {error}"
+        raise InvalidRequestError(message) from error
+    if not isinstance(document, dict):
+        message = "the request must be a JSON object"
+        raise InvalidRequestError(message)
+    return Request(
+        sql=_string(document, "sql"),
+        tables=_tables(document.get("tables", [])),
+        format=_format(document.get("format")),
+        max_rows=_integer(document, "maxRows", default=0, low=0, high=2**63 - 1),
+        batch_rows=_integer(
+            document, "batchRows", default=_DEFAULT_BATCH_ROWS, low=1, high=_MAX_BATCH_ROWS
+        ),
+        field_ids=_field_ids(document.get("fieldIds", {})),
+        describe=_boolean(document, "describe"),
+    )
+
+
+def _string(document: Mapping[str, Any], name: str, where: str = "") -> str:
+    value = document.get(name)
+    if not isinstance(value, str):
+        message = f"{where}{name} must be a string"
+        raise InvalidRequestError(message)
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        message = f"{where}{name} holds half of a surrogate pair"
+        raise InvalidRequestError(message) from error
+    return value
+
+
+def _boolean(document: Mapping[str, Any], name: str) -> bool:
+    value = document.get(name, False)
+    if not isinstance(value, bool):
+        message = f"{name} must be true or false"
+        raise InvalidRequestError(message)
+    return value
+
+
+def _integer(document: Mapping[str, Any], name: str, *, default: int, low: int, high: int) -> int:
+    value = document.get(name, default)
+    # In Python a bool is an int.
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        message = f"{name} must be an integer from {low} to {high}"
+        raise InvalidRequestError(message)
+    return value
+
+
+def _format(value: object) -> ResultFormat:
+    try:
+        return ResultFormat(value)
+    except ValueError as error:
+        message = f"format must be one of {', '.join(known.value for known in ResultFormat)}"
+        raise InvalidRequestError(message) from error
+
+
+def _tables(value: object) -> tuple[Table, ...]:
+    if not isinstance(value, list):
+        message = "tables must be an array"
+        raise InvalidRequestError(message)
+    tables: dict[str, Table] = {}
+    for entry in value:
+        if not isinstance(entry, dict):
+            message = "tables must hold objects"
+            raise InvalidRequestError(message)
+        table = Table(_string(entry, "alias", "tables."), _string(entry, "metadata", "tables."))
+        if not table.alias:
+            message = "tables.alias must not be empty"
+            raise InvalidRequestError(message)
+        if not table.metadata.startswith("/") and "://" not in table.metadata:
+            message = "tables.metadata must be an absolute path or a URI"
+            raise InvalidRequestError(message)
+        if table.alias in tables:
+            message = f"tables has the alias {table.alias!r} twice"
+            raise InvalidRequestError(message)
+        tables[table.alias] = table
+    return tuple(tables.values())
+
+
+def _field_ids(value: object) -> Mapping[str, int]:
+    if not isinstance(value, dict):
+        message = "fieldIds must be an object"
+        raise InvalidRequestError(message)
+    for field_id in value.values():
+        if (
+            not isinstance(field_id, int)
+            or isinstance(field_id, bool)
+            or not 0 < field_id <= _MAX_FIELD_ID
+        ):
+            message = f"fieldIds must hold integers from 1 to {_MAX_FIELD_ID}"
+            raise InvalidRequestError(message)
+    return MappingProxyType(value)

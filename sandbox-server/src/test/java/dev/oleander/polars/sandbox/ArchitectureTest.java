@@ -1,0 +1,87 @@
+package dev.oleander.polars.sandbox;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** What the packages' own descriptions say about who may use what. */
+final class ArchitectureTest {
+  private static final String ROOT = "dev.oleander.polars.sandbox";
+  private static final JavaClasses SERVER =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
+
+  @Test
+  void onlyWorkerKnowsProcesses() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".worker")
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(ProcessBuilder.class, Process.class, ProcessHandle.class)
+        .check(SERVER);
+  }
+
+  @Test
+  void onlyCatalogKnowsIceberg() {
+    onlyKnownBy("catalog", "org.apache.iceberg..", "org.sqlite..", "java.sql..");
+  }
+
+  @Test
+  void onlyHttpKnowsJetty() {
+    onlyKnownBy("http", "org.eclipse.jetty..");
+  }
+
+  @Test
+  void onlyTheProgramKnowsTheCommandLine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("picocli..")
+        .check(SERVER);
+  }
+
+  @Test
+  void errorConfigAndWorkerUseNothingOfTheServer() {
+    notUsed("error", "config", "worker", "catalog", "workload", "http", "seed");
+    notUsed("config", "error", "worker", "catalog", "workload", "http", "seed");
+    notUsed("worker", "error", "config", "catalog", "workload", "http", "seed");
+  }
+
+  @Test
+  void packagesUseEachOtherOneWay() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(SERVER);
+    notUsed("catalog", "worker", "workload", "http", "seed", "config");
+    notUsed("workload", "http", "seed", "config");
+    notUsed("seed", "http", "workload", "config");
+  }
+
+  private static void onlyKnownBy(String owner, String... packages) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "." + owner + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages)
+        .check(SERVER);
+  }
+
+  private static void notUsed(String by, String... others) {
+    for (String other : others) {
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "." + by)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(ROOT + "." + other)
+          .check(SERVER);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.oleander.polars.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The program, as a process of its own. */
+@Timeout(120)
+final class SandboxServerTest {
+  @TempDir private Path folder;
+  private Path tokens;
+
+  @BeforeEach
+  void writeTokens() throws IOException {
+    tokens = Files.writeString(folder.resolve("tokens"), "secret");
+  }
+
+  @Test
+  void startsAnswersAndStops() throws Exception {
+    Path config =
+        Files.writeString(
+            folder.resolve("server.yaml"),
+            "warehouse: lake\ntokenFile: tokens\nstateDirectory: state\nworkers: 1\n");
+    Process process =
+        start("--config", config.toString(), "--python", TestServer.python().toString());
+    try {
+      String line = awaitLine(process);
+      assertThat(line).as(log()).matches("listening on http://127\\.0\\.0\\.1:\\d+");
+      URI health = URI.create(line.replace("listening on ", "") + "/health");
+      assertThat(
+              HttpClient.newHttpClient()
+                  .send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString())
+                  .body())
+          .contains("\"status\":\"ok\"");
+      List<ProcessHandle> children = process.descendants().toList();
+      assertThat(children).isNotEmpty();
+      process.destroy();
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      for (ProcessHandle child : children) {
+        assertThat(child.onExit().get(10, TimeUnit.SECONDS).isAlive()).isFalse();
+      }
+      assertThat(Files.readAllLines(folder.resolve("out"))).containsExactly(line);
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(folder.resolve("state")).isEmptyDirectory();
+    assertThat(log()).doesNotContain("secret").doesNotContain("Exception");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--warehouse lake | tokenFile is not set",
+        "--token-file none --warehouse lake | tokenFile: ",
+        "--config none.yaml | does not exist",
+        "--port x | Invalid value for option '--port'",
+        "--wharehouse lake | Unknown option",
+        "--warehouse TOKENS --token-file TOKENS | a file or folder cannot be used",
+        "--warehouse lake --token-file TOKENS --python /none | /none is not an interpreter",
+      })
+  void refusesABadConfigurationWithOneLine(String arguments, String message) throws Exception {
+    Process process = start(arguments.replace("TOKENS", tokens.toString()).split(" ", -1));
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(2);
+    try (Stream<String> lines = Files.lines(folder.resolve("log"))) {
+      assertThat(lines).singleElement().asString().contains(message);
+    }
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(SandboxServer.class.getName());
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectOutput(folder.resolve("out").toFile())
+        .redirectError(folder.resolve("log").toFile())
+        .start();
+  }
+
+  private String awaitLine(Process process) throws IOException, InterruptedException {
+    while (process.isAlive()) {
+      String out = Files.readString(folder.resolve("out"));
+      if (out.endsWith("\n")) {
+        return out.strip();
+      }
+      Thread.sleep(50);
+    }
+    return "";
+  }
+
+  private String log() throws IOException {
+    return Files.readString(folder.resolve("log"));
+  }
+}

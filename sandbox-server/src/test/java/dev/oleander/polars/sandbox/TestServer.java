@@ -1,0 +1,102 @@
+package dev.oleander.polars.sandbox;
+
+import dev.oleander.polars.sandbox.config.ConfigKeys;
+import dev.oleander.polars.sandbox.config.ConfigReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/** A real server on a new lake, and a client of it. */
+final class TestServer implements AutoCloseable {
+  static final String ARROW = "application/vnd.apache.arrow.stream";
+
+  final Path warehouse;
+  final Path tokens;
+  private final RunningServer server;
+
+  TestServer(Path folder) throws Exception {
+    warehouse = folder.resolve("lake");
+    tokens = Files.writeString(folder.resolve("tokens"), "alice secret\nbob other\n");
+    ConfigKeys keys = new ConfigKeys();
+    keys.set("warehouse", warehouse);
+    keys.set("tokenFile", tokens);
+    keys.set("threadsPerWorker", 2);
+    keys.set("stallTimeoutSeconds", 3);
+    keys.set("stateDirectory", folder.resolve("state"));
+    server = RunningServer.start(new ConfigReader(keys).read(), python(), "test");
+  }
+
+  static Path python() {
+    return Path.of(System.getProperty("oleander.python", "../.venv/bin/python"))
+        .toAbsolutePath()
+        .normalize();
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        .header("Authorization", "Bearer secret");
+  }
+
+  HttpRequest.Builder post(String json) {
+    return request("/api/v1/warehouse/polars").POST(BodyPublishers.ofString(json));
+  }
+
+  HttpResponse<String> send(HttpClient client, HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return send(client, request, BodyHandlers.ofString());
+  }
+
+  <T> HttpResponse<T> send(HttpClient client, HttpRequest.Builder request, BodyHandler<T> handler)
+      throws IOException, InterruptedException {
+    return client.send(request.build(), handler);
+  }
+
+  /** A connection over which a workload was asked for, and of whose answer nothing is read. */
+  Socket ask(String json, String moreHeaders) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+    byte[] body = json.getBytes(StandardCharsets.UTF_8);
+    String head =
+        """
+        POST /api/v1/warehouse/polars HTTP/1.1\r
+        Host: localhost\r
+        Authorization: Bearer secret\r
+        %sContent-Length: %d\r
+        \r
+        """
+            .formatted(moreHeaders, body.length);
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write(body);
+    return socket;
+  }
+
+  static String query(String sql, String more) {
+    return """
+    {"mode": "query", "query": "%s", "tables": ["flowers=default.flowers"]%s}\
+    """
+        .formatted(sql, more);
+  }
+
+  static String withId(UUID id) {
+    return ", \"workloadId\": \"" + id + "\"";
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.oleander.polars.sandbox.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ConfigReaderTest {
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void writeTokens() throws IOException {
+    Files.writeString(folder.resolve("tokens"), "secret\n");
+  }
+
+  @Test
+  void fillsInDefaults() throws Exception {
+    ServerConfig config = read("warehouse: lake\ntokenFile: tokens\n");
+    assertThat(config.warehouse()).isEqualTo(folder.resolve("lake"));
+    assertThat(config.bind()).isEqualTo("127.0.0.1");
+    assertThat(config.port()).isZero();
+    assertThat(config.workers()).isEqualTo(2);
+    assertThat(config.memoryPerWorker()).isEqualTo(2L << 30);
+    assertThat(config.isolation()).isEqualTo("bwrap");
+    assertThat(config.python()).isEmpty();
+  }
+
+  @Test
+  void commandLineGoesFirst() throws Exception {
+    ConfigKeys keys = keys("warehouse: lake\ntokenFile: tokens\nport: 1\n");
+    keys.set("port", 2);
+    assertThat(new ConfigReader(keys).read().port()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"512MiB, 536870912", "2GiB, 2147483648", "1.5 gib, 1610612736", "1GB, 1000000000"})
+  void readsSizes(String text, long bytes) throws Exception {
+    assertThat(
+            read("warehouse: l\ntokenFile: tokens\nmemoryPerWorker: " + text + "\n")
+                .memoryPerWorker())
+        .isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "worker: 3 | key 'worker' is unknown; did you mean 'workers'?",
+        "tokenfile: x | key 'tokenfile' is unknown; did you mean 'tokenFile'?",
+        "port: abc | port: 'abc' is not a whole number",
+        "port: 70000 | port: 70000 is not between 0 and 65535",
+        "workers: [1] | key 'workers' takes one plain value",
+        "memoryPerWorker: 1MiB | memoryPerWorker: '1MiB' is too little",
+        "memoryPerWorker: lots | memoryPerWorker: 'lots' is not a size",
+        "isolation: none | isolation: 'none' is unknown",
+        "tokenFile: nowhere | tokenFile: ",
+        "a: [ | is not YAML",
+      })
+  void refuses(String line, String message) {
+    String file = line.startsWith("tokenFile") ? line : "tokenFile: tokens\n" + line;
+    assertThatThrownBy(() -> read("warehouse: lake\n" + file + "\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void namesWhatIsMissing() {
+    assertThatThrownBy(() -> read("tokenFile: tokens"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("warehouse is not set: pass --warehouse DIR");
+    assertThatThrownBy(() -> read("warehouse: lake"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("tokenFile is not set: pass --token-file FILE");
+    assertThatThrownBy(() -> ConfigKeys.read(folder.resolve("none.yaml")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("does not exist");
+  }
+
+  private ServerConfig read(String yaml) throws ConfigException, IOException {
+    return new ConfigReader(keys(yaml)).read();
+  }
+
+  private ConfigKeys keys(String yaml) throws ConfigException, IOException {
+    return ConfigKeys.read(Files.writeString(folder.resolve("server.yaml"), yaml));
+  }
+}

@@ -1,0 +1,91 @@
+package dev.oleander.polars.sandbox.worker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+
+/** Configurations for tests, with everything in one temporary folder. */
+final class TestBoxes {
+  static final Duration SOON = Duration.ofSeconds(30);
+
+  private TestBoxes() {}
+
+  /** The interpreter that the build has set up. */
+  static Path python() {
+    String configured = System.getProperty("oleander.python");
+    return configured != null
+        ? Path.of(configured)
+        : Path.of("").toAbsolutePath().getParent().resolve(".venv/bin/python");
+  }
+
+  /** The worker that is shipped. */
+  static WorkerPoolConfig real(Path folder, int workers) {
+    return config(folder, Path.of("src/main/python"), workers, SOON);
+  }
+
+  /** One of the workers in the test resources. */
+  static WorkerPoolConfig scripted(Path folder, String name, int workers, Duration startTimeout) {
+    Path source = Path.of("src/test/resources/dev/oleander/polars/sandbox/worker").resolve(name);
+    return config(folder, source, workers, startTimeout);
+  }
+
+  private static WorkerPoolConfig config(
+      Path folder, Path source, int workers, Duration startTimeout) {
+    try {
+      Path lake = folder.resolve("lake");
+      if (!Files.exists(lake)) {
+        Files.createDirectories(lake);
+        Files.writeString(lake.resolve("some.metadata.json"), "{}");
+        copy(source.resolve("polars_worker"), folder.resolve("source/polars_worker"));
+      }
+      return new WorkerPoolConfig(
+          python(),
+          folder.resolve("source"),
+          folder.resolve("state"),
+          List.of(lake),
+          Isolation.BWRAP,
+          workers,
+          2,
+          700L << 20,
+          64L << 20,
+          210_000,
+          startTimeout,
+          4);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.walkFileTree(
+        from,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+              throws IOException {
+            if (folder.endsWith("__pycache__")) {
+              return FileVisitResult.SKIP_SUBTREE;
+            }
+            Files.createDirectories(to.resolve(from.relativize(folder)));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.copy(file, to.resolve(from.relativize(file)));
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  static boolean root() throws IOException {
+    return BoxIdentity.ofThisProcess() == BoxIdentity.ROOT_DROP;
+  }
+}

@@ -1,0 +1,173 @@
+"""A worker process and the server's end of its socket, for tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import pyarrow as pa
+import pyarrow.ipc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from types import TracebackType
+
+__all__ = ["PYTHON_PATH", "Answer", "WorkerClient", "arrow_table", "python_environment"]
+
+PYTHON_PATH: Final = Path(__file__).resolve().parents[2] / "main" / "python"
+_END_OF_STREAM: Final = bytes.fromhex("ffffffff00000000")
+_START_SECONDS: Final = 60
+_HEADER: Final = struct.Struct(">cI")
+
+
+def python_environment() -> dict[str, str]:
+    """Return the whole environment a worker gets: no HOME, no PATH worth the name."""
+    return {"PYTHONPATH": str(PYTHON_PATH), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+@dataclass
+class Answer:
+    """All frames of an answer."""
+
+    kinds: str = ""
+    schema: dict[str, Any] = field(default_factory=dict)
+    data: list[bytes] = field(default_factory=list)
+    end: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error frame ended the answer."""
+        return self.kinds.endswith("E")
+
+    def table(self) -> pa.Table:
+        """Return the data of an Arrow answer."""
+        return arrow_table(self.data)
+
+    def rows(self) -> list[list[Any]]:
+        """Return the rows of a JSON answer."""
+        return [row for payload in self.data for row in json.loads(payload)]
+
+
+def arrow_table(data: Sequence[bytes]) -> pa.Table:
+    """Read Arrow data frames, and insist that they have no end-of-stream mark of their own."""
+    joined = b"".join(data)
+    assert not joined.endswith(_END_OF_STREAM)
+    with pa.ipc.open_stream(joined + _END_OF_STREAM) as reader:
+        return reader.read_all()
+
+
+class WorkerClient:
+    """Starts a worker, listens for it and speaks to it."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        launcher: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Start a worker through the command `launcher`; its socket goes into `directory`."""
+        path = directory / "s"
+        path.unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(os.fspath(path))
+            listener.listen(1)
+            listener.settimeout(_START_SECONDS)
+            self.process = subprocess.Popen(
+                [*launcher, sys.executable, "-m", "polars_worker", os.fspath(path)],
+                env=dict(environment if environment is not None else python_environment()),
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+            )
+            self.socket, _ = listener.accept()
+        self.socket.settimeout(_START_SECONDS)
+        kind, payload = self.receive()
+        assert kind == "H"
+        self.hello: dict[str, Any] = json.loads(payload)
+
+    def __enter__(self) -> Self:
+        """Return the client itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the socket and make sure that the worker ends."""
+        self.close()
+
+    def close(self) -> tuple[int, str]:
+        """Hang up and return the worker's exit status and what it wrote to stderr."""
+        self.socket.close()
+        try:
+            _, errors = self.process.communicate(timeout=_START_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            _, errors = self.process.communicate()
+        return self.process.returncode, errors.decode()
+
+    def send(self, kind: str, payload: bytes) -> None:
+        """Send one frame."""
+        self.socket.sendall(_HEADER.pack(kind.encode(), len(payload)) + payload)
+
+    def receive(self) -> tuple[str, bytes]:
+        """Receive one frame."""
+        kind, length = _HEADER.unpack(self._exactly(_HEADER.size))
+        return kind.decode(), self._exactly(length)
+
+    def request(self, sql: str, tables: Mapping[str, str] | None = None, **fields: object) -> None:
+        """Send a request, for Arrow if `fields` says nothing else."""
+        document = {
+            "sql": sql,
+            "tables": [
+                {"alias": alias, "metadata": metadata} for alias, metadata in (tables or {}).items()
+            ],
+            "format": "arrow",
+            **fields,
+        }
+        self.send("Q", json.dumps(document).encode())
+
+    def frames(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the frames of one answer."""
+        kind = ""
+        while kind not in {"F", "E"}:
+            kind, payload = self.receive()
+            yield kind, payload
+
+    def answer(self) -> Answer:
+        """Receive one answer whole."""
+        answer = Answer()
+        for kind, payload in self.frames():
+            answer.kinds += kind
+            if kind == "D":
+                answer.data.append(payload)
+            elif kind == "S":
+                answer.schema = json.loads(payload)
+            else:
+                answer.end = json.loads(payload)
+        return answer
+
+    def run(self, sql: str, tables: Mapping[str, str] | None = None, **fields: object) -> Answer:
+        """Send a request and receive its answer."""
+        self.request(sql, tables, **fields)
+        return self.answer()
+
+    def _exactly(self, size: int) -> bytes:
+        data = bytearray()
+        while len(data) < size:
+            piece = self.socket.recv(min(size - len(data), 1 << 20))
+            if not piece:
+                message = "the worker closed the connection"
+                raise EOFError(message)
+            data += piece
+        return bytes(data)
