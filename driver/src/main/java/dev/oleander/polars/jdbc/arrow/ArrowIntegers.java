@@ -1,0 +1,159 @@
+package dev.oleander.polars.jdbc.arrow;
+
+import dev.oleander.polars.jdbc.type.TypeKind;
+
+/** The readers of Arrow's integers up to 64 bits, but for the unsigned one of 64. */
+final class ArrowIntegers {
+  private ArrowIntegers() {}
+
+  static IntegralReader of(TypeKind kind, ResultColumn column, ColumnBuffers.Fixed buffers) {
+    return switch (kind) {
+      case INT8 -> new Int8(column, buffers);
+      case INT16 -> new Int16(column, buffers);
+      case INT32 -> new Int32(column, buffers);
+      case INT64 -> new Int64(column, buffers);
+      case UINT8 -> new UInt8(column, buffers);
+      case UINT16 -> new UInt16(column, buffers);
+      case UINT32 -> new UInt32(column, buffers);
+      default -> throw new IllegalArgumentException("no integer: " + kind);
+    };
+  }
+
+  private static final class Int8 extends IntegralReader {
+    private final ColumnBuffers.Fixed buffers;
+
+    Int8(ResultColumn column, ColumnBuffers.Fixed buffers) {
+      super(column);
+      this.buffers = buffers;
+    }
+
+    @Override
+    public boolean isNull(int row) {
+      return buffers.isNull(row);
+    }
+
+    @Override
+    public long getLong(int row) {
+      return buffers.int8(row);
+    }
+  }
+
+  private static final class Int16 extends IntegralReader {
+    private final ColumnBuffers.Fixed buffers;
+
+    Int16(ResultColumn column, ColumnBuffers.Fixed buffers) {
+      super(column);
+      this.buffers = buffers;
+    }
+
+    @Override
+    public boolean isNull(int row) {
+      return buffers.isNull(row);
+    }
+
+    @Override
+    public long getLong(int row) {
+      return buffers.int16(row);
+    }
+  }
+
+  private static final class Int32 extends IntegralReader {
+    private final ColumnBuffers.Fixed buffers;
+
+    Int32(ResultColumn column, ColumnBuffers.Fixed buffers) {
+      super(column);
+      this.buffers = buffers;
+    }
+
+    @Override
+    public boolean isNull(int row) {
+      return buffers.isNull(row);
+    }
+
+    @Override
+    public long getLong(int row) {
+      return buffers.int32(row);
+    }
+
+    @Override
+    public int getInt(int row) {
+      return buffers.int32(row);
+    }
+  }
+
+  private static final class Int64 extends IntegralReader {
+    private final ColumnBuffers.Fixed buffers;
+
+    Int64(ResultColumn column, ColumnBuffers.Fixed buffers) {
+      super(column);
+      this.buffers = buffers;
+    }
+
+    @Override
+    public boolean isNull(int row) {
+      return buffers.isNull(row);
+    }
+
+    @Override
+    public long getLong(int row) {
+      return buffers.int64(row);
+    }
+  }
+
+  private static final class UInt8 extends IntegralReader {
+    private final ColumnBuffers.Fixed buffers;
+
+    UInt8(ResultColumn column, ColumnBuffers.Fixed buffers) {
+      super(column);
+      this.buffers = buffers;
+    }
+
+    @Override
+    public boolean isNull(int row) {
+      return buffers.isNull(row);
+    }
+
+    @Override
+    public long getLong(int row) {
+      return buffers.int8(row) & 0xFF;
+    }
+  }
+
+  private static final class UInt16 extends IntegralReader {
+    private final ColumnBuffers.Fixed buffers;
+
+    UInt16(ResultColumn column, ColumnBuffers.Fixed buffers) {
+      super(column);
+      this.buffers = buffers;
+    }
+
+    @Override
+    public boolean isNull(int row) {
+      return buffers.isNull(row);
+    }
+
+    @Override
+    public long getLong(int row) {
+      return buffers.int16(row) & 0xFFFF;
+    }
+  }
+
+  private static final class UInt32 extends IntegralReader {
+    private final ColumnBuffers.Fixed buffers;
+
+    UInt32(ResultColumn column, ColumnBuffers.Fixed buffers) {
+      super(column);
+      this.buffers = buffers;
+    }
+
+    @Override
+    public boolean isNull(int row) {
+      return buffers.isNull(row);
+    }
+
+    @Override
+    public long getLong(int row) {
+      return buffers.int32(row) & 0xFFFF_FFFFL;
+    }
+  }
+}

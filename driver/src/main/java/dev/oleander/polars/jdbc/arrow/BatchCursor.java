@@ -1,0 +1,111 @@
+package dev.oleander.polars.jdbc.arrow;
+
+import org.apache.arrow.flatbuf.Buffer;
+import org.apache.arrow.flatbuf.FieldNode;
+import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.memory.ArrowBuf;
+
+/**
+ * Deals the parts of a record batch out to the columns, in the order of the schema. No buffer is
+ * handed on that is not wholly in the body or too short for the rows it is to hold.
+ *
+ * <p>The buffers are windows on the body: they are gone when the body is closed.
+ */
+final class BatchCursor {
+  private final RecordBatch batch;
+  private final ArrowBuf body;
+  private final int rows;
+  private int node;
+  private int buffer;
+  private int variadic;
+
+  BatchCursor(RecordBatch batch, ArrowBuf body) {
+    if (batch == null) {
+      throw new MalformedStreamException("a batch has no header");
+    }
+    this.batch = batch;
+    this.body = body;
+    this.rows = rows(batch.length());
+  }
+
+  /** Rows of the batch. */
+  int rows() {
+    return rows;
+  }
+
+  /** The rows and nulls of the next column. */
+  Node nextNode() {
+    if (node >= batch.nodesLength()) {
+      throw new MalformedStreamException("a batch has fewer columns than the schema");
+    }
+    FieldNode next = batch.nodes(node++);
+    int length = rows(next.length());
+    if (next.nullCount() < 0 || next.nullCount() > length) {
+      throw new MalformedStreamException(
+          "a column of " + length + " rows declares " + next.nullCount() + " nulls");
+    }
+    return new Node(length, (int) next.nullCount());
+  }
+
+  /** The validity bits of a column; null where none of its rows is null. */
+  ArrowBuf nextValidity(Node of) {
+    ArrowBuf bits = nextBuffer(0);
+    if (of.nulls() == 0) {
+      return null;
+    }
+    require(bits, ((long) of.rows() + 7) / 8);
+    return bits;
+  }
+
+  /** The next buffer, which has at least so many bytes. */
+  ArrowBuf nextBuffer(long least) {
+    if (buffer >= batch.buffersLength()) {
+      throw new MalformedStreamException("a batch has fewer buffers than its columns need");
+    }
+    Buffer next = batch.buffers(buffer++);
+    long offset = next.offset();
+    long length = next.length();
+    if (offset < 0 || length < 0 || offset > body.capacity() - length) {
+      throw new MalformedStreamException("a buffer lies outside of its batch");
+    }
+    ArrowBuf slice = body.slice(offset, length);
+    require(slice, least);
+    return slice;
+  }
+
+  /** How many data buffers the next column of views has. */
+  int nextVariadicCount() {
+    if (variadic >= batch.variadicBufferCountsLength()) {
+      throw new MalformedStreamException("a column of views does not say how many buffers it has");
+    }
+    long count = batch.variadicBufferCounts(variadic++);
+    if (count < 0 || count > batch.buffersLength()) {
+      throw new MalformedStreamException("a column of views declares " + count + " buffers");
+    }
+    return (int) count;
+  }
+
+  /** To be called after the last column: nothing may be left. */
+  void finish() {
+    if (node != batch.nodesLength() || buffer != batch.buffersLength()) {
+      throw new MalformedStreamException("a batch has more columns than the schema");
+    }
+  }
+
+  private static int rows(long declared) {
+    if (declared < 0 || declared > Integer.MAX_VALUE - 64) {
+      throw new MalformedStreamException("a batch declares " + declared + " rows");
+    }
+    return (int) declared;
+  }
+
+  private static void require(ArrowBuf buffer, long least) {
+    if (buffer.capacity() < least) {
+      throw new MalformedStreamException(
+          "a buffer has " + buffer.capacity() + " bytes, its rows need " + least);
+    }
+  }
+
+  /** Rows and nulls of one column of a batch. */
+  record Node(int rows, int nulls) {}
+}

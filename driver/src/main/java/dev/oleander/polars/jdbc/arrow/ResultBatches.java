@@ -1,0 +1,71 @@
+package dev.oleander.polars.jdbc.arrow;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * The rows of a result, a batch at a time.
+ *
+ * <p>Not safe for threads: reading and closing must not overlap, because closing gives the memory
+ * back that the readers read.
+ */
+public abstract sealed class ResultBatches implements AutoCloseable
+    permits StreamBatches, RowBatches {
+
+  /**
+   * Reads the schema of an Arrow IPC stream.
+   *
+   * @param in closed with the result, and also when this fails
+   * @param parent gives the memory; one batch is held at a time
+   * @throws TruncatedStreamException if the stream ends early
+   * @throws IOException if the stream breaks
+   * @throws SQLException HY000 if it is no proper Arrow stream, HYC00 if it has a type that cannot
+   *     be read
+   */
+  public static ResultBatches open(InputStream in, BufferAllocator parent)
+      throws IOException, SQLException {
+    return StreamBatches.read(in, parent);
+  }
+
+  /**
+   * Rows that are made in Java, for metadata. They need no Arrow memory.
+   *
+   * @param columns of the kinds STRING, INT8 to INT64 and BOOLEAN
+   * @param rows one array for each row, with a String, Number, Boolean or null for each column; not
+   *     to be changed afterwards
+   */
+  public static ResultBatches of(List<ResultColumn> columns, List<Object[]> rows) {
+    return new RowBatches(columns, rows);
+  }
+
+  /** The columns, in their order. */
+  public abstract List<ResultColumn> columns();
+
+  /**
+   * Gives the batch that is loaded up, and loads the next that has rows.
+   *
+   * @return false at the end of the result; only a stream that ends with its mark has an end
+   * @throws TruncatedStreamException if the stream ends early
+   * @throws IOException if the stream breaks
+   * @throws SQLException HY000 if it is no proper Arrow stream, 53200 if a batch needs more memory
+   *     than the limit leaves
+   */
+  public abstract boolean next() throws IOException, SQLException;
+
+  /** Rows of the batch that is loaded; 0 before the first and after the last. */
+  public abstract int rowCount();
+
+  /**
+   * The reader of a column. It is the same object for all batches.
+   *
+   * @param index from 0
+   */
+  public abstract ColumnReader column(int index);
+
+  /** Gives the memory back and closes the stream. Idempotent. */
+  @Override
+  public abstract void close();
+}

@@ -1,0 +1,53 @@
+package dev.oleander.polars.jdbc.arrow;
+
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+
+/** Timestamps of no zone: what a calendar and a clock show, wherever. */
+final class TimestampReader extends ColumnReader {
+  private final ColumnBuffers.Fixed buffers;
+  private final TimeUnits unit;
+
+  TimestampReader(ResultColumn column, ColumnBuffers.Fixed buffers, TimeUnits unit) {
+    super(column);
+    this.buffers = buffers;
+    this.unit = unit;
+  }
+
+  @Override
+  public boolean isNull(int row) {
+    return buffers.isNull(row);
+  }
+
+  @Override
+  public LocalDateTime getLocalDateTime(int row) throws SQLException {
+    long raw = buffers.int64(row);
+    return SqlDates.checked(
+        this,
+        raw,
+        () -> LocalDateTime.ofEpochSecond(unit.seconds(raw), unit.nanos(raw), ZoneOffset.UTC));
+  }
+
+  @Override
+  public LocalDate getLocalDate(int row) throws SQLException {
+    return getLocalDateTime(row).toLocalDate();
+  }
+
+  @Override
+  public LocalTime getLocalTime(int row) throws SQLException {
+    return getLocalDateTime(row).toLocalTime();
+  }
+
+  @Override
+  public String getString(int row) throws SQLException {
+    return SqlDates.text(getLocalDateTime(row));
+  }
+
+  @Override
+  public Object getObject(int row) throws SQLException {
+    return getTimestamp(row, null);
+  }
+}

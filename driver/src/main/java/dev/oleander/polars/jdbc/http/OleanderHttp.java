@@ -1,0 +1,370 @@
+package dev.oleander.polars.jdbc.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.oleander.polars.jdbc.config.ConnectionConfig;
+import dev.oleander.polars.jdbc.config.ConnectionProperty;
+import dev.oleander.polars.jdbc.config.Secret;
+import dev.oleander.polars.jdbc.error.SqlState;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSource;
+
+/**
+ * The HTTP side of one JDBC connection.
+ *
+ * <p>Threads share it. It owns its sockets and background threads; {@link #close} leaves nothing
+ * open. All calls run on the thread that makes them.
+ *
+ * <p>It speaks HTTP/1.1 only: each running call has a socket of its own, so that a cancel never
+ * waits behind a result that nobody reads.
+ */
+public final class OleanderHttp implements AutoCloseable {
+  /** The most time a call for metadata may take, from connecting to the last byte. */
+  public static final Duration METADATA_LIMIT = Duration.ofSeconds(60);
+
+  private static final long LARGEST_ANSWER = 64L << 20;
+  private static final long LARGEST_ERROR = 1L << 20;
+  private static final MediaType JSON = MediaType.get("application/json");
+
+  private final HttpUrl server;
+  private final Secret token;
+  private final String userAgent;
+  private final ObjectMapper mapper = new ObjectMapper();
+  private final HttpThreads threads;
+  private final OkHttpClient client;
+
+  private volatile Duration networkTimeout;
+  private volatile boolean closed;
+
+  private OleanderHttp(
+      HttpUrl server,
+      Secret token,
+      String userAgent,
+      HttpThreads threads,
+      OkHttpClient client,
+      Duration networkTimeout) {
+    this.server = server;
+    this.token = token;
+    this.userAgent = userAgent;
+    this.threads = threads;
+    this.client = client;
+    this.networkTimeout = networkTimeout;
+  }
+
+  /**
+   * Makes the client; nothing is sent yet.
+   *
+   * @throws SQLException 08001 for a host that cannot be one
+   */
+  public static OleanderHttp create(ConnectionConfig config) throws SQLException {
+    HttpUrl server;
+    try {
+      server =
+          new HttpUrl.Builder()
+              .scheme(config.tls() ? "https" : "http")
+              .host(config.host())
+              .port(config.port())
+              .build();
+    } catch (IllegalArgumentException e) {
+      throw SqlState.CONNECTION_NOT_ESTABLISHED.exception(
+          "The host '" + config.host() + "' of the URL cannot be a host.", e);
+    }
+    HttpThreads threads = new HttpThreads();
+    OkHttpClient client =
+        threads
+            .apply(new OkHttpClient.Builder())
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .connectTimeout(config.get(ConnectionProperty.CONNECT_TIMEOUT))
+            // A redirect would carry a workload, and in the end the token, to where nobody asked.
+            .followRedirects(false)
+            .build();
+    return new OleanderHttp(
+        server,
+        config.token(),
+        UserAgent.of(config.find(ConnectionProperty.APPLICATION_NAME)),
+        threads,
+        client,
+        config.get(ConnectionProperty.NETWORK_TIMEOUT));
+  }
+
+  /**
+   * GET within {@link #METADATA_LIMIT}.
+   *
+   * @param pathSegments are percent-encoded here
+   * @return the JSON body of a successful answer
+   * @throws SQLException what the server or the network reports
+   */
+  public JsonNode get(String... pathSegments) throws SQLException {
+    return get(METADATA_LIMIT, pathSegments);
+  }
+
+  /** GET within a limit for the whole call. */
+  public JsonNode get(Duration limit, String... pathSegments) throws SQLException {
+    return get(limit, Map.of(), pathSegments);
+  }
+
+  /** GET with query parameters within a limit for the whole call. */
+  public JsonNode get(Duration limit, Map<String, String> query, String... pathSegments)
+      throws SQLException {
+    HttpUrl.Builder url = url(pathSegments).newBuilder();
+    query.forEach(url::addQueryParameter);
+    return call(request(url.build()).get().build(), limit);
+  }
+
+  /** DELETE within a limit for the whole call; answers the JSON body of a successful answer. */
+  public JsonNode delete(Duration limit, String... pathSegments) throws SQLException {
+    return call(request(url(pathSegments)).delete().build(), limit);
+  }
+
+  /**
+   * Whether the server answers and accepts the token, within a limit. Any thread; never throws: why
+   * it does not answer is what the next real call reports.
+   */
+  public boolean isAlive(Duration limit) {
+    if (closed) {
+      return false;
+    }
+    CallListener listener = new CallListener(() -> closed);
+    try (Response response =
+        limited(limit, listener)
+            .newCall(request(url("api", "v1", "capabilities")).get().build())
+            .execute()) {
+      int status = response.code();
+      return !closed && status < 500 && status != 401 && status != 403;
+    } catch (IOException | SQLException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Prepares a POST with a streamed answer; nothing is sent before {@link HttpExchange#execute}.
+   *
+   * @param readLimit the most to wait for the answer to begin and for each next byte, where that is
+   *     shorter than the network timeout; null for the network timeout alone
+   * @return the caller's to close
+   */
+  public HttpExchange post(JsonNode body, String accept, Duration readLimit, String... pathSegments)
+      throws SQLException {
+    Duration limit = shorter(networkTimeout, readLimit);
+    Request request =
+        request(url(pathSegments))
+            .header("Accept", accept)
+            .header("Accept-Encoding", "identity")
+            .post(new SentOnce(bytes(body)))
+            .build();
+    CallListener listener = new CallListener(() -> closed);
+    OkHttpClient streaming =
+        client.newBuilder().readTimeout(limit).writeTimeout(limit).eventListener(listener).build();
+    return new HttpExchange(this, streaming.newCall(request), listener);
+  }
+
+  /** The most to wait for the next byte of an answer; zero is no limit. */
+  public Duration networkTimeout() {
+    return networkTimeout;
+  }
+
+  /** Sets the most to wait for the next byte, for calls that begin later; zero is no limit. */
+  public void setNetworkTimeout(Duration limit) {
+    networkTimeout = limit;
+  }
+
+  /** Breaks off every running call, and closes all sockets and threads. Any thread; idempotent. */
+  @Override
+  public void close() {
+    closed = true;
+    client.dispatcher().cancelAll();
+    client.connectionPool().evictAll();
+    threads.close();
+  }
+
+  /** Fails if this is closed; a call that slips through finds its socket closed under it. */
+  void checkOpen() throws SQLException {
+    if (closed) {
+      throw SqlState.CONNECTION_CLOSED.exception("The connection is closed.");
+    }
+  }
+
+  HttpUrl server() {
+    return server;
+  }
+
+  /** The exception for an answer that reports a failure; reads its body. */
+  static SQLException failure(Response response, String workload) throws IOException {
+    BufferedSource source = response.body().source();
+    source.request(LARGEST_ERROR);
+    byte[] start = source.getBuffer().readByteArray();
+    return answer(start, response)
+        .exception(describe(response.request()), response.code(), retryAfter(response), workload);
+  }
+
+  static String retryAfter(Response response) {
+    return response.header("Retry-After");
+  }
+
+  static String describe(Request request) {
+    return request.method() + " " + request.url().encodedPath();
+  }
+
+  private static ErrorAnswer answer(byte[] body, Response response) {
+    if (response.isRedirect()) {
+      return new ErrorAnswer(
+          true,
+          "the server sends the driver on to '"
+              + response.header("Location")
+              + "', which it does not follow; put the right host into the URL",
+          null,
+          null,
+          null);
+    }
+    try {
+      return ErrorAnswer.read(new ByteArrayInputStream(body));
+    } catch (IOException e) {
+      // No JSON, or cut at the limit: the text itself is all there is to show.
+      return ErrorAnswer.ofText(body);
+    }
+  }
+
+  private JsonNode call(Request request, Duration limit) throws SQLException {
+    checkOpen();
+    CallListener listener = new CallListener(() -> closed);
+    okhttp3.Call call = limited(limit, listener).newCall(request);
+    try (Response response = call.execute()) {
+      if (!response.isSuccessful()) {
+        throw failure(response, null);
+      }
+      BufferedSource source = response.body().source();
+      if (source.request(LARGEST_ANSWER + 1)) {
+        throw SqlState.GENERAL_ERROR.exception(
+            "The answer to "
+                + describe(request)
+                + " is larger than "
+                + LARGEST_ANSWER
+                + " bytes, the most the driver reads.");
+      }
+      return successful(source.readByteArray(), response);
+    } catch (IOException e) {
+      checkOpen();
+      throw TransportFailure.of(
+          e, server, describe(request), listener.connected(), call.isCanceled());
+    }
+  }
+
+  private JsonNode successful(byte[] body, Response response) throws SQLException, IOException {
+    try {
+      JsonNode json = mapper.readTree(body);
+      if (json.isObject()) {
+        if (isFalse(json.get("success")) || isFalse(json.get("ok"))) {
+          throw ErrorAnswer.read(new ByteArrayInputStream(body))
+              .exception(describe(response.request()), response.code(), retryAfter(response), null);
+        }
+        return json;
+      }
+    } catch (JsonProcessingException e) {
+      throw unreadable(body, response, e);
+    }
+    throw unreadable(body, response, null);
+  }
+
+  private static SQLException unreadable(byte[] body, Response response, Exception cause) {
+    SQLException unreadable =
+        ErrorAnswer.ofText(body)
+            .exception(describe(response.request()), response.code(), null, null);
+    if (cause != null) {
+      unreadable.addSuppressed(cause);
+    }
+    return unreadable;
+  }
+
+  private static boolean isFalse(JsonNode value) {
+    return value != null && value.isBoolean() && !value.booleanValue();
+  }
+
+  private OkHttpClient limited(Duration limit, CallListener listener) {
+    Duration network = networkTimeout;
+    return client
+        .newBuilder()
+        .callTimeout(limit)
+        .readTimeout(shorter(network, limit))
+        .writeTimeout(shorter(network, limit))
+        .eventListener(listener)
+        .build();
+  }
+
+  /** The shorter of two limits; zero and null are no limit. */
+  private static Duration shorter(Duration a, Duration b) {
+    if (b == null || b.isZero()) {
+      return a;
+    }
+    return a.isZero() || b.compareTo(a) < 0 ? b : a;
+  }
+
+  private HttpUrl url(String... pathSegments) throws SQLException {
+    HttpUrl.Builder url = server.newBuilder();
+    for (String segment : pathSegments) {
+      // To every URL parser these mean another path, however they are encoded.
+      if (segment.equals(".") || segment.equals("..")) {
+        throw SqlState.INVALID_ARGUMENT.exception("'" + segment + "' cannot be a name.");
+      }
+      url.addPathSegment(segment);
+    }
+    return url.build();
+  }
+
+  private Request.Builder request(HttpUrl url) {
+    return new Request.Builder()
+        .url(url)
+        .header("Authorization", "Bearer " + token.reveal())
+        .header("User-Agent", userAgent)
+        .header("Accept", "application/json");
+  }
+
+  private byte[] bytes(JsonNode body) {
+    try {
+      return mapper.writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("the body cannot be written as JSON", e);
+    }
+  }
+
+  /** A body that OkHttp does not send again by itself: a workload must not run twice. */
+  private static final class SentOnce extends RequestBody {
+    private final byte[] bytes;
+
+    SentOnce(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public MediaType contentType() {
+      return JSON;
+    }
+
+    @Override
+    public long contentLength() {
+      return bytes.length;
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(okio.BufferedSink sink) throws IOException {
+      sink.write(bytes);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.oleander.polars.jdbc.sql;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a FROM clause makes visible under one name. */
+sealed interface FromItem {
+
+  /** The name that columns can be qualified with: the alias, else the last part of the name. */
+  String exposedName();
+
+  /**
+   * A table of a catalog.
+   *
+   * @param name the parts of its name
+   * @param alias the alias that the statement gives it
+   * @param takesAlias whether an alias may follow the name
+   */
+  record NamedTable(List<Identifier> name, Optional<String> alias, boolean takesAlias)
+      implements FromItem {
+
+    /** Copies {@code name}. */
+    public NamedTable {
+      name = List.copyOf(name);
+    }
+
+    Identifier last() {
+      return name.get(name.size() - 1);
+    }
+
+    int start() {
+      return name.get(0).start();
+    }
+
+    int end() {
+      return last().end();
+    }
+
+    List<String> parts() {
+      return name.stream().map(Identifier::value).toList();
+    }
+
+    @Override
+    public String exposedName() {
+      return alias.orElse(last().value());
+    }
+  }
+
+  /** A common table expression, derived table, table function or join group. */
+  record Other(String exposedName) implements FromItem {}
+}

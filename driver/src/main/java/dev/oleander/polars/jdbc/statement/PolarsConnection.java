@@ -1,0 +1,577 @@
+package dev.oleander.polars.jdbc.statement;
+
+import dev.oleander.polars.jdbc.catalog.MetadataRows;
+import dev.oleander.polars.jdbc.error.SqlState;
+import java.sql.Array;
+import java.sql.Blob;
+import java.sql.CallableStatement;
+import java.sql.ClientInfoStatus;
+import java.sql.Clob;
+import java.sql.DatabaseMetaData;
+import java.sql.NClob;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.SQLXML;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.sql.Struct;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.calcite.avatica.AvaticaConnection;
+import org.apache.calcite.avatica.AvaticaFactory;
+import org.apache.calcite.avatica.AvaticaStatement;
+import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.avatica.QueryState;
+
+/**
+ * A connection: its session with the server, the names that statements are resolved by, and its
+ * open statements.
+ *
+ * <p>There are no transactions: every query reads the newest snapshot of each table. Auto-commit
+ * and the other settings of transactions are kept, since frameworks set and read them, and change
+ * nothing; commit and rollback have nothing to do.
+ */
+final class PolarsConnection extends AvaticaConnection {
+  /** Time limit of {@link #isValid} when it is asked to have none. */
+  private static final Duration VALIDATION_LIMIT = Duration.ofSeconds(30);
+
+  private final Session session;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicInteger statementIds = new AtomicInteger();
+
+  // Settings; volatile because pools hand a connection from thread to thread.
+  private volatile String catalog;
+  private volatile String schema;
+  private volatile boolean autoCommit = true;
+  private volatile boolean readOnly;
+  private volatile int holdability = ResultSet.HOLD_CURSORS_OVER_COMMIT;
+
+  // Guarded by "this".
+  private SQLWarning warnings;
+
+  /** Takes the session over, and closes it. */
+  PolarsConnection(PolarsDriver driver, AvaticaFactory factory, Session session) {
+    // Avatica is told no properties: it would look for its own among them, and keep the token.
+    super(driver, factory, session.config().url(), new Properties());
+    this.session = session;
+    this.catalog = session.config().catalog();
+    this.schema = session.config().namespace();
+  }
+
+  Session session() {
+    return session;
+  }
+
+  AvaticaFactory factory() {
+    return factory;
+  }
+
+  int nextStatementId() {
+    return statementIds.incrementAndGet();
+  }
+
+  void forget(AvaticaStatement statement) {
+    statementMap.remove(statement.handle.id);
+  }
+
+  /** Reads a statement with the current catalog and namespace. */
+  Query query(String sql) throws SQLException {
+    return Query.of(sql, catalog, schema, session.lake()::catalogs);
+  }
+
+  /** A result set of metadata: of no statement, and open until it or the connection is closed. */
+  ResultSet resultSet(MetadataRows rows) throws SQLException {
+    checkOpen();
+    return factory.newResultSet(
+        null,
+        new QueryState(rows.shape().name()),
+        ResultRows.signature(rows.shape().name(), MemoryRows.of(rows)),
+        getTimeZone(),
+        null);
+  }
+
+  @Override
+  protected void checkOpen() throws SQLException {
+    if (closed.get()) {
+      throw SqlState.CONNECTION_CLOSED.exception("The connection is closed");
+    }
+  }
+
+  /** Avatica would keep a flag for each statement; this driver cancels in its own way. */
+  @Override
+  public AtomicBoolean getCancelFlag(Meta.StatementHandle handle) {
+    return new AtomicBoolean();
+  }
+
+  // Statements
+
+  @Override
+  public AvaticaStatement createStatement() throws SQLException {
+    return createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, holdability);
+  }
+
+  @Override
+  public Statement createStatement(int type, int concurrency) throws SQLException {
+    return createStatement(type, concurrency, holdability);
+  }
+
+  /** What JDBC knows and this driver lacks, scrolling and updating, is left out with a warning. */
+  @Override
+  public AvaticaStatement createStatement(int type, int concurrency, int resultSetHoldability)
+      throws SQLException {
+    checkOpen();
+    checkResultKind(type, concurrency, resultSetHoldability);
+    return tracked(
+        factory.newStatement(
+            this,
+            StatementCore.handle(this, null),
+            ResultSet.TYPE_FORWARD_ONLY,
+            ResultSet.CONCUR_READ_ONLY,
+            resultSetHoldability));
+  }
+
+  @Override
+  public PreparedStatement prepareStatement(String sql) throws SQLException {
+    return prepareStatement(
+        sql, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, holdability);
+  }
+
+  @Override
+  public PreparedStatement prepareStatement(String sql, int type, int concurrency)
+      throws SQLException {
+    return prepareStatement(sql, type, concurrency, holdability);
+  }
+
+  @Override
+  public PreparedStatement prepareStatement(
+      String sql, int type, int concurrency, int resultSetHoldability) throws SQLException {
+    checkOpen();
+    checkResultKind(type, concurrency, resultSetHoldability);
+    Meta.Signature signature = query(sql).signature();
+    return (PreparedStatement)
+        tracked(
+            factory.newPreparedStatement(
+                this,
+                StatementCore.handle(this, signature),
+                signature,
+                ResultSet.TYPE_FORWARD_ONLY,
+                ResultSet.CONCUR_READ_ONLY,
+                resultSetHoldability));
+  }
+
+  /** The wish for generated keys is for statements that insert; a query has none. */
+  @Override
+  public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
+    return prepareStatement(sql);
+  }
+
+  /** The wish for generated keys is for statements that insert; a query has none. */
+  @Override
+  public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
+    return prepareStatement(sql);
+  }
+
+  /** The wish for generated keys is for statements that insert; a query has none. */
+  @Override
+  public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
+    return prepareStatement(sql);
+  }
+
+  /** Closes a statement that was made while another thread closed the connection. */
+  private AvaticaStatement tracked(AvaticaStatement statement) throws SQLException {
+    if (closed.get()) {
+      statement.close();
+      checkOpen();
+    }
+    return statement;
+  }
+
+  private void checkResultKind(int type, int concurrency, int resultSetHoldability)
+      throws SQLException {
+    switch (type) {
+      case ResultSet.TYPE_FORWARD_ONLY -> {}
+      case ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.TYPE_SCROLL_SENSITIVE ->
+          warn("Results cannot be scrolled: they are TYPE_FORWARD_ONLY", SqlState.NOT_SUPPORTED);
+      default -> throw notAConstant("type", type);
+    }
+    switch (concurrency) {
+      case ResultSet.CONCUR_READ_ONLY -> {}
+      case ResultSet.CONCUR_UPDATABLE ->
+          warn("Results cannot be updated: they are CONCUR_READ_ONLY", SqlState.NOT_SUPPORTED);
+      default -> throw notAConstant("concurrency", concurrency);
+    }
+    checkHoldability(resultSetHoldability);
+  }
+
+  private static void checkHoldability(int value) throws SQLException {
+    if (value != ResultSet.HOLD_CURSORS_OVER_COMMIT && value != ResultSet.CLOSE_CURSORS_AT_COMMIT) {
+      throw notAConstant("holdability", value);
+    }
+  }
+
+  private static SQLException notAConstant(String what, int value) {
+    return SqlState.INVALID_ARGUMENT.exception(
+        "The result set " + what + " is no constant of ResultSet: " + value);
+  }
+
+  @Override
+  public CallableStatement prepareCall(String sql) throws SQLException {
+    throw unsupported("There are no procedures to call");
+  }
+
+  @Override
+  public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
+    throw unsupported("There are no procedures to call");
+  }
+
+  @Override
+  public CallableStatement prepareCall(
+      String sql, int type, int concurrency, int resultSetHoldability) throws SQLException {
+    throw unsupported("There are no procedures to call");
+  }
+
+  /** The text that would be sent: names of tables resolved to one-part aliases. */
+  @Override
+  public String nativeSQL(String sql) throws SQLException {
+    checkOpen();
+    return query(sql).nativeText();
+  }
+
+  // Names
+
+  @Override
+  public String getCatalog() throws SQLException {
+    checkOpen();
+    return catalog;
+  }
+
+  /** Takes effect for statements read from now on. Whether it exists, the next of them tells. */
+  @Override
+  public void setCatalog(String name) throws SQLException {
+    checkOpen();
+    this.catalog = notEmpty(name, "catalog");
+  }
+
+  @Override
+  public String getSchema() throws SQLException {
+    checkOpen();
+    return schema;
+  }
+
+  /** Takes effect for statements read from now on. Whether it exists, the next of them tells. */
+  @Override
+  public void setSchema(String name) throws SQLException {
+    checkOpen();
+    this.schema = notEmpty(name, "namespace");
+  }
+
+  private static String notEmpty(String name, String what) throws SQLException {
+    if (name == null || name.isEmpty()) {
+      throw SqlState.INVALID_ARGUMENT.exception("The current " + what + " must have a name");
+    }
+    return name;
+  }
+
+  @Override
+  public DatabaseMetaData getMetaData() throws SQLException {
+    checkOpen();
+    return metaData;
+  }
+
+  // Transactions, of which there are none
+
+  @Override
+  public boolean getAutoCommit() throws SQLException {
+    checkOpen();
+    return autoCommit;
+  }
+
+  @Override
+  public void setAutoCommit(boolean value) throws SQLException {
+    checkOpen();
+    this.autoCommit = value;
+  }
+
+  /** Nothing to do, in either mode: clients commit after every statement and on their way out. */
+  @Override
+  public void commit() throws SQLException {
+    checkOpen();
+  }
+
+  /** Nothing to do: a query changes nothing. */
+  @Override
+  public void rollback() throws SQLException {
+    checkOpen();
+  }
+
+  @Override
+  public void rollback(Savepoint savepoint) throws SQLException {
+    throw unsupported("There are no transactions, so no savepoints");
+  }
+
+  @Override
+  public Savepoint setSavepoint() throws SQLException {
+    throw unsupported("There are no transactions, so no savepoints");
+  }
+
+  @Override
+  public Savepoint setSavepoint(String name) throws SQLException {
+    throw unsupported("There are no transactions, so no savepoints");
+  }
+
+  @Override
+  public void releaseSavepoint(Savepoint savepoint) throws SQLException {
+    throw unsupported("There are no transactions, so no savepoints");
+  }
+
+  /** Always {@link #TRANSACTION_NONE}. */
+  @Override
+  public int getTransactionIsolation() throws SQLException {
+    checkOpen();
+    return TRANSACTION_NONE;
+  }
+
+  /** Clients set a level as soon as they connect: it is taken with a warning, and not used. */
+  @Override
+  public void setTransactionIsolation(int level) throws SQLException {
+    checkOpen();
+    switch (level) {
+      case TRANSACTION_NONE -> {}
+      case TRANSACTION_READ_UNCOMMITTED,
+          TRANSACTION_READ_COMMITTED,
+          TRANSACTION_REPEATABLE_READ,
+          TRANSACTION_SERIALIZABLE ->
+          warn(
+              "There are no transactions: the isolation level stays TRANSACTION_NONE",
+              SqlState.NOT_SUPPORTED);
+      default ->
+          throw SqlState.INVALID_ARGUMENT.exception(
+              "The isolation level is no constant of Connection: " + level);
+    }
+  }
+
+  @Override
+  public boolean isReadOnly() throws SQLException {
+    checkOpen();
+    return readOnly;
+  }
+
+  @Override
+  public void setReadOnly(boolean value) throws SQLException {
+    checkOpen();
+    this.readOnly = value;
+  }
+
+  @Override
+  public int getHoldability() throws SQLException {
+    checkOpen();
+    return holdability;
+  }
+
+  @Override
+  public void setHoldability(int value) throws SQLException {
+    checkOpen();
+    checkHoldability(value);
+    this.holdability = value;
+  }
+
+  // State of the connection
+
+  @Override
+  public synchronized SQLWarning getWarnings() throws SQLException {
+    checkOpen();
+    return warnings;
+  }
+
+  @Override
+  public synchronized void clearWarnings() throws SQLException {
+    checkOpen();
+    warnings = null;
+  }
+
+  private synchronized void warn(String message, SqlState state) {
+    SQLWarning warning = new SQLWarning(message, state.code());
+    if (warnings == null) {
+      warnings = warning;
+    } else {
+      warnings.setNextWarning(warning);
+    }
+  }
+
+  /** Asks the server, within the limit; 0 seconds stand for 30. */
+  @Override
+  public boolean isValid(int seconds) throws SQLException {
+    if (seconds < 0) {
+      throw SqlState.INVALID_ARGUMENT.exception("The time limit cannot be negative: " + seconds);
+    }
+    return !closed.get()
+        && session.http().isAlive(seconds == 0 ? VALIDATION_LIMIT : Duration.ofSeconds(seconds));
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed.get();
+  }
+
+  /**
+   * Closes statements and results, cancels what still runs on the server, and gives back memory and
+   * network. Any thread; idempotent.
+   */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      release();
+    }
+  }
+
+  /**
+   * Closes the connection without waiting: the executor does the work.
+   *
+   * @param executor not null
+   */
+  @Override
+  public void abort(Executor executor) throws SQLException {
+    if (executor == null) {
+      throw SqlState.INVALID_ARGUMENT.exception("abort needs an executor");
+    }
+    if (closed.compareAndSet(false, true)) {
+      executor.execute(this::release);
+    }
+  }
+
+  private void release() {
+    try {
+      for (AvaticaStatement statement : List.copyOf(statementMap.values())) {
+        StatementCore core = ((HasCore) statement).core();
+        if (core != null) { // else it is being made, and tracked() closes it
+          core.close();
+        }
+      }
+    } finally {
+      session.close();
+    }
+  }
+
+  @Override
+  public int getNetworkTimeout() throws SQLException {
+    checkOpen();
+    return (int) Math.min(Integer.MAX_VALUE, session.http().networkTimeout().toMillis());
+  }
+
+  /**
+   * @param executor not needed: no thread is blocked by this
+   */
+  @Override
+  public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
+    checkOpen();
+    if (milliseconds < 0) {
+      throw SqlState.INVALID_ARGUMENT.exception(
+          "The network timeout cannot be negative: " + milliseconds);
+    }
+    session.http().setNetworkTimeout(Duration.ofMillis(milliseconds));
+  }
+
+  // What JDBC lets a driver leave out
+
+  @Override
+  public Properties getClientInfo() throws SQLException {
+    checkOpen();
+    return new Properties();
+  }
+
+  @Override
+  public String getClientInfo(String name) throws SQLException {
+    checkOpen();
+    return null;
+  }
+
+  /** No property is known, which JDBC answers with a warning. */
+  @Override
+  public void setClientInfo(String name, String value) throws SQLClientInfoException {
+    if (closed.get()) {
+      throw new SQLClientInfoException(
+          "The connection is closed",
+          SqlState.CONNECTION_CLOSED.code(),
+          name == null ? Map.of() : Map.of(name, ClientInfoStatus.REASON_UNKNOWN));
+    }
+    warn(
+        "There is no client info property '"
+            + name
+            + "'. The connection property applicationName names the application.",
+        SqlState.NOT_SUPPORTED);
+  }
+
+  @Override
+  public void setClientInfo(Properties properties) throws SQLClientInfoException {
+    for (String name : properties.stringPropertyNames()) {
+      setClientInfo(name, properties.getProperty(name));
+    }
+  }
+
+  @Override
+  public Map<String, Class<?>> getTypeMap() throws SQLException {
+    checkOpen();
+    return Map.of();
+  }
+
+  @Override
+  public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
+    checkOpen();
+    if (map != null && !map.isEmpty()) {
+      throw unsupported("There are no user-defined types to map");
+    }
+  }
+
+  @Override
+  public Clob createClob() throws SQLException {
+    throw unsupported("Text is a String here: there are no Clob objects");
+  }
+
+  @Override
+  public NClob createNClob() throws SQLException {
+    throw unsupported("Text is a String here: there are no NClob objects");
+  }
+
+  @Override
+  public Blob createBlob() throws SQLException {
+    throw unsupported("Binary data is a byte[] here: there are no Blob objects");
+  }
+
+  @Override
+  public SQLXML createSQLXML() throws SQLException {
+    throw unsupported("There is no XML type");
+  }
+
+  @Override
+  public Array createArrayOf(String typeName, Object[] elements) throws SQLException {
+    throw unsupported("There are no parameters that could take an array");
+  }
+
+  @Override
+  public Struct createStruct(String typeName, Object[] attributes) throws SQLException {
+    throw unsupported("There are no parameters that could take a struct");
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    return Wrapped.unwrap(this, type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) {
+    return type.isInstance(this);
+  }
+
+  private SQLException unsupported(String message) throws SQLException {
+    checkOpen();
+    return SqlState.NOT_SUPPORTED.exception(message);
+  }
+}

@@ -1,0 +1,573 @@
+package dev.oleander.polars.jdbc.statement;
+
+import dev.oleander.polars.jdbc.arrow.ColumnReader;
+import dev.oleander.polars.jdbc.arrow.ResultColumn;
+import dev.oleander.polars.jdbc.error.SqlState;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.StringReader;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.URL;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.sql.Array;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.Date;
+import java.sql.NClob;
+import java.sql.Ref;
+import java.sql.ResultSet;
+import java.sql.RowId;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.SQLXML;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.util.Calendar;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TimeZone;
+import org.apache.calcite.avatica.AvaticaStatement;
+import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.avatica.QueryState;
+
+/**
+ * A result, read straight from its batches. Nothing of Avatica's cursors and accessors is used: a
+ * getter checks the index, asks the column's reader and is done.
+ *
+ * <p>Used by one thread at a time; {@link #close} may come from any thread.
+ */
+final class PolarsResultSet extends LabelledResultSet {
+  private final AvaticaStatement owner;
+  private final ResultRows rows;
+  private final PolarsResultSetMetaData columns;
+  private final ColumnReader[] readers;
+  private final long maxRows;
+
+  private volatile boolean closed;
+
+  // Only touched by the thread that uses the result.
+  private Map<String, Integer> indexes;
+  private int batchSize;
+  private int row = -1; // in the batch; -1 when not on a row
+  private long rowNumber; // from 1; of the row, or of the last one
+  private boolean afterLast;
+  private boolean wasNull;
+  private int fetchSize;
+
+  // The thread that moved the result last; read by a thread that closes it.
+  private volatile Thread user;
+
+  /**
+   * @param statement null for a metadata result
+   * @param signature carries the rows, whose first batch is loaded
+   */
+  PolarsResultSet(
+      AvaticaStatement statement, QueryState state, Meta.Signature signature, TimeZone timeZone)
+      throws SQLException {
+    this(
+        statement,
+        state,
+        signature,
+        timeZone,
+        new PolarsResultSetMetaData(ResultRows.of(signature).columns()));
+  }
+
+  private PolarsResultSet(
+      AvaticaStatement statement,
+      QueryState state,
+      Meta.Signature signature,
+      TimeZone timeZone,
+      PolarsResultSetMetaData columns)
+      throws SQLException {
+    super(statement, state, signature, columns, timeZone);
+    this.owner = statement;
+    this.columns = columns;
+    this.rows = ResultRows.of(signature);
+    this.readers = new ColumnReader[columns.getColumnCount()];
+    for (int i = 0; i < readers.length; i++) {
+      readers[i] = rows.column(i);
+    }
+    this.batchSize = rows.batchSize();
+    this.maxRows = statement == null ? 0 : statement.getLargeMaxRows();
+    this.fetchSize = statement == null ? 0 : statement.getFetchSize();
+  }
+
+  @Override
+  protected void checkOpen() throws SQLException {
+    if (closed) {
+      throw SqlState.INVALID_CURSOR_STATE.exception("The result is closed");
+    }
+  }
+
+  /** Not used: the rows are there when the result is made. */
+  @Override
+  protected PolarsResultSet execute() {
+    return this;
+  }
+
+  // Moving
+
+  @Override
+  public boolean next() throws SQLException {
+    checkOpen();
+    Thread current = Thread.currentThread();
+    if (user != current) {
+      user = current;
+    }
+    if (afterLast) {
+      rows.check();
+      return false;
+    }
+    rows.check();
+    if (maxRows > 0 && rowNumber == maxRows) {
+      // The server was told, so this is the end of the stream: only there is it known to be whole.
+      row = -1;
+      rows.nextBatch();
+      return end();
+    }
+    if (row + 1 >= batchSize) {
+      row = -1;
+      batchSize = 0;
+      if (!rows.nextBatch()) {
+        return end();
+      }
+      batchSize = rows.batchSize();
+    }
+    row++;
+    rowNumber++;
+    return true;
+  }
+
+  private boolean end() {
+    row = -1;
+    batchSize = 0;
+    afterLast = true;
+    return false;
+  }
+
+  @Override
+  public boolean isBeforeFirst() throws SQLException {
+    checkOpen();
+    return rowNumber == 0 && batchSize > 0;
+  }
+
+  @Override
+  public boolean isFirst() throws SQLException {
+    checkOpen();
+    return row >= 0 && rowNumber == 1;
+  }
+
+  /** Refused, as JDBC allows: the next batch would have to take the place of this row's. */
+  @Override
+  public boolean isLast() throws SQLException {
+    checkOpen();
+    throw SqlState.NOT_SUPPORTED.exception(
+        "Whether a row is the last is not known before next() has looked for another");
+  }
+
+  @Override
+  public boolean isAfterLast() throws SQLException {
+    checkOpen();
+    return afterLast && rowNumber > 0;
+  }
+
+  /** 0 when not on a row, and beyond what an int holds. */
+  @Override
+  public int getRow() throws SQLException {
+    checkOpen();
+    return row < 0 || rowNumber > Integer.MAX_VALUE ? 0 : (int) rowNumber;
+  }
+
+  // Columns
+
+  @Override
+  public PolarsResultSetMetaData getMetaData() throws SQLException {
+    checkOpen();
+    return columns;
+  }
+
+  /** The first of the columns of that name, ignoring case. */
+  @Override
+  public int findColumn(String label) throws SQLException {
+    checkOpen();
+    if (indexes == null) {
+      indexes = indexesOf(rows.columns());
+    }
+    Integer index = indexes.get(label);
+    if (index == null && label != null) {
+      index = indexes.get(label.toLowerCase(Locale.ROOT));
+      if (index != null) {
+        indexes.put(label, index); // a result has few spellings of its labels
+      }
+    }
+    if (index == null) {
+      throw SqlState.COLUMN_NOT_FOUND.exception(
+          "The result has no column '"
+              + label
+              + "'. Its columns are: "
+              + String.join(", ", rows.columns().stream().map(ResultColumn::name).toList()));
+    }
+    return index;
+  }
+
+  private static Map<String, Integer> indexesOf(List<ResultColumn> columns) {
+    Map<String, Integer> indexes = new HashMap<>();
+    for (int i = 0; i < columns.size(); i++) {
+      indexes.putIfAbsent(columns.get(i).name().toLowerCase(Locale.ROOT), i + 1);
+    }
+    return indexes;
+  }
+
+  private ColumnReader reader(int column) throws SQLException {
+    if (closed || row < 0 || column < 1 || column > readers.length) {
+      throw noValue(column);
+    }
+    return readers[column - 1];
+  }
+
+  private SQLException noValue(int column) throws SQLException {
+    checkOpen();
+    columns.getColumnLabel(column); // refuses an index that does not exist
+    return SqlState.INVALID_CURSOR_STATE.exception(
+        afterLast
+            ? "The result is after its last row: next() has answered false"
+            : "The result is not on a row: call next() first");
+  }
+
+  private boolean isNull(ColumnReader reader) {
+    boolean isNull = reader.isNull(row);
+    wasNull = isNull;
+    return isNull;
+  }
+
+  @Override
+  public boolean wasNull() throws SQLException {
+    checkOpen();
+    return wasNull;
+  }
+
+  // Values
+
+  @Override
+  public boolean getBoolean(int column) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? false : reader.getBoolean(row);
+  }
+
+  @Override
+  public byte getByte(int column) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? 0 : reader.getByte(row);
+  }
+
+  @Override
+  public short getShort(int column) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? 0 : reader.getShort(row);
+  }
+
+  @Override
+  public int getInt(int column) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? 0 : reader.getInt(row);
+  }
+
+  @Override
+  public long getLong(int column) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? 0 : reader.getLong(row);
+  }
+
+  @Override
+  public float getFloat(int column) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? 0.0f : reader.getFloat(row);
+  }
+
+  @Override
+  public double getDouble(int column) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? 0.0 : reader.getDouble(row);
+  }
+
+  @Override
+  public String getString(int column) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : reader.getString(row);
+  }
+
+  @Override
+  public String getNString(int column) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : reader.getString(row);
+  }
+
+  @Override
+  public byte[] getBytes(int column) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : reader.getBytes(row);
+  }
+
+  @Override
+  public BigDecimal getBigDecimal(int column) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : reader.getBigDecimal(row);
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // JDBC still has it
+  public BigDecimal getBigDecimal(int column, int scale) throws SQLException {
+    BigDecimal value = getBigDecimal(column);
+    return value == null ? null : value.setScale(scale, RoundingMode.HALF_UP);
+  }
+
+  @Override
+  public Date getDate(int column) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : reader.getDate(row, null);
+  }
+
+  @Override
+  public Date getDate(int column, Calendar calendar) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : reader.getDate(row, calendar);
+  }
+
+  @Override
+  public Time getTime(int column) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : reader.getTime(row, null);
+  }
+
+  @Override
+  public Time getTime(int column, Calendar calendar) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : reader.getTime(row, calendar);
+  }
+
+  @Override
+  public Timestamp getTimestamp(int column) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : reader.getTimestamp(row, null);
+  }
+
+  @Override
+  public Timestamp getTimestamp(int column, Calendar calendar) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : reader.getTimestamp(row, calendar);
+  }
+
+  @Override
+  public Object getObject(int column) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : reader.getObject(row);
+  }
+
+  @Override
+  public <T> T getObject(int column, Class<T> type) throws SQLException {
+    ColumnReader reader = reader(column);
+    if (type == null) {
+      throw SqlState.INVALID_ARGUMENT.exception("The class that getObject is to answer is null");
+    }
+    return isNull(reader) ? null : reader.getObject(row, type);
+  }
+
+  /**
+   * @param map null or empty: there are no user-defined types to map
+   */
+  @Override
+  public Object getObject(int column, Map<String, Class<?>> map) throws SQLException {
+    ColumnReader reader = reader(column);
+    if (map != null && !map.isEmpty()) {
+      throw SqlState.NOT_SUPPORTED.exception("There are no user-defined types to map");
+    }
+    return isNull(reader) ? null : reader.getObject(row);
+  }
+
+  @Override
+  public Array getArray(int column) throws SQLException {
+    return getObject(column, Array.class);
+  }
+
+  @Override
+  public InputStream getBinaryStream(int column) throws SQLException {
+    byte[] value = getBytes(column);
+    return value == null ? null : new ByteArrayInputStream(value);
+  }
+
+  @Override
+  public InputStream getAsciiStream(int column) throws SQLException {
+    return encoded(getString(column), StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // JDBC still has it
+  public InputStream getUnicodeStream(int column) throws SQLException {
+    return encoded(getString(column), StandardCharsets.UTF_8);
+  }
+
+  private static InputStream encoded(String value, Charset charset) {
+    return value == null ? null : new ByteArrayInputStream(value.getBytes(charset));
+  }
+
+  @Override
+  public Reader getCharacterStream(int column) throws SQLException {
+    String value = getString(column);
+    return value == null ? null : new StringReader(value);
+  }
+
+  @Override
+  public Reader getNCharacterStream(int column) throws SQLException {
+    return getCharacterStream(column);
+  }
+
+  @Override
+  public URL getURL(int column) throws SQLException {
+    throw noSuchType(column, "URL");
+  }
+
+  @Override
+  public Ref getRef(int column) throws SQLException {
+    throw noSuchType(column, "Ref");
+  }
+
+  @Override
+  public RowId getRowId(int column) throws SQLException {
+    throw noSuchType(column, "RowId");
+  }
+
+  @Override
+  public Blob getBlob(int column) throws SQLException {
+    throw noSuchType(column, "Blob; use getBytes or getBinaryStream");
+  }
+
+  @Override
+  public Clob getClob(int column) throws SQLException {
+    throw noSuchType(column, "Clob; use getString or getCharacterStream");
+  }
+
+  @Override
+  public NClob getNClob(int column) throws SQLException {
+    throw noSuchType(column, "NClob; use getString or getNCharacterStream");
+  }
+
+  @Override
+  public SQLXML getSQLXML(int column) throws SQLException {
+    throw noSuchType(column, "SQLXML; use getString");
+  }
+
+  private SQLException noSuchType(int column, String type) throws SQLException {
+    reader(column);
+    return SqlState.NOT_SUPPORTED.exception("No column is a " + type);
+  }
+
+  // State
+
+  @Override
+  public AvaticaStatement getStatement() throws SQLException {
+    checkOpen();
+    return owner;
+  }
+
+  @Override
+  public SQLWarning getWarnings() throws SQLException {
+    checkOpen();
+    return null;
+  }
+
+  @Override
+  public void clearWarnings() throws SQLException {
+    checkOpen();
+  }
+
+  @Override
+  public String getCursorName() throws SQLException {
+    checkOpen();
+    throw StatementCore.noCursorNames();
+  }
+
+  @Override
+  public int getFetchDirection() throws SQLException {
+    checkOpen();
+    return ResultSet.FETCH_FORWARD;
+  }
+
+  @Override
+  public void setFetchDirection(int direction) throws SQLException {
+    checkOpen();
+    StatementCore.checkFetchDirection(direction);
+  }
+
+  @Override
+  public int getFetchSize() throws SQLException {
+    checkOpen();
+    return fetchSize;
+  }
+
+  /** Kept, and without effect: the batches of a result are on their way when it is there. */
+  @Override
+  public void setFetchSize(int size) throws SQLException {
+    checkOpen();
+    if (size < 0) {
+      throw SqlState.INVALID_ARGUMENT.exception("The fetch size cannot be negative: " + size);
+    }
+    this.fetchSize = size;
+  }
+
+  @Override
+  public int getType() throws SQLException {
+    checkOpen();
+    return ResultSet.TYPE_FORWARD_ONLY;
+  }
+
+  @Override
+  public int getConcurrency() throws SQLException {
+    checkOpen();
+    return ResultSet.CONCUR_READ_ONLY;
+  }
+
+  @Override
+  public int getHoldability() throws SQLException {
+    checkOpen();
+    return owner == null ? ResultSet.HOLD_CURSORS_OVER_COMMIT : owner.getResultSetHoldability();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Cancels what has not been read, and gives back the memory. Any thread; idempotent. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    ReadingThread.awaitOutside(user, PolarsResultSet.class);
+    rows.close();
+    if (owner instanceof HasCore statement) {
+      statement.core().resultClosed(this);
+    }
+  }
+
+  @Override
+  protected void cancel() {
+    throw new UnsupportedOperationException("Statements cancel their runs themselves");
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    return Wrapped.unwrap(this, type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) {
+    return type.isInstance(this);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.oleander.polars.jdbc.statement;
+
+import dev.oleander.polars.jdbc.arrow.ArrowMemory;
+import dev.oleander.polars.jdbc.catalog.Lake;
+import dev.oleander.polars.jdbc.catalog.LakeMetadata;
+import dev.oleander.polars.jdbc.config.ConnectionConfig;
+import dev.oleander.polars.jdbc.config.ConnectionProperty;
+import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.http.OleanderHttp;
+import dev.oleander.polars.jdbc.workload.WorkloadClient;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * What the objects of one connection share: the server, the lake, the memory, the clock. Any thread
+ * may use it; the connection closes it.
+ */
+final class Session implements AutoCloseable {
+  /** Time limit for verifying a connection when nothing else sets one. */
+  private static final Duration LOGIN_LIMIT = Duration.ofSeconds(30);
+
+  private final ConnectionConfig config;
+  private final OleanderHttp http;
+  private final WorkloadClient workloads;
+  private final ArrowMemory memory;
+  private final Lake lake;
+  private final LakeMetadata metadata;
+  private final Deadlines deadlines = new Deadlines();
+
+  private Session(ConnectionConfig config, OleanderHttp http) {
+    this.config = config;
+    this.http = http;
+    this.workloads = new WorkloadClient(http);
+    this.memory = new ArrowMemory(config.get(ConnectionProperty.MEMORY_LIMIT));
+    this.lake = new Lake(http, config.catalog(), config.get(ConnectionProperty.METADATA_TTL));
+    this.metadata = new LakeMetadata(lake);
+  }
+
+  /**
+   * Connects and makes sure that the server takes the token and has the catalog.
+   *
+   * @throws SQLException 08001, 28000, 3D000
+   */
+  static Session open(ConnectionConfig config) throws SQLException {
+    Session session = new Session(config, OleanderHttp.create(config));
+    try {
+      session.lake.verify(loginLimit(config));
+      return session;
+    } catch (SQLException e) {
+      session.close();
+      throw whileConnecting(e);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** A server that is silent or hangs up at once was never connected to. */
+  private static SQLException whileConnecting(SQLException failure) {
+    String state = failure.getSQLState();
+    return state.equals(SqlState.TIMEOUT.code()) || state.equals(SqlState.CONNECTION_FAILURE.code())
+        ? SqlState.CONNECTION_NOT_ESTABLISHED.exception(failure.getMessage(), failure)
+        : failure;
+  }
+
+  /** Of {@link DriverManager}'s limit and the connect timeout, the first that is set. */
+  private static Duration loginLimit(ConnectionConfig config) {
+    int loginSeconds = DriverManager.getLoginTimeout();
+    if (loginSeconds > 0) {
+      return Duration.ofSeconds(loginSeconds);
+    }
+    Duration connectTimeout = config.get(ConnectionProperty.CONNECT_TIMEOUT);
+    return connectTimeout.isZero() ? LOGIN_LIMIT : connectTimeout;
+  }
+
+  ConnectionConfig config() {
+    return config;
+  }
+
+  OleanderHttp http() {
+    return http;
+  }
+
+  WorkloadClient workloads() {
+    return workloads;
+  }
+
+  ArrowMemory memory() {
+    return memory;
+  }
+
+  Lake lake() {
+    return lake;
+  }
+
+  LakeMetadata metadata() {
+    return metadata;
+  }
+
+  Deadlines deadlines() {
+    return deadlines;
+  }
+
+  /** Closes the network first, so that nothing reads into memory that is given back. Idempotent. */
+  @Override
+  public void close() {
+    deadlines.close();
+    http.close();
+    memory.close();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.oleander.polars.jdbc.statement;
+
+import dev.oleander.polars.jdbc.error.SqlState;
+import java.sql.SQLException;
+
+/** What {@link java.sql.Wrapper#unwrap} answers: these objects wrap nothing but themselves. */
+final class Wrapped {
+  private Wrapped() {}
+
+  static <T> T unwrap(Object object, Class<T> type) throws SQLException {
+    if (type.isInstance(object)) {
+      return type.cast(object);
+    }
+    throw SqlState.INVALID_ARGUMENT.exception(
+        object.getClass().getSimpleName() + " is no " + type.getName());
+  }
+}

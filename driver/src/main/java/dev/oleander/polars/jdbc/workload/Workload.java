@@ -1,0 +1,287 @@
+package dev.oleander.polars.jdbc.workload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.oleander.polars.jdbc.error.ServerErrors;
+import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.http.HttpExchange;
+import dev.oleander.polars.jdbc.http.OleanderHttp;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * One run of a query on the server.
+ *
+ * <p>One thread opens it, reads its stream and closes it; any thread may {@link #cancel} it at any
+ * time. It must be closed:
+ *
+ * <pre>{@code
+ * try (Workload workload = client.start(request)) {
+ *   InputStream result = workload.open();
+ *   try {
+ *     ... read result to its end mark ...
+ *     workload.finished();
+ *   } catch (IOException e) {
+ *     throw workload.failure(e);
+ *   }
+ * }
+ * }</pre>
+ */
+public final class Workload implements AutoCloseable {
+  /** The media type of a result. */
+  private static final String ARROW_STREAM = "application/vnd.apache.arrow.stream";
+
+  private static final String JSON = "application/json";
+
+  /** How long cancelling and asking for the state may take. */
+  private static final Duration CONTROL_LIMIT = Duration.ofSeconds(5);
+
+  /** What the server is given beyond the time limit of a workload to report that it ran out. */
+  private static final Duration TIMEOUT_GRACE = Duration.ofSeconds(10);
+
+  private static final Set<String> FAILED_STATES =
+      Set.of("FAILED", "CANCELLED", "TIMED_OUT", "OUT_OF_MEMORY");
+
+  private static final Logger LOGGER = Logger.getLogger("dev.oleander.polars.jdbc.workload");
+
+  private enum State {
+    /** Not sent. */
+    NEW,
+    /** Sent; the server may be working on it. */
+    SENT,
+    /** The result was read to its end. */
+    FINISHED,
+    /** The server refused it or reported that it failed: nothing runs there. */
+    FAILED,
+    /** Cancelled from here. */
+    CANCELLED,
+    /** Closed before any of the above. */
+    CLOSED
+  }
+
+  private final OleanderHttp http;
+  private final String id;
+  private final WorkloadRequest request;
+
+  // Moved on by any thread, by compare-and-set alone; all but NEW and SENT are final.
+  private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+
+  // Set once by the thread that opens, before SENT is tried; read by any thread.
+  private volatile HttpExchange exchange;
+
+  Workload(OleanderHttp http, String id, WorkloadRequest request) {
+    this.http = http;
+    this.id = id;
+    this.request = request;
+  }
+
+  /** The id of the workload, a UUID that this client made. */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * Sends the workload and waits until its result begins. Once only.
+   *
+   * @return the result as an Arrow stream; it ends with {@link #close}
+   * @throws SQLException what the server answered; 57014 when it was cancelled; 08xxx when there is
+   *     no way to the server; HYT00 when a time limit ran out
+   */
+  public InputStream open() throws SQLException {
+    HttpExchange sending =
+        http.post(
+            body(),
+            ARROW_STREAM + ", " + JSON + ";q=0.5",
+            request.timeout() == null ? null : request.timeout().plus(TIMEOUT_GRACE),
+            "api",
+            "v1",
+            "warehouse",
+            "polars");
+    exchange = sending;
+    if (!state.compareAndSet(State.NEW, State.SENT)) {
+      throw notOpened();
+    }
+    Optional<SQLException> refusal;
+    try {
+      refusal = sending.execute(id);
+    } catch (SQLException e) {
+      if (SqlState.CONNECTION_NOT_ESTABLISHED.code().equals(e.getSQLState())) {
+        throw failed(e); // it never got there
+      }
+      throw state.get() == State.CANCELLED ? cancelled(e) : e;
+    }
+    if (refusal.isPresent()) {
+      throw failed(refusal.get());
+    }
+    String mediaType = sending.mediaType();
+    if (mediaType.equals(ARROW_STREAM)) {
+      return sending.body();
+    }
+    throw noArrow(sending, mediaType);
+  }
+
+  /**
+   * Stops the workload: breaks the call off, and tells the server over another connection. Any
+   * thread; does not wait for the thread that opens or reads. Idempotent, and without effect on
+   * what has finished. A workload that is not open yet never will be.
+   */
+  public void cancel() {
+    State before = end(State.CANCELLED);
+    if (before == State.SENT) {
+      stopOnServer();
+    }
+  }
+
+  /**
+   * To be called when the result has been read to its end mark: there is nothing left to cancel.
+   */
+  public void finished() {
+    state.compareAndSet(State.SENT, State.FINISHED);
+  }
+
+  /**
+   * What to throw when reading the result failed: asks the server why, for at most a few seconds.
+   *
+   * @param cause what the stream, or its reader, threw
+   */
+  public SQLException failure(IOException cause) {
+    if (state.get() == State.CANCELLED) {
+      return cancelled(cause);
+    }
+    SQLException failure = exchange.bodyFailure(cause, id);
+    try {
+      JsonNode answer = http.get(CONTROL_LIMIT, "api", "v1", "workloads", id);
+      String reported = answer.path("state").asText();
+      if (FAILED_STATES.contains(reported)) {
+        return failed(reported(answer, reported, cause));
+      }
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
+    return state.get() == State.CANCELLED ? cancelled(cause) : failure;
+  }
+
+  /**
+   * Gives the connection back. A workload that has not finished is cancelled, so that nothing goes
+   * on running on the server. Idempotent.
+   */
+  @Override
+  public void close() {
+    State before = end(State.CLOSED);
+    if (before == State.SENT) {
+      stopOnServer();
+    }
+    HttpExchange open = exchange;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  /** Moves to a final state unless there is one, and tells what was before. */
+  private State end(State last) {
+    return state.getAndUpdate(
+        current -> current == State.NEW || current == State.SENT ? last : current);
+  }
+
+  private void stopOnServer() {
+    exchange.cancel();
+    try {
+      http.delete(CONTROL_LIMIT, "api", "v1", "workloads", id);
+    } catch (SQLException e) {
+      // A service without this extension answers 404; it notices that the call was broken off.
+      LOGGER.log(Level.FINE, e, () -> "Workload " + id + " could not be cancelled on the server");
+    }
+  }
+
+  private SQLException noArrow(HttpExchange answered, String mediaType) {
+    if (!mediaType.equals(JSON)) {
+      return SqlState.GENERAL_ERROR.exception(
+          "The server answered workload "
+              + id
+              + " with '"
+              + mediaType
+              + "' instead of an Arrow stream. Is the host of the URL a workload server?");
+    }
+    try {
+      Optional<SQLException> reported = answered.failureInBody(id);
+      return failed(
+          reported.orElseGet(
+              () ->
+                  SqlState.GENERAL_ERROR.exception(
+                      "The server sent JSON; results as JSON are not read by this version of the"
+                          + " driver [workload "
+                          + id
+                          + "]")));
+    } catch (IOException e) {
+      return state.get() == State.CANCELLED ? cancelled(e) : answered.bodyFailure(e, id);
+    }
+  }
+
+  private SQLException failed(SQLException failure) {
+    if (!state.compareAndSet(State.SENT, State.FAILED) && state.get() == State.CANCELLED) {
+      return cancelled(failure);
+    }
+    return failure;
+  }
+
+  private SQLException notOpened() {
+    return switch (state.get()) {
+      case CANCELLED -> cancelled(null);
+      case CLOSED -> SqlState.INVALID_CURSOR_STATE.exception("Workload " + id + " is closed.");
+      default -> SqlState.INVALID_CURSOR_STATE.exception("Workload " + id + " was opened before.");
+    };
+  }
+
+  private SQLException cancelled(Throwable cause) {
+    return SqlState.CANCELLED.exception("Workload " + id + " was cancelled.", cause);
+  }
+
+  private SQLException reported(JsonNode answer, String reported, IOException cause) {
+    String code = answer.path("errorCode").asText(null);
+    if (code == null && !reported.equals("FAILED")) {
+      code = reported; // the other states are spelled as their codes are
+    }
+    String reason = answer.path("error").asText(null);
+    return ServerErrors.state(code, 0)
+        .exception(
+            (reason == null ? "the workload ended as " + reported : reason)
+                + " ["
+                + (code == null ? reported : code)
+                + ", workload "
+                + id
+                + "]",
+            cause);
+  }
+
+  private JsonNode body() {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("mode", "query");
+    body.put("query", request.query());
+    ArrayNode tables = body.putArray("tables");
+    for (RegisteredTable table : request.tables()) {
+      tables.addObject().put("alias", table.alias()).put("table", table.table());
+    }
+    body.put("catalog", request.catalog());
+    body.put("workloadId", id);
+    if (request.maxRows() > 0) {
+      body.put("maxRows", request.maxRows());
+    }
+    if (request.batchRows() > 0) {
+      body.put("batchRows", request.batchRows());
+    }
+    if (request.timeout() != null) {
+      // Rounded up: a limit of half a second is not none.
+      body.put("timeoutSeconds", request.timeout().plusNanos(999_999_999).toSeconds());
+    }
+    return body;
+  }
+}

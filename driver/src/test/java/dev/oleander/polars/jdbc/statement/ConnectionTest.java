@@ -1,0 +1,231 @@
+package dev.oleander.polars.jdbc.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.oleander.polars.jdbc.OleanderPolarsDriver;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLInvalidAuthorizationSpecException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import mockwebserver3.SocketEffect;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class ConnectionTest {
+  private ScriptedServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = ScriptedServer.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static String stateOf(ThrowingCallable call) {
+    return catchThrowableOfType(SQLException.class, call).getSQLState();
+  }
+
+  @Test
+  void theDriverIsFoundAndTakesOnlyItsUrls() throws SQLException {
+    Driver driver =
+        ServiceLoader.load(Driver.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(OleanderPolarsDriver.class::isInstance)
+            .findFirst()
+            .orElseThrow();
+    assertThat(DriverManager.getDriver(server.url())).isInstanceOf(OleanderPolarsDriver.class);
+    assertThat(driver.connect("jdbc:postgresql://localhost/x", new Properties())).isNull();
+    assertThat(driver.acceptsURL("jdbc:postgresql://localhost/x")).isFalse();
+    assertThat(driver.acceptsURL(null)).isFalse();
+    assertThat(driver.acceptsURL(server.url())).isTrue();
+    assertThat(driver.jdbcCompliant()).isFalse();
+    assertThat(driver.getMajorVersion()).isZero();
+    assertThat(driver.getMinorVersion()).isEqualTo(1);
+    DriverPropertyInfo[] properties = driver.getPropertyInfo(server.url() + "?fetchSize=5", null);
+    assertThat(Stream.of(properties).filter(property -> property.name.equals("fetchSize")))
+        .singleElement()
+        .satisfies(property -> assertThat(property.value).isEqualTo("5"));
+  }
+
+  @Test
+  void connectingFindsWhatIsWrong() {
+    assertThatThrownBy(() -> server.connect("/nowhere"))
+        .extracting(error -> ((SQLException) error).getSQLState())
+        .isEqualTo("3D000");
+    Properties wrongToken = new Properties();
+    wrongToken.setProperty("token", "wrong-token");
+    assertThatThrownBy(() -> new OleanderPolarsDriver().connect(server.url(), wrongToken))
+        .isInstanceOf(SQLInvalidAuthorizationSpecException.class)
+        .hasMessageNotContaining("wrong-token");
+    String url = server.url();
+    server.close();
+    assertThatThrownBy(() -> new OleanderPolarsDriver().connect(url, wrongToken))
+        .isInstanceOf(SQLNonTransientConnectionException.class)
+        .extracting(error -> ((SQLException) error).getSQLState())
+        .isEqualTo("08001");
+  }
+
+  @Test
+  void whatFrameworksSetIsTaken() throws SQLException {
+    try (Connection connection = server.connect("/oleander/default")) {
+      assertThat(connection.getCatalog()).isEqualTo("oleander");
+      assertThat(connection.getSchema()).isEqualTo("default");
+      assertThat(connection.getAutoCommit()).isTrue();
+      connection.setAutoCommit(false);
+      assertThat(connection.getAutoCommit()).isFalse();
+      connection.commit();
+      connection.rollback();
+      connection.setReadOnly(true);
+      assertThat(connection.isReadOnly()).isTrue();
+      connection.setHoldability(ResultSet.CLOSE_CURSORS_AT_COMMIT);
+      assertThat(connection.getHoldability()).isEqualTo(ResultSet.CLOSE_CURSORS_AT_COMMIT);
+      assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_NONE);
+      assertThat((Throwable) connection.getWarnings()).isNull();
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_NONE);
+      assertThat(connection.getWarnings().getMessage()).contains("isolation");
+      connection.clearWarnings();
+      assertThat((Throwable) connection.getWarnings()).isNull();
+      connection.setNetworkTimeout(Runnable::run, 1234);
+      assertThat(connection.getNetworkTimeout()).isEqualTo(1234);
+      connection.setClientInfo("ApplicationName", "x");
+      assertThat((Throwable) connection.getWarnings()).isNotNull();
+      assertThat(connection.getClientInfo()).isEmpty();
+      assertThat(connection.isWrapperFor(Connection.class)).isTrue();
+      assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
+      assertThat(stateOf(() -> connection.unwrap(String.class))).isEqualTo("22023");
+      assertThat(stateOf(connection::createClob)).isEqualTo("HYC00");
+      assertThat(stateOf(() -> connection.prepareCall("{call x}"))).isEqualTo("HYC00");
+      assertThat(stateOf(connection::setSavepoint)).isEqualTo("HYC00");
+      assertThat(stateOf(() -> connection.setCatalog(null))).isEqualTo("22023");
+      assertThat(stateOf(() -> connection.setTransactionIsolation(77))).isEqualTo("22023");
+    }
+  }
+
+  @Test
+  void scrollingAndUpdatingAreLeftOutWithAWarning() throws SQLException {
+    try (Connection connection = server.connect("")) {
+      Statement plain =
+          connection.createStatement(
+              ResultSet.TYPE_FORWARD_ONLY,
+              ResultSet.CONCUR_READ_ONLY,
+              ResultSet.CLOSE_CURSORS_AT_COMMIT);
+      assertThat((Throwable) connection.getWarnings()).isNull();
+      assertThat(plain.getResultSetHoldability()).isEqualTo(ResultSet.CLOSE_CURSORS_AT_COMMIT);
+      Statement statement =
+          connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE);
+      assertThat(statement.getResultSetType()).isEqualTo(ResultSet.TYPE_FORWARD_ONLY);
+      assertThat(statement.getResultSetConcurrency()).isEqualTo(ResultSet.CONCUR_READ_ONLY);
+      assertThat(connection.getWarnings().getMessage()).contains("scrolled");
+      assertThat(connection.getWarnings().getNextWarning().getMessage()).contains("updated");
+      assertThat(stateOf(() -> connection.createStatement(1, 2))).isEqualTo("22023");
+    }
+  }
+
+  @Test
+  void closingClosesEverythingAndCancelsWhatRuns() throws SQLException {
+    server.answer = body -> ScriptedServer.brokenAfterTwoRows(SocketEffect.Stall.INSTANCE);
+    Connection connection = server.connect("");
+    DatabaseMetaData metaData = connection.getMetaData();
+    Statement statement = connection.createStatement();
+    ResultSet rows = statement.executeQuery("SELECT * FROM my_table");
+    connection.close();
+    connection.close();
+    assertThat(connection.isClosed()).isTrue();
+    assertThat(statement.isClosed()).isTrue();
+    assertThat(rows.isClosed()).isTrue();
+    assertThat(server.requests)
+        .contains(
+            "DELETE /api/v1/workloads/" + server.workloads.get(0).path("workloadId").asText());
+    assertThat(connection.isValid(1)).isFalse();
+    assertThat(stateOf(connection::createStatement)).isEqualTo("08003");
+    assertThat(stateOf(connection::getCatalog)).isEqualTo("08003");
+    assertThat(stateOf(connection::getMetaData)).isEqualTo("08003");
+    assertThat(stateOf(metaData::getCatalogs)).isEqualTo("08003");
+    assertThat(stateOf(() -> metaData.getTables(null, null, "%", null))).isEqualTo("08003");
+    assertThat(stateOf(() -> statement.executeQuery("SELECT 1"))).isEqualTo("08003");
+    rows.close();
+    statement.close();
+  }
+
+  @Test
+  void abortClosesOnTheExecutor() throws Exception {
+    Connection connection = server.connect("");
+    Statement statement = connection.createStatement();
+    CountDownLatch done = new CountDownLatch(1);
+    connection.abort(
+        task ->
+            new Thread(
+                    () -> {
+                      task.run();
+                      done.countDown();
+                    })
+                .start());
+    assertThat(connection.isClosed()).isTrue();
+    assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(statement.isClosed()).isTrue();
+    assertThat(stateOf(() -> connection.abort(null))).isEqualTo("22023");
+  }
+
+  @Test
+  void validityIsTheServersToTell() throws SQLException {
+    try (Connection connection = server.connect("")) {
+      assertThat(connection.isValid(0)).isTrue();
+      assertThat(connection.isValid(2)).isTrue();
+      assertThat(stateOf(() -> connection.isValid(-1))).isEqualTo("22023");
+      server.close();
+      assertThat(connection.isValid(2)).isFalse();
+    }
+  }
+
+  @Test
+  void closedStatementsAreForgotten() throws SQLException {
+    try (Connection connection = server.connect("")) {
+      for (int i = 0; i < 10; i++) {
+        connection.createStatement().close();
+        connection.prepareStatement("SELECT 1").close();
+      }
+      assertThat(connection.unwrap(PolarsConnection.class).statementMap).isEmpty();
+    }
+  }
+
+  @Test
+  void noThreadStaysWhenAConnectionIsClosed() throws Exception {
+    server.answer = body -> ScriptedServer.rows();
+    try (Connection connection = server.connect("?queryTimeout=20");
+        Statement statement = connection.createStatement()) {
+      statement.executeQuery("SELECT * FROM my_table").close();
+    }
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (ours().findAny().isPresent() && System.nanoTime() < deadline) {
+      Thread.sleep(20);
+    }
+    assertThat(ours()).isEmpty();
+  }
+
+  private static Stream<Thread> ours() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("oleander-polars"));
+  }
+}

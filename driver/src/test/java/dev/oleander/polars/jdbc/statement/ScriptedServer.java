@@ -1,0 +1,192 @@
+package dev.oleander.polars.jdbc.statement;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.oleander.polars.jdbc.OleanderPolarsDriver;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okio.Buffer;
+
+/**
+ * A server on a real socket that answers as it is told. Its lake has the catalogs {@code oleander}
+ * and {@code other}; {@code oleander} has a namespace {@code default} with the tables {@code
+ * my_table} and {@code myXtable}.
+ */
+final class ScriptedServer extends Dispatcher implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Columns n (int64) and Name (utf8); batches (1, one) (2, null) and (3, three). */
+  private static final byte[] STREAM =
+      Base64.getDecoder()
+          .decode(
+              """
+              /////6gAAAAQAAAAAAAKAAwABgAFAAgACgAAAAABBAAMAAAACAAIAAAABAAIAAAABAAAAAIAAABEAAAA\
+              BAAAANT///8AAAEFEAAAABwAAAAEAAAAAAAAAAQAAABOYW1lAAAAAAQABAAEAAAAEAAUAAgABgAHAAwA\
+              AAAQABAAAAAAAAECEAAAABwAAAAEAAAAAAAAAAEAAABuAAAACAAMAAgABwAIAAAAAAAAAUAAAAD/////\
+              yAAAABQAAAAAAAAADAAWAAYABQAIAAwADAAAAAADBAAYAAAAMAAAAAAAAAAAAAoAGAAMAAQACAAKAAAA\
+              bAAAABAAAAACAAAAAAAAAAAAAAAFAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAEAAAAAAAAAAQAAAA\
+              AAAAAAEAAAAAAAAAGAAAAAAAAAAMAAAAAAAAACgAAAAAAAAAAwAAAAAAAAAAAAAAAgAAAAIAAAAAAAAA\
+              AAAAAAAAAAACAAAAAAAAAAEAAAAAAAAAAQAAAAAAAAACAAAAAAAAAAEAAAAAAAAAAAAAAAMAAAADAAAA\
+              AAAAAG9uZQAAAAAA/////8gAAAAUAAAAAAAAAAwAFgAGAAUACAAMAAwAAAAAAwQAGAAAABgAAAAAAAAA\
+              AAAKABgADAAEAAgACgAAAGwAAAAQAAAAAQAAAAAAAAAAAAAABQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\
+              AAAAAAgAAAAAAAAACAAAAAAAAAAAAAAAAAAAAAgAAAAAAAAACAAAAAAAAAAQAAAAAAAAAAUAAAAAAAAA\
+              AAAAAAIAAAABAAAAAAAAAAAAAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAMAAAAAAAAAAAAAAAUAAAB0aHJl\
+              ZQAAAP////8AAAAA\
+              """);
+
+  private static final int SCHEMA_BYTES = 176;
+  private static final int FIRST_BATCH_END = 432;
+  private static final int END_MARK_BYTES = 8;
+
+  private final MockWebServer server = new MockWebServer();
+
+  /** The bodies of the workloads asked for. */
+  final List<JsonNode> workloads = new CopyOnWriteArrayList<>();
+
+  /** Method and target of every request. */
+  final List<String> requests = new CopyOnWriteArrayList<>();
+
+  /** What a workload is answered. */
+  volatile Function<JsonNode, MockResponse> answer = body -> rows();
+
+  /** What the state of a workload is answered. */
+  volatile MockResponse state = error(404, "WORKLOAD_NOT_FOUND", "unknown");
+
+  static ScriptedServer start() throws IOException {
+    ScriptedServer scripted = new ScriptedServer();
+    scripted.server.setDispatcher(scripted);
+    scripted.server.start();
+    return scripted;
+  }
+
+  String url() {
+    return "jdbc:oleander-polars://localhost:" + server.getPort();
+  }
+
+  Connection connect(String path) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("token", "secret-token");
+    return new OleanderPolarsDriver().connect(url() + path, properties);
+  }
+
+  /** All three rows. */
+  static MockResponse rows() {
+    return arrow(new Buffer().write(STREAM)).build();
+  }
+
+  /** Columns, and no rows. */
+  static MockResponse noRows() {
+    return arrow(
+            new Buffer()
+                .write(STREAM, 0, SCHEMA_BYTES)
+                .write(STREAM, STREAM.length - END_MARK_BYTES, END_MARK_BYTES))
+        .build();
+  }
+
+  /** The first batch arrives, then what is told happens. */
+  static MockResponse brokenAfterTwoRows(SocketEffect effect) {
+    Buffer body = new Buffer().write(STREAM, 0, FIRST_BATCH_END);
+    int batchBytes = STREAM.length - END_MARK_BYTES - FIRST_BATCH_END;
+    for (int i = 0; i < 10; i++) {
+      body.write(STREAM, FIRST_BATCH_END, batchBytes);
+    }
+    return arrow(body).onResponseBody(effect).build();
+  }
+
+  /** Never answers. */
+  static MockResponse silence() {
+    return new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build();
+  }
+
+  static MockResponse error(int status, String code, String message) {
+    return json(
+        status,
+        "{\"success\": false, \"error\": \"%s\", \"errorCode\": \"%s\"}".formatted(message, code));
+  }
+
+  static MockResponse json(int status, String body) {
+    return new MockResponse.Builder()
+        .code(status)
+        .addHeader("Content-Type", "application/json")
+        .body(body)
+        .build();
+  }
+
+  private static MockResponse.Builder arrow(Buffer body) {
+    return new MockResponse.Builder()
+        .addHeader("Content-Type", "application/vnd.apache.arrow.stream")
+        .body(body);
+  }
+
+  @Override
+  public MockResponse dispatch(RecordedRequest request) {
+    requests.add(request.getMethod() + " " + request.getTarget());
+    if (!"Bearer secret-token".equals(request.getHeaders().get("Authorization"))) {
+      return error(401, "UNAUTHENTICATED", "no");
+    }
+    String path = request.getTarget();
+    if (path.equals("/api/v1/warehouse/polars")) {
+      JsonNode body = parse(request.getBody().utf8());
+      workloads.add(body);
+      return answer.apply(body);
+    }
+    if (path.startsWith("/api/v1/workloads/")) {
+      return request.getMethod().equals("DELETE") ? json(200, "{\"state\": \"CANCELLED\"}") : state;
+    }
+    return switch (path) {
+      case "/health" -> json(200, "{\"version\": \"7.3.1\", \"polars\": \"2.1.0\"}");
+      case "/api/v1/catalogs" ->
+          json(
+              200,
+              "{\"ok\": true, \"catalogs\": [], \"registeredCatalogs\": [{\"name\": \"other\"}]}");
+      case "/api/v1/catalogs/oleander/namespaces" ->
+          json(200, "{\"ok\": true, \"namespaces\": [\"default\"]}");
+      case "/api/v1/catalogs/other/namespaces" -> json(200, "{\"ok\": true, \"namespaces\": []}");
+      case "/api/v1/catalogs/oleander/namespaces/default/tables" ->
+          json(
+              200,
+              "{\"ok\": true, \"tables\": [{\"table\": \"myXtable\"}, {\"table\": \"my_table\"}]}");
+      case "/api/v1/catalogs/oleander/namespaces/default/tables/my_table",
+          "/api/v1/catalogs/oleander/namespaces/default/tables/myXtable" ->
+          json(200, TABLE);
+      default -> error(404, "CATALOG_NOT_FOUND", "there is no such thing");
+    };
+  }
+
+  private static final String TABLE =
+      """
+      {"ok": true, "table": {"format-version": 2, "current-schema-id": 1, "schemas": [
+        {"type": "struct", "schema-id": 0, "fields": []},
+        {"type": "struct", "schema-id": 1, "fields": [
+          {"id": 1, "name": "id", "required": true, "type": "long", "doc": "the key"},
+          {"id": 2, "name": "price", "required": false, "type": "decimal(9, 2)"},
+          {"id": 3, "name": "at", "required": false, "type": "timestamptz"},
+          {"id": 4, "name": "label", "required": false, "type": "string"},
+          {"id": 5, "name": "v", "required": false, "type": "variant"}]}]}}
+      """;
+
+  private static JsonNode parse(String body) {
+    try {
+      return JSON.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

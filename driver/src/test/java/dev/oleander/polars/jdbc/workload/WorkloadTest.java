@@ -1,0 +1,357 @@
+package dev.oleander.polars.jdbc.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.oleander.polars.jdbc.config.ConnectionConfig;
+import dev.oleander.polars.jdbc.http.OleanderHttp;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okio.Buffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WorkloadTest {
+  private static final String ARROW = "application/vnd.apache.arrow.stream";
+  private static final WorkloadRequest REQUEST =
+      new WorkloadRequest(
+          "SELECT * FROM f",
+          List.of(new RegisteredTable("f", "default.flowers")),
+          "lake",
+          10,
+          500,
+          Duration.ofMillis(1500));
+
+  /** Answers each kind of request with what the test set for it, and keeps what was asked. */
+  private static final class Script extends Dispatcher {
+    final BlockingQueue<RecordedRequest> requests = new LinkedBlockingQueue<>();
+    volatile MockResponse run = json(500, "{\"error\": \"not set by the test\"}");
+    volatile MockResponse state = json(404, "{\"error\": \"unknown\"}");
+    volatile MockResponse cancel = json(200, "{\"state\": \"CANCELLED\"}");
+
+    @Override
+    public MockResponse dispatch(RecordedRequest request) {
+      requests.add(request);
+      return switch (request.getMethod()) {
+        case "POST" -> run;
+        case "GET" -> state;
+        default -> cancel;
+      };
+    }
+
+    RecordedRequest take(String method) throws InterruptedException {
+      RecordedRequest request = requests.poll(5, TimeUnit.SECONDS);
+      assertThat(request).as("a request").isNotNull();
+      assertThat(request.getMethod()).isEqualTo(method);
+      return request;
+    }
+  }
+
+  private final MockWebServer server = new MockWebServer();
+  private final Script script = new Script();
+  private OleanderHttp http;
+  private WorkloadClient client;
+
+  @BeforeEach
+  void start() throws Exception {
+    server.setDispatcher(script);
+    server.start();
+    Properties info = new Properties();
+    info.setProperty("token", "t");
+    http =
+        OleanderHttp.create(
+            ConnectionConfig.parse("jdbc:oleander-polars://localhost:" + server.getPort(), info));
+    client = new WorkloadClient(http);
+  }
+
+  @AfterEach
+  void stop() {
+    http.close();
+    server.close();
+  }
+
+  private static MockResponse json(int status, String body) {
+    return new MockResponse.Builder()
+        .code(status)
+        .addHeader("Content-Type", "application/json; charset=utf-8")
+        .body(body)
+        .build();
+  }
+
+  private static MockResponse.Builder arrow(int bytes) {
+    return new MockResponse.Builder()
+        .addHeader("Content-Type", ARROW)
+        .chunkedBody(new Buffer().write(new byte[bytes]), 1000);
+  }
+
+  @Test
+  void theRequestIsThatOfTheProtocol() throws Exception {
+    script.run = arrow(3000).build();
+    try (Workload workload = client.start(REQUEST);
+        InputStream result = workload.open()) {
+      assertThat(result.readAllBytes()).hasSize(3000);
+      workload.finished();
+
+      RecordedRequest sent = script.take("POST");
+      assertThat(sent.getTarget()).isEqualTo("/api/v1/warehouse/polars");
+      assertThat(sent.getHeaders().get("Accept")).startsWith(ARROW);
+      assertThat(sent.getHeaders().get("Content-Type")).isEqualTo("application/json");
+      JsonNode body = new ObjectMapper().readTree(sent.getBody().utf8());
+      assertThat(body)
+          .isEqualTo(
+              new ObjectMapper()
+                  .readTree(
+                      """
+                      {"mode": "query", "query": "SELECT * FROM f",
+                       "tables": [{"alias": "f", "table": "default.flowers"}],
+                       "catalog": "lake", "workloadId": "%s",
+                       "maxRows": 10, "batchRows": 500, "timeoutSeconds": 2}
+                      """
+                          .formatted(workload.id())));
+    }
+    assertThat(script.requests).isEmpty(); // what has finished is not cancelled
+  }
+
+  @Test
+  void aConnectionIsUsedAgainAfterAWholeResult() throws Exception {
+    script.run = arrow(3000).build();
+    for (int run = 0; run < 3; run++) {
+      try (Workload workload = client.start(REQUEST)) {
+        workload.open().readNBytes(3000);
+        workload.finished();
+      }
+      assertThat(script.take("POST").getConnectionIndex()).isZero();
+    }
+  }
+
+  @Test
+  void limitsThatAreNotSetAreNotSent() throws Exception {
+    script.run = arrow(0).build();
+    try (Workload workload =
+        client.start(new WorkloadRequest("SELECT 1", List.of(), "lake", 0, 0, null))) {
+      workload.open();
+      workload.finished();
+    }
+    assertThat(new ObjectMapper().readTree(script.take("POST").getBody().utf8()).properties())
+        .extracting(java.util.Map.Entry::getKey)
+        .containsExactlyInAnyOrder("mode", "query", "tables", "catalog", "workloadId");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "404; {\"success\": false, \"error\": \"no table\", \"errorCode\": \"TABLE_NOT_FOUND\"};"
+            + " 42S02; no table",
+        "200; {\"success\": false, \"error\": \"failed\", \"errorCode\": \"QUERY_FAILED\"}; HY000;"
+            + " failed",
+        "200; {\"results\": {\"rows\": [[1], [2]]}, \"success\": false, \"error\": \"late\"};"
+            + " HY000; late",
+        "200; {\"success\": true, \"results\": {\"rows\": []}}; HY000; results as JSON are not read"
+            + " by this version",
+      })
+  void aRefusalIsThrownWithTheIdAndNothingIsCancelled(
+      int status, String body, String state, String message) throws Exception {
+    script.run = json(status, body);
+    try (Workload workload = client.start(REQUEST)) {
+      assertThatThrownBy(workload::open)
+          .hasMessageContaining(message)
+          .hasMessageContaining(workload.id())
+          .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo(state));
+    }
+    script.take("POST");
+    assertThat(script.requests).isEmpty();
+  }
+
+  @Test
+  void anAnswerOfAnotherKindIsRefused() throws Exception {
+    script.run =
+        new MockResponse.Builder().addHeader("Content-Type", "text/html").body("<p>").build();
+    try (Workload workload = client.start(REQUEST)) {
+      assertThatThrownBy(workload::open).hasMessageContaining("'text/html'");
+    }
+    script.take("POST");
+    script.take("DELETE");
+  }
+
+  @Test
+  void closingAnUnfinishedWorkloadStopsItOnTheServer() throws Exception {
+    script.run = arrow(100_000).throttleBody(1000, 100, TimeUnit.MILLISECONDS).build();
+    Workload workload = client.start(REQUEST);
+    assertThat(workload.open().readNBytes(10)).hasSize(10);
+    workload.close();
+    workload.close();
+    script.take("POST");
+    assertThat(script.take("DELETE").getTarget()).isEqualTo("/api/v1/workloads/" + workload.id());
+    assertThat(script.requests).isEmpty();
+    assertThatThrownBy(workload::open).hasMessageContaining("is closed");
+  }
+
+  @Test
+  void cancelWhileTheAnswerIsAwaited() throws Exception {
+    script.run = arrow(10).headersDelay(20, TimeUnit.SECONDS).build();
+    try (Workload workload = client.start(REQUEST)) {
+      FutureTask<InputStream> opening = new FutureTask<>(workload::open);
+      new Thread(opening).start();
+      script.take("POST");
+      long begin = System.nanoTime();
+      workload.cancel();
+      workload.cancel();
+      assertThatThrownBy(() -> opening.get(5, TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class)
+          .cause()
+          .hasMessageContaining(workload.id() + " was cancelled")
+          .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("57014"));
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+      assertThat(script.take("DELETE").getTarget()).endsWith(workload.id());
+    }
+    assertThat(script.requests).isEmpty();
+  }
+
+  @Test
+  void cancelWhileTheResultIsRead() throws Exception {
+    script.run = arrow(100_000).throttleBody(1000, 1, TimeUnit.SECONDS).build();
+    try (Workload workload = client.start(REQUEST)) {
+      InputStream result = workload.open();
+      CountDownLatch reading = new CountDownLatch(1);
+      FutureTask<byte[]> read =
+          new FutureTask<>(
+              () -> {
+                result.read();
+                reading.countDown();
+                return result.readAllBytes();
+              });
+      new Thread(read).start();
+      assertThat(reading.await(5, TimeUnit.SECONDS)).isTrue();
+      workload.cancel();
+      assertThatThrownBy(() -> read.get(5, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOf(IOException.class)
+          .satisfies(
+              e -> assertThat(workload.failure((IOException) e).getSQLState()).isEqualTo("57014"));
+    }
+    script.take("POST");
+    script.take("DELETE");
+    assertThat(script.requests).isEmpty();
+  }
+
+  @Test
+  void aWorkloadCancelledBeforeItIsOpenIsNeverSent() {
+    try (Workload workload = client.start(REQUEST)) {
+      workload.cancel();
+      assertThatThrownBy(workload::open)
+          .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("57014"));
+    }
+    assertThat(script.requests).isEmpty();
+  }
+
+  @Test
+  void aCancelThatTheServerDoesNotKnowIsNoFailure() throws Exception {
+    script.cancel = json(404, "{\"error\": \"no such route\"}");
+    script.run = arrow(100_000).throttleBody(1000, 1, TimeUnit.SECONDS).build();
+    try (Workload workload = client.start(REQUEST)) {
+      workload.open();
+      workload.cancel();
+    }
+    script.take("POST");
+    script.take("DELETE");
+  }
+
+  @Test
+  void aBrokenStreamHasTheReasonOfTheServer() throws Exception {
+    script.run = arrow(100_000).onResponseBody(new SocketEffect.CloseSocket()).build();
+    script.state =
+        json(
+            200,
+            "{\"state\": \"FAILED\", \"error\": \"division\", \"errorCode\": \"QUERY_FAILED\"}");
+    try (Workload workload = client.start(REQUEST)) {
+      SQLException failure = broken(workload);
+      assertThat((Throwable) failure)
+          .hasMessage("division [QUERY_FAILED, workload " + workload.id() + "]");
+      assertThat(failure.getSQLState()).isEqualTo("HY000");
+      assertThat(failure.getCause()).isInstanceOf(IOException.class);
+    }
+    script.take("POST");
+    script.take("GET");
+    assertThat(script.requests).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TIMED_OUT, HYT00", "OUT_OF_MEMORY, 53200", "CANCELLED, 57014", "FAILED, HY000"})
+  void aStateWithoutACodeSaysEnough(String state, String sqlState) throws Exception {
+    script.run = arrow(100_000).onResponseBody(new SocketEffect.CloseSocket()).build();
+    script.state =
+        json(200, "{\"state\": \"" + state + "\", \"error\": null, \"errorCode\": null}");
+    try (Workload workload = client.start(REQUEST)) {
+      SQLException failure = broken(workload);
+      assertThat(failure.getSQLState()).isEqualTo(sqlState);
+      assertThat(failure.getMessage()).contains(state).contains(workload.id());
+    }
+  }
+
+  @Test
+  void aBrokenStreamOfALivingWorkloadIs08006AndStopsIt() throws Exception {
+    script.run = arrow(100_000).onResponseBody(new SocketEffect.CloseSocket()).build();
+    script.state = json(200, "{\"state\": \"RUNNING\"}");
+    try (Workload workload = client.start(REQUEST)) {
+      SQLException failure = broken(workload);
+      assertThat(failure.getSQLState()).isEqualTo("08006");
+      assertThat(failure.getMessage()).contains(workload.id());
+    }
+    script.take("POST");
+    script.take("GET");
+    script.take("DELETE");
+  }
+
+  @Test
+  void aServerThatIsGoneIs08006WithWhatTheQuestionMet() throws Exception {
+    script.run = arrow(100_000).onResponseBody(new SocketEffect.CloseSocket()).build();
+    script.state =
+        new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
+    try (Workload workload = client.start(REQUEST)) {
+      SQLException failure = broken(workload);
+      assertThat(failure.getSQLState()).isEqualTo("08006");
+      assertThat(failure.getSuppressed()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aServerThatWasNeverReachedIsNotAskedToStop() throws Exception {
+    server.close();
+    try (Workload workload = client.start(REQUEST)) {
+      assertThatThrownBy(workload::open).isInstanceOf(SQLNonTransientConnectionException.class);
+    }
+    assertThat(script.requests).isEmpty();
+  }
+
+  private static SQLException broken(Workload workload) throws SQLException {
+    InputStream result = workload.open();
+    try {
+      result.readAllBytes();
+    } catch (IOException e) {
+      return workload.failure(e);
+    }
+    throw new AssertionError("the stream did not break");
+  }
+}
