@@ -1,0 +1,2 @@
+/** The driver's one jar, as a tool loads it. */
+package dev.oleander.polars.conformance.packaging;

@@ -1,0 +1,17 @@
+package dev.oleander.polars.conformance.server;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Tests of this class use the one server of the test run: a parameter of type {@link ServerProcess}
+ * receives it. A test that leaves a thread, a socket, a running workload or Arrow memory behind
+ * fails.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(SandboxServerExtension.class)
+public @interface SandboxServer {}
