@@ -87,8 +87,8 @@ def test_describe_runs_nothing(worker: WorkerClient) -> None:
     assert answer.end == {"rows": 0}
 
 
-def test_a_batch_longer_than_a_frame(worker: WorkerClient, lake: Lake) -> None:
-    texts = [str(number) * 1_000_000 for number in range(10, 30)]
+def test_a_row_longer_than_a_frame(worker: WorkerClient, lake: Lake) -> None:
+    texts = [letter * 20_000_000 for letter in "ab"]
     tables = {"t": lake.write("long_texts", pa.table({"s": texts}))}
     answer = worker.run("SELECT s FROM t", tables)
     assert max(map(len, answer.data)) == MAX_PAYLOAD
@@ -124,6 +124,16 @@ def test_slices_do_not_drag_their_parent_along() -> None:
     stream = ArrowStream(recorder, frame.schema)
     stream.write(frame[:10])
     assert sum(map(len, recorder.data)) < 5_000
+
+
+def test_wide_rows_come_in_batches_of_bounded_size() -> None:
+    frame = pl.DataFrame({"text": ["x" * 100_000] * 400, "number": range(400)})
+    recorder = _Recorder()
+    ArrowStream(recorder, frame.schema).write(frame)
+    batches = arrow_table(recorder.data).to_batches()
+    assert len(batches) == 5
+    assert max(batch.nbytes for batch in batches) <= 8 * 2**20
+    assert pl.DataFrame(pa.Table.from_batches(batches)).equals(frame)
 
 
 def test_chunks_are_put_together_when_small() -> None:

@@ -10,6 +10,8 @@ import pyarrow as pa
 import pyarrow.ipc
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from typing_extensions import Buffer
 
     from polars_worker.protocol import Connection
@@ -23,6 +25,9 @@ _COMPAT: Final = pl.CompatLevel.oldest()
 # A chunk of a frame becomes a record batch. Where chunks have fewer rows than this on average,
 # putting them together costs less than handling each on its own.
 _CHUNK_ROWS: Final = 8_192
+
+# A reader holds a whole record batch, so wide rows come in batches of fewer.
+_BATCH_BYTES: Final = 8 * 2**20
 
 
 class ArrowStream:
@@ -49,8 +54,17 @@ class ArrowStream:
         if frame.height < frame.n_chunks() * _CHUNK_ROWS:
             frame = frame.rechunk()
         for batch in frame.to_arrow(compat_level=_COMPAT).to_batches():
-            self._writer.write_batch(batch)
-            self._connection.send_data(self._sink.take())
+            for part in _parts(batch):
+                self._writer.write_batch(part)
+                self._connection.send_data(self._sink.take())
+
+
+def _parts(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """Cut a batch of more than `_BATCH_BYTES` into some of about as many; no row is cut."""
+    count = max(1, -(-batch.nbytes // _BATCH_BYTES))
+    rows = max(1, -(-batch.num_rows // count))
+    for start in range(0, batch.num_rows, rows):
+        yield batch.slice(start, rows)
 
 
 class _Collector(io.RawIOBase):
