@@ -50,8 +50,7 @@ public final class Benchmark {
 
   private static void writeEvents(Path warehouse, Path directory, int rows) throws IOException {
     Process process =
-        new ProcessBuilder(
-                python("write_events.py", warehouse, directory, Integer.toString(rows)))
+        new ProcessBuilder(python("write_events.py", warehouse, directory, Integer.toString(rows)))
             .inheritIO()
             .start();
     try {

@@ -27,7 +27,8 @@ final class LargeResultBenchmark {
             "%,d rows came instead of %,d".formatted(fetched.rows(), settings.largeRows()));
       }
       long peakKib = CommandLoop.numbers(client.ask("peak"))[0];
-      return new MarkdownTable("Large result, 2 columns of double", "rows/s", "client's peak memory")
+      return new MarkdownTable(
+              "Large result, 2 columns of double", "rows/s", "client's peak memory")
           .row(
               "%,d rows, client with `%s`".formatted(fetched.rows(), HEAP),
               "%,.0f".formatted(fetched.rows() * 1e9 / fetched.totalNanos()),

@@ -15,9 +15,10 @@ final class Machine {
         .formatted(
             Runtime.getRuntime().availableProcessors(),
             field("/proc/cpuinfo", "model name"),
-            Math.round(Long.parseLong(field("/proc/meminfo", "MemTotal").replaceAll("\\D", ""))
-                / 1024.0
-                / 1024.0),
+            Math.round(
+                Long.parseLong(field("/proc/meminfo", "MemTotal").replaceAll("\\D", ""))
+                    / 1024.0
+                    / 1024.0),
             System.getProperty("os.name"),
             System.getProperty("os.version"),
             Runtime.version(),

@@ -24,7 +24,9 @@ final class Samples {
     return Collections.max(values);
   }
 
-  /** The value that {@code percent} of all values do not exceed, interpolated between neighbours. */
+  /**
+   * The value that {@code percent} of all values do not exceed, interpolated between neighbours.
+   */
   double percentile(double percent) {
     List<Double> sorted = new ArrayList<>(values);
     Collections.sort(sorted);

@@ -32,8 +32,7 @@ public final class CommandLoop {
     }
   }
 
-  private static String answer(Commands commands, String name, String argument)
-      throws IOException {
+  private static String answer(Commands commands, String name, String argument) throws IOException {
     try {
       return commands.answer(name, argument);
     } catch (Exception e) {

@@ -27,8 +27,8 @@ import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * Answers the statements it has answers for. Flight SQL JDBC prepares every statement; the handle of
- * a prepared one is its text.
+ * Answers the statements it has answers for. Flight SQL JDBC prepares every statement; the handle
+ * of a prepared one is its text.
  */
 final class FixedAnswersProducer extends NoOpFlightSqlProducer {
   private static final long CLIENT_TIMEOUT_MILLIS = 60_000;

@@ -12,8 +12,8 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.util.AutoCloseables;
 
 /**
- * The Flight SQL server, on a free loopback port. Arguments: pairs of a statement and the Arrow file
- * that is its answer. Command: {@code port}.
+ * The Flight SQL server, on a free loopback port. Arguments: pairs of a statement and the Arrow
+ * file that is its answer. Command: {@code port}.
  */
 public final class FlightPeer {
   private FlightPeer() {}

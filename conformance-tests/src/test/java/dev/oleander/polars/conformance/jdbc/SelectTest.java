@@ -47,9 +47,11 @@ final class SelectTest {
         "WITH flowers AS (SELECT * FROM default.flowers) SELECT count(*) FROM flowers",
         "SELECT count(*) FROM default.flowers a JOIN conformance.no_rows b ON a.species = b.b"
             + " RIGHT JOIN default.flowers c ON c.species = a.species",
-        "-- Metabase:: userID: 1\n"
-            + "SELECT COUNT(*) FROM (SELECT * FROM oleander.default.flowers\n"
-            + ") dbvrcnt",
+        """
+        -- Metabase:: userID: 1
+        SELECT COUNT(*) FROM (SELECT * FROM oleander.default.flowers
+        ) dbvrcnt\
+        """,
         "FROM flowers SELECT count(*)",
       })
   void findsTheTableUnderEachName(String sql, ServerProcess server) throws SQLException {
