@@ -104,6 +104,8 @@ final class PackageRulesTest {
   void librariesStayWithTheirOwners() {
     onlyIn("org.apache.calcite.avatica..", "statement");
     onlyIn("org.apache.iceberg..", "catalog");
+    onlyIn("org.apache.arrow..", "arrow");
+    onlyIn("com.google.flatbuffers..", "arrow");
     onlyIn("okhttp3..", "http");
   }
 

@@ -1,5 +1,6 @@
 package dev.oleander.polars.jdbc.arrow;
 
+import com.google.flatbuffers.Table;
 import dev.oleander.polars.jdbc.error.SqlState;
 import dev.oleander.polars.jdbc.type.ColumnType;
 import dev.oleander.polars.jdbc.type.TypeKind;
@@ -9,11 +10,21 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.arrow.vector.types.DateUnit;
-import org.apache.arrow.vector.types.TimeUnit;
-import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
-import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.flatbuf.Date;
+import org.apache.arrow.flatbuf.DateUnit;
+import org.apache.arrow.flatbuf.Decimal;
+import org.apache.arrow.flatbuf.DictionaryEncoding;
+import org.apache.arrow.flatbuf.Duration;
+import org.apache.arrow.flatbuf.Field;
+import org.apache.arrow.flatbuf.FixedSizeBinary;
+import org.apache.arrow.flatbuf.FixedSizeList;
+import org.apache.arrow.flatbuf.FloatingPoint;
+import org.apache.arrow.flatbuf.Int;
+import org.apache.arrow.flatbuf.Precision;
+import org.apache.arrow.flatbuf.Time;
+import org.apache.arrow.flatbuf.TimeUnit;
+import org.apache.arrow.flatbuf.Timestamp;
+import org.apache.arrow.flatbuf.Type;
 
 /**
  * A column of an Arrow schema with all that reads it: the one place where a type of Arrow becomes a
@@ -23,89 +34,68 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
   private static final int LARGEST_PRECISION = 76;
 
   /**
-   * Makes what reads a field of a schema.
+   * Makes what reads a field, which may be nested in another. Of an extension type it is what the
+   * values are stored as.
    *
    * @param dictionaries of the stream, by their id; those the field names are put there
    * @throws SQLException HYC00 for a type that the driver cannot read
    */
-  static ArrowColumn of(
-      org.apache.arrow.flatbuf.Field field, Map<Long, TextDictionary> dictionaries)
-      throws SQLException {
-    Field converted;
-    try {
-      converted = Field.convertField(field);
-    } catch (IllegalArgumentException | UnsupportedOperationException e) {
-      throw SqlState.NOT_SUPPORTED.exception(
-          "Column '"
-              + field.name()
-              + "' has an Arrow type that this driver does not read ("
-              + e.getMessage()
-              + "). Cast the column to another type.",
-          e);
-    }
-    return of(converted, dictionaries);
-  }
-
-  /** Makes what reads a field, which may be nested in another. */
-  private static ArrowColumn of(Field field, Map<Long, TextDictionary> dictionaries)
-      throws SQLException {
-    if (field.getDictionary() != null) {
+  static ArrowColumn of(Field field, Map<Long, TextDictionary> dictionaries) throws SQLException {
+    if (field.dictionary() != null) {
       return dictionary(field, dictionaries);
     }
-    ArrowType type = storage(field.getType());
-    return switch (type.getTypeID()) {
-      case Null -> {
+    return switch (field.typeType()) {
+      case Type.Null -> {
         ResultColumn column = column(field, ColumnType.of(TypeKind.NULL));
         yield new ArrowColumn(column, new ColumnBuffers.Nulls(), new NullReader(column));
       }
-      case Bool -> {
+      case Type.Bool -> {
         ResultColumn column = column(field, ColumnType.of(TypeKind.BOOLEAN));
         ColumnBuffers.Bits buffers = new ColumnBuffers.Bits();
         yield new ArrowColumn(column, buffers, new ArrowBooleanReader(column, buffers));
       }
-      case Int -> integer(field, (ArrowType.Int) type);
-      case FloatingPoint -> floating(field, (ArrowType.FloatingPoint) type);
-      case Decimal -> decimal(field, (ArrowType.Decimal) type);
-      case Utf8 -> text(field, new ColumnBuffers.OffsetBytes(false));
-      case LargeUtf8 -> text(field, new ColumnBuffers.OffsetBytes(true));
-      case Utf8View -> text(field, new ColumnBuffers.ViewBytes());
-      case Binary -> binary(field, new ColumnBuffers.OffsetBytes(false));
-      case LargeBinary -> binary(field, new ColumnBuffers.OffsetBytes(true));
-      case BinaryView -> binary(field, new ColumnBuffers.ViewBytes());
-      case FixedSizeBinary ->
+      case Type.Int -> integer(field, type(field, new Int()));
+      case Type.FloatingPoint -> floating(field, type(field, new FloatingPoint()));
+      case Type.Decimal -> decimal(field, type(field, new Decimal()));
+      case Type.Utf8 -> text(field, new ColumnBuffers.OffsetBytes(false));
+      case Type.LargeUtf8 -> text(field, new ColumnBuffers.OffsetBytes(true));
+      case Type.Utf8View -> text(field, new ColumnBuffers.ViewBytes());
+      case Type.Binary -> binary(field, new ColumnBuffers.OffsetBytes(false));
+      case Type.LargeBinary -> binary(field, new ColumnBuffers.OffsetBytes(true));
+      case Type.BinaryView -> binary(field, new ColumnBuffers.ViewBytes());
+      case Type.FixedSizeBinary ->
           binary(
               field,
-              new ColumnBuffers.FixedBytes(
-                  size(((ArrowType.FixedSizeBinary) type).getByteWidth())));
-      case Date -> date(field, (ArrowType.Date) type);
-      case Time -> time(field, (ArrowType.Time) type);
-      case Timestamp -> timestamp(field, (ArrowType.Timestamp) type);
-      case Duration -> {
+              new ColumnBuffers.FixedBytes(size(type(field, new FixedSizeBinary()).byteWidth())));
+      case Type.Date -> date(field, type(field, new Date()));
+      case Type.Time -> time(field, type(field, new Time()));
+      case Type.Timestamp -> timestamp(field, type(field, new Timestamp()));
+      case Type.Duration -> {
+        TimeUnits unit = unit(type(field, new Duration()).unit());
         ResultColumn column = column(field, ColumnType.of(TypeKind.DURATION));
         ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(8);
-        TimeUnits unit = unit(((ArrowType.Duration) type).getUnit());
         yield new ArrowColumn(column, buffers, new DurationReader(column, buffers, unit));
       }
-      case List, Map -> list(field, false, dictionaries);
-      case LargeList -> list(field, true, dictionaries);
-      case FixedSizeList ->
-          fixedList(field, size(((ArrowType.FixedSizeList) type).getListSize()), dictionaries);
-      case Struct -> struct(field, dictionaries);
-      default -> throw unreadable(field);
+      case Type.List, Type.Map -> list(field, false, dictionaries);
+      case Type.LargeList -> list(field, true, dictionaries);
+      case Type.FixedSizeList ->
+          fixedList(field, size(type(field, new FixedSizeList()).listSize()), dictionaries);
+      case Type.Struct_ -> struct(field, dictionaries);
+      default -> throw unreadable(field, typeName(field));
     };
   }
 
-  private static ArrowColumn integer(Field field, ArrowType.Int type) throws SQLException {
+  private static ArrowColumn integer(Field field, Int type) throws SQLException {
     TypeKind kind =
-        switch (type.getBitWidth()) {
-          case 8 -> type.getIsSigned() ? TypeKind.INT8 : TypeKind.UINT8;
-          case 16 -> type.getIsSigned() ? TypeKind.INT16 : TypeKind.UINT16;
-          case 32 -> type.getIsSigned() ? TypeKind.INT32 : TypeKind.UINT32;
-          case 64 -> type.getIsSigned() ? TypeKind.INT64 : TypeKind.UINT64;
-          default -> throw unreadable(field);
+        switch (type.bitWidth()) {
+          case 8 -> type.isSigned() ? TypeKind.INT8 : TypeKind.UINT8;
+          case 16 -> type.isSigned() ? TypeKind.INT16 : TypeKind.UINT16;
+          case 32 -> type.isSigned() ? TypeKind.INT32 : TypeKind.UINT32;
+          case 64 -> type.isSigned() ? TypeKind.INT64 : TypeKind.UINT64;
+          default -> throw unreadable(field, "Int of " + type.bitWidth() + " bits");
         };
     ResultColumn column = column(field, ColumnType.of(kind));
-    ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(type.getBitWidth() / 8);
+    ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(type.bitWidth() / 8);
     return new ArrowColumn(
         column,
         buffers,
@@ -114,38 +104,46 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
             : ArrowIntegers.of(kind, column, buffers));
   }
 
-  private static ArrowColumn floating(Field field, ArrowType.FloatingPoint type) {
-    return switch (type.getPrecision()) {
-      case DOUBLE -> {
+  private static ArrowColumn floating(Field field, FloatingPoint type) throws SQLException {
+    return switch (type.precision()) {
+      case Precision.DOUBLE -> {
         ResultColumn column = column(field, ColumnType.of(TypeKind.FLOAT64));
         ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(8);
         yield new ArrowColumn(column, buffers, new FloatingReader.Float64(column, buffers));
       }
-      case SINGLE -> {
+      case Precision.SINGLE -> {
         ResultColumn column = column(field, ColumnType.of(TypeKind.FLOAT32));
         ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(4);
         yield new ArrowColumn(column, buffers, new FloatingReader.Float32(column, buffers));
       }
-      case HALF -> {
+      case Precision.HALF -> {
         ResultColumn column = column(field, ColumnType.of(TypeKind.FLOAT32));
         ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(2);
         yield new ArrowColumn(column, buffers, new FloatingReader.Float16(column, buffers));
       }
+      default ->
+          throw unreadable(field, "FloatingPoint of the precision number " + type.precision());
     };
   }
 
-  private static ArrowColumn decimal(Field field, ArrowType.Decimal type) throws SQLException {
-    int bits = type.getBitWidth();
+  private static ArrowColumn decimal(Field field, Decimal type) throws SQLException {
+    int bits = type.bitWidth();
     if (bits != 128 && bits != 256) {
-      throw unreadable(field);
+      throw unreadable(field, "Decimal of " + bits + " bits");
     }
     // A scale of a billion would be a text of a billion zeros.
-    if (type.getPrecision() < 1
-        || type.getPrecision() > LARGEST_PRECISION
-        || Math.abs(type.getScale()) > LARGEST_PRECISION) {
-      throw new MalformedStreamException("column '" + field.getName() + "' is a " + type);
+    if (type.precision() < 1
+        || type.precision() > LARGEST_PRECISION
+        || Math.abs(type.scale()) > LARGEST_PRECISION) {
+      throw new MalformedStreamException(
+          "column '"
+              + name(field)
+              + "' is a decimal of "
+              + type.precision()
+              + " digits and the scale "
+              + type.scale());
     }
-    ResultColumn column = column(field, ColumnType.decimal(type.getPrecision(), type.getScale()));
+    ResultColumn column = column(field, ColumnType.decimal(type.precision(), type.scale()));
     ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(bits / 8);
     return new ArrowColumn(column, buffers, new DecimalReader(column, buffers, bits / 8));
   }
@@ -160,28 +158,31 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
     return new ArrowColumn(column, buffers, new BinaryReader(column, buffers));
   }
 
-  private static ArrowColumn date(Field field, ArrowType.Date type) {
-    boolean millis = type.getUnit() == DateUnit.MILLISECOND;
+  private static ArrowColumn date(Field field, Date type) throws SQLException {
+    if (type.unit() != DateUnit.DAY && type.unit() != DateUnit.MILLISECOND) {
+      throw unreadable(field, "Date of the unit number " + type.unit());
+    }
+    boolean millis = type.unit() == DateUnit.MILLISECOND;
     ResultColumn column = column(field, ColumnType.of(TypeKind.DATE));
     ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(millis ? 8 : 4);
     return new ArrowColumn(column, buffers, new DateReader(column, buffers, millis));
   }
 
-  private static ArrowColumn time(Field field, ArrowType.Time type) throws SQLException {
-    TimeUnits unit = unit(type.getUnit());
+  private static ArrowColumn time(Field field, Time type) throws SQLException {
+    TimeUnits unit = unit(type.unit());
     boolean coarse = unit == TimeUnits.SECOND || unit == TimeUnits.MILLISECOND;
-    if (type.getBitWidth() != (coarse ? 32 : 64)) {
-      throw unreadable(field);
+    if (type.bitWidth() != (coarse ? 32 : 64)) {
+      throw unreadable(field, "Time of " + type.bitWidth() + " bits in " + unit);
     }
     ResultColumn column = column(field, ColumnType.time(unit.digits()));
     ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(coarse ? 4 : 8);
     return new ArrowColumn(column, buffers, new TimeReader(column, buffers, unit));
   }
 
-  private static ArrowColumn timestamp(Field field, ArrowType.Timestamp type) throws SQLException {
-    TimeUnits unit = unit(type.getUnit());
+  private static ArrowColumn timestamp(Field field, Timestamp type) throws SQLException {
+    TimeUnits unit = unit(type.unit());
     ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(8);
-    String zone = type.getTimezone();
+    String zone = type.timezone();
     if (zone == null || zone.isEmpty()) {
       ResultColumn column = column(field, ColumnType.timestamp(unit.digits()));
       return new ArrowColumn(column, buffers, new TimestampReader(column, buffers, unit));
@@ -193,7 +194,7 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
     } catch (DateTimeException e) {
       throw SqlState.NOT_SUPPORTED.exception(
           "Column '"
-              + field.getName()
+              + name(field)
               + "' has the time zone '"
               + zone
               + "', which this Java does not know. Convert the column to a zone it knows, or update"
@@ -220,11 +221,11 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
 
   private static ArrowColumn element(Field field, Map<Long, TextDictionary> dictionaries)
       throws SQLException {
-    if (field.getChildren().size() != 1) {
+    if (field.childrenLength() != 1) {
       throw new MalformedStreamException(
-          "the list '" + field.getName() + "' has not one kind of element");
+          "the list '" + name(field) + "' has not one kind of element");
     }
-    return of(field.getChildren().get(0), dictionaries);
+    return of(field.children(0), dictionaries);
   }
 
   private static ArrowColumn struct(Field field, Map<Long, TextDictionary> dictionaries)
@@ -232,8 +233,8 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
     List<ColumnType.Child> types = new ArrayList<>();
     List<ColumnBuffers> parts = new ArrayList<>();
     List<ColumnReader> readers = new ArrayList<>();
-    for (Field child : field.getChildren()) {
-      ArrowColumn part = of(child, dictionaries);
+    for (int i = 0; i < field.childrenLength(); i++) {
+      ArrowColumn part = of(field.children(i), dictionaries);
       types.add(new ColumnType.Child(part.column.name(), part.column.type()));
       parts.add(part.buffers);
       readers.add(part.reader);
@@ -247,30 +248,31 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
   /** The type of the field is that of the dictionary's values; the column itself has positions. */
   private static ArrowColumn dictionary(Field field, Map<Long, TextDictionary> dictionaries)
       throws SQLException {
-    DictionaryEncoding encoding = field.getDictionary();
+    DictionaryEncoding encoding = field.dictionary();
     ColumnBuffers.Bytes values =
-        switch (storage(field.getType()).getTypeID()) {
-          case Utf8 -> new ColumnBuffers.OffsetBytes(false);
-          case LargeUtf8 -> new ColumnBuffers.OffsetBytes(true);
-          case Utf8View -> new ColumnBuffers.ViewBytes();
-          default -> throw unreadable(field);
+        switch (field.typeType()) {
+          case Type.Utf8 -> new ColumnBuffers.OffsetBytes(false);
+          case Type.LargeUtf8 -> new ColumnBuffers.OffsetBytes(true);
+          case Type.Utf8View -> new ColumnBuffers.ViewBytes();
+          default -> throw unreadable(field, typeName(field) + " in a dictionary");
+        };
+    Int index = encoding.indexType();
+    int bits = index == null ? 32 : index.bitWidth();
+    boolean signed = index == null || index.isSigned();
+    TypeKind kind =
+        switch (bits) {
+          case 8 -> signed ? TypeKind.INT8 : TypeKind.UINT8;
+          case 16 -> signed ? TypeKind.INT16 : TypeKind.UINT16;
+          case 32 -> signed ? TypeKind.INT32 : TypeKind.UINT32;
+          // Beyond 2^63 a position is negative here, and so refused.
+          case 64 -> TypeKind.INT64;
+          default -> throw unreadable(field, "dictionary of positions of " + bits + " bits");
         };
     ResultColumn column = column(field, ColumnType.of(TypeKind.STRING));
     TextDictionary dictionary =
         dictionaries.computeIfAbsent(
-            encoding.getId(),
-            id -> new TextDictionary(values, new ArrowTextReader(column, values)));
-    ArrowType.Int index = encoding.getIndexType();
-    TypeKind kind =
-        switch (index.getBitWidth()) {
-          case 8 -> index.getIsSigned() ? TypeKind.INT8 : TypeKind.UINT8;
-          case 16 -> index.getIsSigned() ? TypeKind.INT16 : TypeKind.UINT16;
-          case 32 -> index.getIsSigned() ? TypeKind.INT32 : TypeKind.UINT32;
-          // Beyond 2^63 a position is negative here, and so refused.
-          case 64 -> TypeKind.INT64;
-          default -> throw unreadable(field);
-        };
-    ColumnBuffers.Fixed positions = new ColumnBuffers.Fixed(index.getBitWidth() / 8);
+            encoding.id(), id -> new TextDictionary(values, new ArrowTextReader(column, values)));
+    ColumnBuffers.Fixed positions = new ColumnBuffers.Fixed(bits / 8);
     return new ArrowColumn(
         column,
         positions,
@@ -279,20 +281,29 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
   }
 
   private static ResultColumn column(Field field, ColumnType type) {
-    return new ResultColumn(
-        field.getName() == null ? "" : field.getName(), type, field.isNullable());
+    return new ResultColumn(name(field), type, field.nullable());
   }
 
-  private static ArrowType storage(ArrowType type) {
-    return type instanceof ArrowType.ExtensionType extension ? extension.storageType() : type;
+  private static String name(Field field) {
+    String name = field.name();
+    return name == null ? "" : name;
   }
 
-  private static TimeUnits unit(TimeUnit unit) {
+  /** What a type says beyond its name. */
+  private static <T extends Table> T type(Field field, T type) {
+    if (field.type(type) == null) {
+      throw new MalformedStreamException("column '" + name(field) + "' has no type");
+    }
+    return type;
+  }
+
+  private static TimeUnits unit(short unit) {
     return switch (unit) {
-      case SECOND -> TimeUnits.SECOND;
-      case MILLISECOND -> TimeUnits.MILLISECOND;
-      case MICROSECOND -> TimeUnits.MICROSECOND;
-      case NANOSECOND -> TimeUnits.NANOSECOND;
+      case TimeUnit.SECOND -> TimeUnits.SECOND;
+      case TimeUnit.MILLISECOND -> TimeUnits.MILLISECOND;
+      case TimeUnit.MICROSECOND -> TimeUnits.MICROSECOND;
+      case TimeUnit.NANOSECOND -> TimeUnits.NANOSECOND;
+      default -> throw new MalformedStreamException("there is no unit of time number " + unit);
     };
   }
 
@@ -303,13 +314,17 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
     return declared;
   }
 
-  private static SQLException unreadable(Field field) {
+  private static String typeName(Field field) {
+    int type = Byte.toUnsignedInt(field.typeType());
+    return type < Type.names.length ? Type.name(type) : "number " + type;
+  }
+
+  private static SQLException unreadable(Field field, String type) {
     return SqlState.NOT_SUPPORTED.exception(
         "Column '"
-            + field.getName()
+            + name(field)
             + "' has the Arrow type "
-            + field.getType()
-            + (field.getDictionary() == null ? "" : " in a dictionary")
+            + type
             + ", which this driver does not read. Cast the column to another type.");
   }
 }

@@ -3,16 +3,12 @@ package dev.oleander.polars.jdbc.arrow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.sql.SQLException;
 import org.apache.arrow.flatbuf.Message;
-import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * Takes an Arrow IPC stream apart into messages. Lengths are checked before anything is allocated
  * for them, and the end of the stream counts only with its mark.
- *
- * <p>Bodies are copied through a heap array: the ways around that in Arrow's own reader need {@code
- * --add-opens}.
  */
 final class ArrowMessages {
   private static final int CONTINUATION = 0xFFFFFFFF;
@@ -20,15 +16,11 @@ final class ArrowMessages {
   /** A schema of ten thousand columns has about a megabyte. */
   private static final int LARGEST_METADATA = 16 << 20;
 
-  private static final int CHUNK = 64 << 10;
-
   private final InputStream in;
-  private final BufferAllocator allocator;
-  private final byte[] chunk = new byte[CHUNK];
+  private final byte[] number = new byte[Integer.BYTES];
 
-  ArrowMessages(InputStream in, BufferAllocator allocator) {
+  ArrowMessages(InputStream in) {
     this.in = in;
-    this.allocator = allocator;
   }
 
   /**
@@ -58,42 +50,20 @@ final class ArrowMessages {
   /**
    * Reads the body of the message read last.
    *
-   * @return the caller's to close
-   * @throws org.apache.arrow.memory.OutOfMemoryException if it is larger than may be had
+   * @throws TruncatedStreamException if the stream ends before
+   * @throws SQLException 53200 if it is larger than may be had
    */
-  ArrowBuf body(Message message) throws IOException {
-    long length = message.bodyLength();
-    if (length < 0) {
-      throw new MalformedStreamException("a message declares " + length + " bytes of body");
-    }
-    ArrowBuf body = allocator.buffer(length);
-    try {
-      for (long at = 0; at < length; ) {
-        int read = in.read(chunk, 0, (int) Math.min(CHUNK, length - at));
-        if (read < 0) {
-          throw new TruncatedStreamException();
-        }
-        body.setBytes(at, chunk, 0, read);
-        at += read;
-      }
-      ArrowBuf complete = body;
-      body = null;
-      return complete;
-    } finally {
-      if (body != null) {
-        body.close();
-      }
-    }
+  void readBody(Message message, BatchBody body) throws IOException, SQLException {
+    body.read(in, message.bodyLength());
   }
 
   private int readInt() throws IOException {
-    int read = in.readNBytes(chunk, 0, Integer.BYTES);
-    if (read < Integer.BYTES) {
+    if (in.readNBytes(number, 0, number.length) < number.length) {
       throw new TruncatedStreamException();
     }
-    return (chunk[0] & 0xFF)
-        | (chunk[1] & 0xFF) << 8
-        | (chunk[2] & 0xFF) << 16
-        | (chunk[3] & 0xFF) << 24;
+    return (number[0] & 0xFF)
+        | (number[1] & 0xFF) << 8
+        | (number[2] & 0xFF) << 16
+        | (number[3] & 0xFF) << 24;
   }
 }

@@ -1,10 +1,15 @@
 package dev.oleander.polars.jdbc.arrow;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 
 /** Arrow's texts, in any of its layouts. */
 final class ArrowTextReader extends TextReader {
+  /** What decoding puts where bytes are no UTF-8; a proper text may have it, too. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private final ColumnBuffers.Bytes buffers;
 
   ArrowTextReader(ResultColumn column, ColumnBuffers.Bytes buffers) {
@@ -28,6 +33,24 @@ final class ArrowTextReader extends TextReader {
 
   @Override
   public String getString(int row) throws SQLException {
-    return new String(getBytes(row), StandardCharsets.UTF_8);
+    String text;
+    try {
+      text = buffers.text(row);
+    } catch (MalformedStreamException e) {
+      throw MalformedStreamException.report(e);
+    }
+    // Of a text that has only Latin-1 characters the string knows without looking.
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      requireUtf8(buffers.bytes(row));
+    }
+    return text;
+  }
+
+  private void requireUtf8(byte[] bytes) throws SQLException {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+    } catch (CharacterCodingException e) {
+      throw malformedText(e);
+    }
   }
 }

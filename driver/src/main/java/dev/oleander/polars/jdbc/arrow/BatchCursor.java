@@ -3,23 +3,22 @@ package dev.oleander.polars.jdbc.arrow;
 import org.apache.arrow.flatbuf.Buffer;
 import org.apache.arrow.flatbuf.FieldNode;
 import org.apache.arrow.flatbuf.RecordBatch;
-import org.apache.arrow.memory.ArrowBuf;
 
 /**
  * Deals the parts of a record batch out to the columns, in the order of the schema. No buffer is
  * handed on that is not wholly in the body or too short for the rows it is to hold.
  *
- * <p>The buffers are windows on the body: they are gone when the body is closed.
+ * <p>The buffers are slices of the body: they are wrong when the next batch is read into it.
  */
 final class BatchCursor {
   private final RecordBatch batch;
-  private final ArrowBuf body;
+  private final BatchBody body;
   private final int rows;
   private int node;
   private int buffer;
   private int variadic;
 
-  BatchCursor(RecordBatch batch, ArrowBuf body) {
+  BatchCursor(RecordBatch batch, BatchBody body) {
     if (batch == null) {
       throw new MalformedStreamException("a batch has no header");
     }
@@ -48,8 +47,8 @@ final class BatchCursor {
   }
 
   /** The validity bits of a column; null where none of its rows is null. */
-  ArrowBuf nextValidity(Node of) {
-    ArrowBuf bits = nextBuffer(0);
+  Slice nextValidity(Node of) {
+    Slice bits = nextBuffer(0);
     if (of.nulls() == 0) {
       return null;
     }
@@ -58,17 +57,17 @@ final class BatchCursor {
   }
 
   /** The next buffer, which has at least so many bytes. */
-  ArrowBuf nextBuffer(long least) {
+  Slice nextBuffer(long least) {
     if (buffer >= batch.buffersLength()) {
       throw new MalformedStreamException("a batch has fewer buffers than its columns need");
     }
     Buffer next = batch.buffers(buffer++);
     long offset = next.offset();
     long length = next.length();
-    if (offset < 0 || length < 0 || offset > body.capacity() - length) {
+    if (offset < 0 || length < 0 || offset > body.length() - length) {
       throw new MalformedStreamException("a buffer lies outside of its batch");
     }
-    ArrowBuf slice = body.slice(offset, length);
+    Slice slice = body.slice((int) offset, (int) length);
     require(slice, least);
     return slice;
   }
@@ -99,10 +98,10 @@ final class BatchCursor {
     return (int) declared;
   }
 
-  private static void require(ArrowBuf buffer, long least) {
-    if (buffer.capacity() < least) {
+  private static void require(Slice buffer, long least) {
+    if (buffer.length() < least) {
       throw new MalformedStreamException(
-          "a buffer has " + buffer.capacity() + " bytes, its rows need " + least);
+          "a buffer has " + buffer.length() + " bytes, its rows need " + least);
     }
   }
 

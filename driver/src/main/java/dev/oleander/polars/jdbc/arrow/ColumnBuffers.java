@@ -1,7 +1,6 @@
 package dev.oleander.polars.jdbc.arrow;
 
 import java.util.List;
-import org.apache.arrow.memory.ArrowBuf;
 
 /**
  * The buffers of a column in the batch that is loaded, one subclass for each layout of Arrow.
@@ -11,7 +10,7 @@ import org.apache.arrow.memory.ArrowBuf;
  */
 abstract class ColumnBuffers {
   private int rows;
-  private ArrowBuf validity;
+  private Slice validity;
 
   /** Takes this column's part of a batch; what was loaded before is forgotten. */
   final void load(BatchCursor cursor) {
@@ -27,7 +26,7 @@ abstract class ColumnBuffers {
   }
 
   boolean isNull(int row) {
-    ArrowBuf bits = validity;
+    Slice bits = validity;
     return bits != null && (bits.getByte(row >> 3) >> (row & 7) & 1) == 0;
   }
 
@@ -40,7 +39,7 @@ abstract class ColumnBuffers {
   /** Values of one width, a power of two or not. */
   static final class Fixed extends ColumnBuffers {
     private final int width;
-    private ArrowBuf values;
+    private Slice values;
 
     Fixed(int width) {
       this.width = width;
@@ -75,7 +74,7 @@ abstract class ColumnBuffers {
 
   /** Values of one bit. */
   static final class Bits extends ColumnBuffers {
-    private ArrowBuf values;
+    private Slice values;
 
     @Override
     void loadValues(BatchCursor cursor, int rows) {
@@ -105,13 +104,17 @@ abstract class ColumnBuffers {
 
   /** Values that are bytes of any number. */
   abstract static class Bytes extends ColumnBuffers {
+    /** A copy of the bytes. */
     abstract byte[] bytes(int row);
+
+    /** The bytes as text, without a copy of them. */
+    abstract String text(int row);
   }
 
   /** Bytes of a fixed number. */
   static final class FixedBytes extends Bytes {
     private final int width;
-    private ArrowBuf values;
+    private Slice values;
 
     FixedBytes(int width) {
       this.width = width;
@@ -124,16 +127,19 @@ abstract class ColumnBuffers {
 
     @Override
     byte[] bytes(int row) {
-      byte[] bytes = new byte[width];
-      values.getBytes((long) row * width, bytes);
-      return bytes;
+      return values.bytes((long) row * width, width);
+    }
+
+    @Override
+    String text(int row) {
+      return values.text((long) row * width, width);
     }
   }
 
   /** Bytes one behind the other, with a table of where each begins. */
   static final class OffsetBytes extends Bytes {
     private final Offsets offsets;
-    private ArrowBuf values;
+    private Slice values;
 
     OffsetBytes(boolean large) {
       this.offsets = new Offsets(large);
@@ -148,8 +154,13 @@ abstract class ColumnBuffers {
     @Override
     byte[] bytes(int row) {
       long start = offsets.get(row);
-      long end = offsets.get(row + 1);
-      return copy(values, start, end - start);
+      return values.bytes(start, offsets.get(row + 1) - start);
+    }
+
+    @Override
+    String text(int row) {
+      long start = offsets.get(row);
+      return values.text(start, offsets.get(row + 1) - start);
     }
   }
 
@@ -158,13 +169,13 @@ abstract class ColumnBuffers {
     private static final int VIEW = 16;
     private static final int INLINE = 12;
 
-    private ArrowBuf views;
-    private ArrowBuf[] data = {};
+    private Slice views;
+    private Slice[] data = {};
 
     @Override
     void loadValues(BatchCursor cursor, int rows) {
       views = cursor.nextBuffer((long) rows * VIEW);
-      data = new ArrowBuf[cursor.nextVariadicCount()];
+      data = new Slice[cursor.nextVariadicCount()];
       for (int i = 0; i < data.length; i++) {
         data[i] = cursor.nextBuffer(0);
       }
@@ -174,15 +185,27 @@ abstract class ColumnBuffers {
     byte[] bytes(int row) {
       long view = (long) row * VIEW;
       int length = views.getInt(view);
-      if (length <= INLINE) {
-        return copy(views, view + 4, length);
-      }
+      return length <= INLINE
+          ? views.bytes(view + 4, length)
+          : data(view).bytes(views.getInt(view + 12), length);
+    }
+
+    @Override
+    String text(int row) {
+      long view = (long) row * VIEW;
+      int length = views.getInt(view);
+      return length <= INLINE
+          ? views.text(view + 4, length)
+          : data(view).text(views.getInt(view + 12), length);
+    }
+
+    private Slice data(long view) {
       int buffer = views.getInt(view + 8);
       if (buffer < 0 || buffer >= data.length) {
         throw new MalformedStreamException(
             "a view names buffer " + buffer + ", which is not there");
       }
-      return copy(data[buffer], views.getInt(view + 12), length);
+      return data[buffer];
     }
   }
 
@@ -267,7 +290,7 @@ abstract class ColumnBuffers {
   /** Where each value of a column begins; one more than there are rows. */
   private static final class Offsets {
     private final boolean large;
-    private ArrowBuf values;
+    private Slice values;
 
     Offsets(boolean large) {
       this.large = large;
@@ -281,17 +304,5 @@ abstract class ColumnBuffers {
     long get(int row) {
       return large ? values.getLong((long) row << 3) : values.getInt((long) row << 2);
     }
-  }
-
-  private static byte[] copy(ArrowBuf from, long start, long length) {
-    if (start < 0
-        || length < 0
-        || length > Integer.MAX_VALUE - 8
-        || start > from.capacity() - length) {
-      throw new MalformedStreamException("a value lies outside of its buffer");
-    }
-    byte[] bytes = new byte[(int) length];
-    from.getBytes(start, bytes);
-    return bytes;
   }
 }

@@ -252,6 +252,14 @@ public abstract class ColumnReader {
         "The text '" + shown + "' of " + describe() + " cannot be read as " + target + ".", cause);
   }
 
+  final SQLException malformedText(Throwable cause) {
+    return SqlState.INVALID_CHARACTER_VALUE.exception(
+        "The server sent a malformed text in "
+            + describe()
+            + ": its bytes are not UTF-8. Cast the column to binary to read them.",
+        cause);
+  }
+
   /** An integer out of a decimal, if it is one. */
   final long exactLong(BigDecimal value) throws SQLException {
     try {

@@ -14,6 +14,10 @@ final class MalformedStreamException extends RuntimeException {
     super(message);
   }
 
+  MalformedStreamException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
   /** What the caller of the driver is told. */
   static SQLException report(RuntimeException found) {
     String what = found instanceof MalformedStreamException ? found.getMessage() : found.toString();

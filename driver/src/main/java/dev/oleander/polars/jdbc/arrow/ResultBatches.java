@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.List;
-import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * The rows of a result, a batch at a time.
  *
- * <p>Not safe for threads: reading and closing must not overlap, because closing gives the memory
- * back that the readers read.
+ * <p>Not safe for threads: {@link #next} and {@link #close} must not overlap with anything, but for
+ * one: while a getter of a {@link ColumnReader} runs, another thread may close. The getter then
+ * answers what it would have.
  */
 public abstract sealed class ResultBatches implements AutoCloseable
     permits StreamBatches, RowBatches {
@@ -19,19 +19,19 @@ public abstract sealed class ResultBatches implements AutoCloseable
    * Reads the schema of an Arrow IPC stream.
    *
    * @param in closed with the result, and also when this fails
-   * @param parent gives the memory; one batch is held at a time
+   * @param memory counts the bytes that are held: one batch at a time
    * @throws TruncatedStreamException if the stream ends early
    * @throws IOException if the stream breaks
    * @throws SQLException HY000 if it is no proper Arrow stream, HYC00 if it has a type that cannot
    *     be read
    */
-  public static ResultBatches open(InputStream in, BufferAllocator parent)
+  public static ResultBatches open(InputStream in, ResultMemory memory)
       throws IOException, SQLException {
-    return StreamBatches.read(in, parent);
+    return StreamBatches.read(in, memory);
   }
 
   /**
-   * Rows that are made in Java, for metadata. They need no Arrow memory.
+   * Rows that are made in Java, for metadata. Their memory is not counted.
    *
    * @param columns of the kinds STRING, INT8 to INT64 and BOOLEAN
    * @param rows one array for each row, with a String, Number, Boolean or null for each column; not
@@ -51,7 +51,7 @@ public abstract sealed class ResultBatches implements AutoCloseable
    * @throws TruncatedStreamException if the stream ends early
    * @throws IOException if the stream breaks
    * @throws SQLException HY000 if it is no proper Arrow stream, 53200 if a batch needs more memory
-   *     than the limit leaves
+   *     than the limit or the Java heap leaves
    */
   public abstract boolean next() throws IOException, SQLException;
 

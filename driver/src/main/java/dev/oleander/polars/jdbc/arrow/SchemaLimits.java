@@ -3,7 +3,7 @@ package dev.oleander.polars.jdbc.arrow;
 import org.apache.arrow.flatbuf.Field;
 import org.apache.arrow.flatbuf.Schema;
 
-/** Keeps a hostile schema from taking the stack or the heap before it is converted. */
+/** Keeps a hostile schema from taking the stack or the heap before it is read. */
 final class SchemaLimits {
   private static final int DEEPEST = 64;
   private static final int MOST_FIELDS = 100_000;

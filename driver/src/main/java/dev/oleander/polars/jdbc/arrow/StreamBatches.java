@@ -3,7 +3,6 @@ package dev.oleander.polars.jdbc.arrow;
 import dev.oleander.polars.jdbc.error.SqlState;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteOrder;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,23 +15,19 @@ import org.apache.arrow.flatbuf.Endianness;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
-import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.OutOfMemoryException;
 
 /**
  * The rows of an Arrow IPC stream.
  *
  * <p>The readers look straight into the body of the batch, which is the only memory that is held,
- * and so the only memory that can be forgotten. Arrow's own vectors keep buffers of their own, some
- * of which they lose when a batch turns out to be malformed.
+ * and so the only memory that can be forgotten.
  */
 final class StreamBatches extends ResultBatches {
   private static final Logger LOGGER = Logger.getLogger("dev.oleander.polars.jdbc.arrow");
 
   private final InputStream in;
   private final ArrowMessages messages;
-  private final BufferAllocator allocator;
+  private final BatchBody body;
   private final Map<Long, TextDictionary> dictionaries = new HashMap<>();
 
   // Set by readSchema, then unchanged.
@@ -40,19 +35,17 @@ final class StreamBatches extends ResultBatches {
   private List<ColumnReader> readers = List.of();
   private List<ResultColumn> columns = List.of();
 
-  private ArrowBuf body; // of the batch that is loaded, else null
   private int rowCount;
   private boolean ended;
 
-  private StreamBatches(InputStream in, BufferAllocator allocator) {
+  private StreamBatches(InputStream in, ResultMemory memory) {
     this.in = in;
-    this.allocator = allocator;
-    this.messages = new ArrowMessages(in, allocator);
+    this.body = new BatchBody(memory);
+    this.messages = new ArrowMessages(in);
   }
 
-  static StreamBatches read(InputStream in, BufferAllocator allocator)
-      throws IOException, SQLException {
-    StreamBatches batches = new StreamBatches(in, allocator);
+  static StreamBatches read(InputStream in, ResultMemory memory) throws IOException, SQLException {
+    StreamBatches batches = new StreamBatches(in, memory);
     boolean complete = false;
     try {
       batches.readSchema();
@@ -85,13 +78,13 @@ final class StreamBatches extends ResultBatches {
 
   @Override
   public boolean next() throws IOException, SQLException {
-    release();
+    rowCount = 0;
     boolean complete = false;
     try {
       while (!ended) {
         Message message = messages.next();
         if (message == null) {
-          ended = true;
+          forget();
         } else if (load(message)) {
           complete = true;
           return true;
@@ -99,15 +92,6 @@ final class StreamBatches extends ResultBatches {
       }
       complete = true;
       return false;
-    } catch (OutOfMemoryException e) {
-      throw SqlState.OUT_OF_MEMORY.exception(
-          "A batch of the result needs more memory than the connection may hold ("
-              + allocator.getLimit()
-              + " bytes, of which "
-              + allocator.getAllocatedMemory()
-              + " are in use). Raise the connection property 'memoryLimit', set a smaller fetch"
-              + " size, or close other results.",
-          e);
     } catch (RuntimeException e) {
       throw MalformedStreamException.report(e);
     } finally {
@@ -119,8 +103,7 @@ final class StreamBatches extends ResultBatches {
 
   @Override
   public void close() {
-    ended = true;
-    release();
+    forget();
     try {
       in.close();
     } catch (IOException e) {
@@ -139,10 +122,9 @@ final class StreamBatches extends ResultBatches {
     if (schema == null || message.bodyLength() != 0) {
       throw new MalformedStreamException("its schema is not one");
     }
-    if (schema.endianness() != Endianness.Little
-        || ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+    if (schema.endianness() != Endianness.Little) {
       throw SqlState.NOT_SUPPORTED.exception(
-          "The result, or this machine, is big-endian, which this driver does not read.");
+          "The result is big-endian, which this driver does not read.");
     }
     SchemaLimits.check(schema);
     List<ColumnBuffers> allBuffers = new ArrayList<>();
@@ -163,7 +145,7 @@ final class StreamBatches extends ResultBatches {
   private boolean load(Message message) throws IOException, SQLException {
     switch (message.headerType()) {
       case MessageHeader.RecordBatch -> {
-        body = messages.body(message);
+        messages.readBody(message, body);
         RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
         BatchCursor cursor = cursor(batch);
         for (ColumnBuffers column : buffers) {
@@ -174,20 +156,16 @@ final class StreamBatches extends ResultBatches {
         }
         cursor.finish();
         rowCount = cursor.rows();
-        if (rowCount == 0) {
-          release();
-        }
         return rowCount > 0;
       }
       case MessageHeader.DictionaryBatch -> {
-        body = messages.body(message);
+        messages.readBody(message, body);
         DictionaryBatch batch = (DictionaryBatch) message.header(new DictionaryBatch());
         TextDictionary dictionary = batch == null ? null : dictionaries.get(batch.id());
         if (dictionary == null) {
           throw new MalformedStreamException("there is a dictionary that no column has");
         }
         dictionary.load(cursor(batch.data()), batch.isDelta());
-        release();
         return false;
       }
       default ->
@@ -205,11 +183,14 @@ final class StreamBatches extends ResultBatches {
     return new BatchCursor(batch, body);
   }
 
-  private void release() {
+  /**
+   * Ends the result. Whoever still has a reader of it keeps the last batch from being collected.
+   */
+  private void forget() {
+    ended = true;
     rowCount = 0;
-    if (body != null) {
-      body.close();
-      body = null;
-    }
+    body.release();
+    dictionaries.clear();
+    buffers = List.of();
   }
 }

@@ -1,9 +1,10 @@
 /**
  * Arrow result streams to Java values.
  *
- * <p>Owns Arrow memory, the reading of the stream, and the one place where a value becomes the type
- * that was asked for. Uses {@code type} and {@code error}; gets its bytes from an {@link
- * java.io.InputStream} and knows nothing of HTTP or workloads. No JVM flag is needed: nothing here
- * calls {@code ArrowBuf.nioBuffer}.
+ * <p>Owns the memory of results, the reading of the stream, and the one place where a value becomes
+ * the type that was asked for. Uses {@code type} and {@code error}; gets its bytes from an {@link
+ * java.io.InputStream} and knows nothing of HTTP or workloads. Of Arrow's library it has only the
+ * generated readers of message headers: the rest needs {@code sun.misc.Unsafe}, which newer Java
+ * warns of and then refuses, and flags of the JVM.
  */
 package dev.oleander.polars.jdbc.arrow;

@@ -104,11 +104,11 @@ public final class ConnectionProperty<T> {
           ConnectionProperty::seconds,
           false);
 
-  /** Bytes of Arrow memory that the results of a connection may hold together. */
+  /** Bytes of batches that the results of a connection may hold together. */
   public static final ConnectionProperty<Long> MEMORY_LIMIT =
       new ConnectionProperty<>(
           "memoryLimit",
-          "Bytes of memory outside the Java heap that the open results of a connection may hold"
+          "Bytes of the Java heap that the batches of the open results of a connection may hold"
               + " together; KiB, MiB and GiB may follow the number.",
           "256MiB",
           List.of(),

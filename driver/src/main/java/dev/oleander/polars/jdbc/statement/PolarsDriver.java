@@ -6,9 +6,7 @@ import java.sql.Connection;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.Properties;
-import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.calcite.avatica.AvaticaConnection;
 import org.apache.calcite.avatica.AvaticaFactory;
 import org.apache.calcite.avatica.DriverVersion;
@@ -18,17 +16,6 @@ import org.apache.calcite.avatica.UnregisteredDriver;
 /** The driver that {@link dev.oleander.polars.jdbc.OleanderPolarsDriver} shows to the world. */
 public final class PolarsDriver extends UnregisteredDriver {
   static final Logger LOGGER = Logger.getLogger("dev.oleander.polars.jdbc");
-
-  // Kept here, since java.util.logging forgets a logger, and its level, that nobody holds.
-  private static final Logger ARROW_LOGGER =
-      Logger.getLogger(BufferAllocator.class.getPackageName());
-
-  static {
-    // Arrow tells at INFO how it chose its allocator: on the standard error of every application.
-    if (ARROW_LOGGER.getLevel() == null) {
-      ARROW_LOGGER.setLevel(Level.WARNING);
-    }
-  }
 
   @Override
   protected AvaticaFactory createFactory() {

@@ -42,13 +42,19 @@ import org.apache.calcite.avatica.QueryState;
  * <p>Used by one thread at a time; {@link #close} may come from any thread.
  */
 final class PolarsResultSet extends LabelledResultSet {
+  private static final ColumnReader[] NO_READERS = {};
+
   private final AvaticaStatement owner;
   private final ResultRows rows;
   private final PolarsResultSetMetaData columns;
-  private final ColumnReader[] readers;
   private final long maxRows;
 
   private volatile boolean closed;
+
+  // Those of the columns; none after the last row and when closed, since they hold a batch. A
+  // getter
+  // that another thread's close overtakes may still see them, and reads what it would have read.
+  private ColumnReader[] readers;
 
   // Only touched by the thread that uses the result.
   private Map<String, Integer> indexes;
@@ -58,9 +64,6 @@ final class PolarsResultSet extends LabelledResultSet {
   private boolean afterLast;
   private boolean wasNull;
   private int fetchSize;
-
-  // The thread that moved the result last; read by a thread that closes it.
-  private volatile Thread user;
 
   /**
    * @param statement null for a metadata result
@@ -115,10 +118,6 @@ final class PolarsResultSet extends LabelledResultSet {
   @Override
   public boolean next() throws SQLException {
     checkOpen();
-    Thread current = Thread.currentThread();
-    if (user != current) {
-      user = current;
-    }
     if (afterLast) {
       rows.check();
       return false;
@@ -147,6 +146,7 @@ final class PolarsResultSet extends LabelledResultSet {
     row = -1;
     batchSize = 0;
     afterLast = true;
+    readers = NO_READERS;
     return false;
   }
 
@@ -224,10 +224,11 @@ final class PolarsResultSet extends LabelledResultSet {
   }
 
   private ColumnReader reader(int column) throws SQLException {
-    if (closed || row < 0 || column < 1 || column > readers.length) {
+    ColumnReader[] open = readers;
+    if (closed || row < 0 || column < 1 || column > open.length) {
       throw noValue(column);
     }
-    return readers[column - 1];
+    return open[column - 1];
   }
 
   private SQLException noValue(int column) throws SQLException {
@@ -549,7 +550,7 @@ final class PolarsResultSet extends LabelledResultSet {
       return;
     }
     closed = true;
-    ReadingThread.awaitOutside(user, PolarsResultSet.class);
+    readers = NO_READERS;
     rows.close();
     if (owner instanceof HasCore statement) {
       statement.core().resultClosed(this);

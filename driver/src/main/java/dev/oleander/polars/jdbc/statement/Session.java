@@ -1,6 +1,6 @@
 package dev.oleander.polars.jdbc.statement;
 
-import dev.oleander.polars.jdbc.arrow.ArrowMemory;
+import dev.oleander.polars.jdbc.arrow.ResultMemory;
 import dev.oleander.polars.jdbc.catalog.Lake;
 import dev.oleander.polars.jdbc.catalog.LakeMetadata;
 import dev.oleander.polars.jdbc.config.ConnectionConfig;
@@ -23,7 +23,7 @@ final class Session implements AutoCloseable {
   private final ConnectionConfig config;
   private final OleanderHttp http;
   private final WorkloadClient workloads;
-  private final ArrowMemory memory;
+  private final ResultMemory memory;
   private final Lake lake;
   private final LakeMetadata metadata;
   private final Deadlines deadlines = new Deadlines();
@@ -32,7 +32,7 @@ final class Session implements AutoCloseable {
     this.config = config;
     this.http = http;
     this.workloads = new WorkloadClient(http);
-    this.memory = new ArrowMemory(config.get(ConnectionProperty.MEMORY_LIMIT));
+    this.memory = new ResultMemory(config.get(ConnectionProperty.MEMORY_LIMIT));
     this.lake = new Lake(http, config.catalog(), config.get(ConnectionProperty.METADATA_TTL));
     this.metadata = new LakeMetadata(lake);
   }
@@ -86,7 +86,7 @@ final class Session implements AutoCloseable {
     return workloads;
   }
 
-  ArrowMemory memory() {
+  ResultMemory memory() {
     return memory;
   }
 
@@ -102,7 +102,7 @@ final class Session implements AutoCloseable {
     return deadlines;
   }
 
-  /** Closes the network first, so that nothing reads into memory that is given back. Idempotent. */
+  /** Closes the network first, so that nothing takes memory any more. Idempotent. */
   @Override
   public void close() {
     deadlines.close();

@@ -69,7 +69,7 @@ final class WorkloadRows implements ResultRows {
   boolean open() throws SQLException {
     return read(
         () -> {
-          batches = ResultBatches.open(workload.open(), session.memory().allocator());
+          batches = ResultBatches.open(workload.open(), session.memory());
           return batches.next();
         });
   }

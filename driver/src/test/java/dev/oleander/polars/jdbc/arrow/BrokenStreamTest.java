@@ -3,13 +3,16 @@ package dev.oleander.polars.jdbc.arrow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Random;
@@ -20,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stream that breaks off or lies ends in an exception that says so, and holds no memory. */
 class BrokenStreamTest {
-  private final ArrowMemory memory = new ArrowMemory(4 << 20);
+  private final ResultMemory memory = new ResultMemory(4 << 20);
 
   @AfterEach
   void nothingIsHeld() {
@@ -110,6 +113,60 @@ class BrokenStreamTest {
   }
 
   @Test
+  void twoGibibytesAreRefusedWhateverTheLimit() throws IOException {
+    byte[] changed = withBodyLength(Golden.bytes("batches.arrows"), Integer.MAX_VALUE);
+    try (ResultMemory large = new ResultMemory(Long.MAX_VALUE)) {
+      assertThatThrownBy(() -> readAll(new ByteArrayInputStream(changed), large))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("less than 2 GiB")
+          .hasMessageContaining("fetch size")
+          .extracting(e -> ((SQLException) e).getSQLState())
+          .isEqualTo("53200");
+      assertThat(large.used()).isZero();
+    }
+  }
+
+  @Test
+  void aLyingLengthAllocatesLittle() throws IOException {
+    byte[] changed = withBodyLength(Golden.bytes("batches.arrows"), Integer.MAX_VALUE - 8);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (ResultMemory large = new ResultMemory(Long.MAX_VALUE)) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      assertThatThrownBy(() -> readAll(new ByteArrayInputStream(changed), large))
+          .isInstanceOf(TruncatedStreamException.class);
+      assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(20 << 20);
+      assertThat(large.used()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"utf8", "large_utf8", "utf8_view"})
+  void textThatIsNotUtf8IsRefused(String column) throws Exception {
+    byte[] changed = withStartOfTexts(new byte[] {'l', (byte) 0xFF, 'n'});
+    readColumn(
+        changed,
+        column,
+        reader -> {
+          assertThatThrownBy(() -> reader.getString(2))
+              .isInstanceOf(SQLDataException.class)
+              .hasMessageContaining("malformed text in column '" + column + "'")
+              .extracting(e -> ((SQLException) e).getSQLState())
+              .isEqualTo("22018");
+          assertThat(reader.getBytes(2)).startsWith('l', 0xFF, 'n');
+        });
+  }
+
+  @Test
+  void theReplacementCharacterIsAProperText() throws Exception {
+    byte[] changed = withStartOfTexts("\uFFFD".getBytes(StandardCharsets.UTF_8));
+    readColumn(
+        changed,
+        "utf8",
+        reader ->
+            assertThat(reader.getString(2)).isEqualTo("\uFFFDger than the twelve bytes of a view"));
+  }
+
+  @Test
   void hugeMetadataIsRefused() {
     for (int length : new int[] {Integer.MAX_VALUE, -5, (16 << 20) + 1}) {
       byte[] start =
@@ -126,6 +183,33 @@ class BrokenStreamTest {
     assertThatThrownBy(() -> readAll(new ByteArrayInputStream(text)))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("no proper Arrow stream");
+  }
+
+  private interface Check {
+    void of(ColumnReader reader) throws Exception;
+  }
+
+  private void readColumn(byte[] stream, String name, Check check) throws Exception {
+    try (ResultBatches batches = ResultBatches.open(new ByteArrayInputStream(stream), memory)) {
+      assertThat(batches.next()).isTrue();
+      int index = batches.columns().stream().map(ResultColumn::name).toList().indexOf(name);
+      check.of(batches.column(index));
+    }
+  }
+
+  /** The types, with other bytes at the start of every "longer than the twelve bytes of a view". */
+  private static byte[] withStartOfTexts(byte[] start) throws IOException {
+    byte[] changed = Golden.bytes("types.arrows");
+    byte[] text = "longer than the twelve".getBytes(StandardCharsets.UTF_8);
+    int found = 0;
+    for (int at = 0; at < changed.length - text.length; at++) {
+      if (Arrays.equals(changed, at, at + text.length, text, 0, text.length)) {
+        System.arraycopy(start, 0, changed, at, start.length);
+        found++;
+      }
+    }
+    assertThat(found).isEqualTo(3);
+    return changed;
   }
 
   /** Changes the body length of the second message, the first batch. */
@@ -156,7 +240,12 @@ class BrokenStreamTest {
   }
 
   private void readAll(InputStream in) throws IOException, SQLException {
-    try (ResultBatches batches = ResultBatches.open(in, memory.allocator())) {
+    readAll(in, memory);
+  }
+
+  private static void readAll(InputStream in, ResultMemory memory)
+      throws IOException, SQLException {
+    try (ResultBatches batches = ResultBatches.open(in, memory)) {
       while (batches.next()) {
         for (int i = 0; i < batches.columns().size(); i++) {
           ColumnReader reader = batches.column(i);
@@ -166,7 +255,7 @@ class BrokenStreamTest {
                 reader.getString(row);
                 reader.getObject(row);
               } catch (SQLException e) {
-                assertThat(e.getSQLState()).isIn("HY000", "22007", "22003");
+                assertThat(e.getSQLState()).isIn("HY000", "22007", "22003", "22018");
               }
             }
           }

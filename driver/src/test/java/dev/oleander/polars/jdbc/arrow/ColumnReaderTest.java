@@ -35,7 +35,7 @@ class ColumnReaderTest {
   private static final int GREATEST = 1;
   private static final int ORDINARY = 2;
 
-  private final ArrowMemory memory = new ArrowMemory(16 << 20);
+  private final ResultMemory memory = new ResultMemory(16 << 20);
   private ResultBatches types;
 
   @BeforeEach

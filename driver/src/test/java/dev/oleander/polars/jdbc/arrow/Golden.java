@@ -22,8 +22,7 @@ final class Golden {
     return new ObjectMapper().readTree(bytes(name + ".json"));
   }
 
-  static ResultBatches open(String name, ArrowMemory memory) throws IOException, SQLException {
-    return ResultBatches.open(
-        new ByteArrayInputStream(bytes(name + ".arrows")), memory.allocator());
+  static ResultBatches open(String name, ResultMemory memory) throws IOException, SQLException {
+    return ResultBatches.open(new ByteArrayInputStream(bytes(name + ".arrows")), memory);
   }
 }

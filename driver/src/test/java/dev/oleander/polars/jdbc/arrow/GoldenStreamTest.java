@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams of pyarrow and Polars are read as Python understands them. */
 class GoldenStreamTest {
-  private final ArrowMemory memory = new ArrowMemory(16 << 20);
+  private final ResultMemory memory = new ResultMemory(16 << 20);
 
   @AfterEach
   void nothingIsHeld() {
@@ -143,5 +143,19 @@ class GoldenStreamTest {
     batches.close();
     batches.close();
     assertThat(batches.next()).isFalse();
+  }
+
+  @Test
+  void aReaderIsNotDisturbedByAnotherThreadThatCloses() throws Exception {
+    try (ResultBatches batches = Golden.open("batches", memory)) {
+      assertThat(batches.next()).isTrue();
+      ColumnReader reader = batches.column(0);
+      String before = reader.getString(2);
+      Thread closing = new Thread(batches::close);
+      closing.start();
+      closing.join();
+      assertThat(memory.used()).isZero();
+      assertThat(reader.getString(2)).isEqualTo(before);
+    }
   }
 }

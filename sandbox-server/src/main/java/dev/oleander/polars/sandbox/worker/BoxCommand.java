@@ -155,6 +155,8 @@ final class BoxCommand {
     environment.put("ARROW_DEFAULT_MEMORY_POOL", "system");
     environment.put("OMP_NUM_THREADS", Integer.toString(config.threadsPerWorker()));
     environment.put("POLARS_MAX_THREADS", Integer.toString(config.threadsPerWorker()));
+    // Reading further ahead than the threads decode holds back the first row and needs memory.
+    environment.put("POLARS_ROW_GROUP_PREFETCH_SIZE", Integer.toString(config.threadsPerWorker()));
     environment.put(
         "POLARS_OOMKILL_THRESHOLD_MB",
         Long.toString((config.memoryBytes() - RUNTIME_MEMORY_BYTES) >> 20));
