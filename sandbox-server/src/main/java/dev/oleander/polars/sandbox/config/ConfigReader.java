@@ -39,7 +39,8 @@ public final class ConfigReader {
         tokenFile(),
         path("python"),
         workers,
-        integer("threadsPerWorker", Math.max(1, processors / workers), 1, 1024),
+        integer(
+            "threadsPerWorker", Math.max(Math.min(2, processors), processors / workers), 1, 1024),
         memory(),
         integer("queueLimit", 64, 0, 10_000),
         integer("queueTimeoutSeconds", 60, 1, DAY_SECONDS),

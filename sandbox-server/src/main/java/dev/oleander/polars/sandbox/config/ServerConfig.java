@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param python the Python interpreter of the workers; looked for when not set
  * @param workers how many workloads run at once; default 2
  * @param threadsPerWorker how many threads Polars uses for one workload; default the processors,
- *     shared out among the workers
+ *     shared out among the workers, but two where there are two
  * @param memoryPerWorker bytes of memory that one workload may use; default 2 GiB. The file takes a
  *     number with an optional unit: {@code 512MiB}, {@code 2GiB}
  * @param queueLimit how many workloads may wait for a worker; default 64
