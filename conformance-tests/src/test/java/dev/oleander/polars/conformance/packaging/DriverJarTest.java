@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SandboxServer
 final class DriverJarTest {
   private static final String DRIVER = "dev.oleander.polars.jdbc.OleanderPolarsDriver";
-  private static final long MAX_BYTES = 15_000_000;
+  private static final long MAX_BYTES = 12_000_000;
 
   @Test
   void isSmall() throws Exception {

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 
 /**
  * What one test leaves behind: threads and sockets of this process, workers at work on the server,
- * and the driver's own reports of leaked Arrow memory.
+ * and the driver's own reports of leaked memory.
  */
 final class Leftovers {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -58,7 +58,7 @@ final class Leftovers {
     await("threads", this::newThreads);
     await("sockets to the server", this::sockets);
     await("workers at work", this::busyWorkers);
-    assertThat(reports.messages()).as("reports of leaked Arrow memory").isEmpty();
+    assertThat(reports.messages()).as("reports of leaked memory").isEmpty();
   }
 
   private interface Remaining {

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Tests of this class use the one server of the test run: a parameter of type {@link ServerProcess}
- * receives it. A test that leaves a thread, a socket, a running workload or Arrow memory behind
- * fails.
+ * receives it. A test that leaves a thread, a socket, a running workload or memory of results
+ * behind fails.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,15 +1,19 @@
 package dev.oleander.polars.jdbc.arrow;
 
+import java.sql.Date;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.Calendar;
 
 /** Dates: days, or milliseconds, since 1970-01-01. */
 final class DateReader extends ColumnReader {
-  private static final long DAY_MILLIS = 86_400_000;
+  private static final long DAY_SECONDS = 86_400;
+  private static final long DAY_MILLIS = DAY_SECONDS * 1000;
 
   private final ColumnBuffers.Fixed buffers;
   private final boolean millis;
+  private final WallClock clock = new WallClock();
 
   DateReader(ResultColumn column, ColumnBuffers.Fixed buffers, boolean millis) {
     super(column);
@@ -22,9 +26,24 @@ final class DateReader extends ColumnReader {
     return buffers.isNull(row);
   }
 
+  private long day(int row) {
+    return millis ? Math.floorDiv(buffers.int64(row), DAY_MILLIS) : buffers.int32(row);
+  }
+
+  @Override
+  public Date getDate(int row, Calendar calendar) throws SQLException {
+    if (calendar == null) {
+      long midnight = clock.millis(day(row) * DAY_SECONDS);
+      if (midnight != WallClock.UNKNOWN) {
+        return new Date(midnight);
+      }
+    }
+    return super.getDate(row, calendar);
+  }
+
   @Override
   public LocalDate getLocalDate(int row) throws SQLException {
-    long raw = millis ? Math.floorDiv(buffers.int64(row), DAY_MILLIS) : buffers.int32(row);
+    long raw = day(row);
     return SqlDates.checked(this, raw, () -> LocalDate.ofEpochDay(raw));
   }
 

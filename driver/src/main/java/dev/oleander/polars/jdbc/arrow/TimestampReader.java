@@ -1,15 +1,18 @@
 package dev.oleander.polars.jdbc.arrow;
 
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.util.Calendar;
 
 /** Timestamps of no zone: what a calendar and a clock show, wherever. */
 final class TimestampReader extends ColumnReader {
   private final ColumnBuffers.Fixed buffers;
   private final TimeUnits unit;
+  private final WallClock clock = new WallClock();
 
   TimestampReader(ResultColumn column, ColumnBuffers.Fixed buffers, TimeUnits unit) {
     super(column);
@@ -29,6 +32,20 @@ final class TimestampReader extends ColumnReader {
         this,
         raw,
         () -> LocalDateTime.ofEpochSecond(unit.seconds(raw), unit.nanos(raw), ZoneOffset.UTC));
+  }
+
+  @Override
+  public Timestamp getTimestamp(int row, Calendar calendar) throws SQLException {
+    if (calendar == null) {
+      long raw = buffers.int64(row);
+      long second = clock.millis(unit.seconds(raw));
+      if (second != WallClock.UNKNOWN) {
+        Timestamp timestamp = new Timestamp(second);
+        timestamp.setNanos(unit.nanos(raw));
+        return timestamp;
+      }
+    }
+    return super.getTimestamp(row, calendar);
   }
 
   @Override
