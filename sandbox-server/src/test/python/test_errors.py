@@ -15,8 +15,7 @@ from polars import exceptions as pl_errors
 from polars_worker import run
 from polars_worker.errors import ErrorCode, WorkError, describe
 from polars_worker.protocol import Connection, Kind
-from polars_worker.request import Table
-from polars_worker.tables import TableScans
+from polars_worker.tables import Table, TableScans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

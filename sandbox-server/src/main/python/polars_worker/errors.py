@@ -14,7 +14,7 @@ from polars import exceptions as pl_errors
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from polars_worker.request import Table
+    from polars_worker.tables import Table
 
 __all__ = ["ErrorCode", "Failure", "WorkError", "describe"]
 

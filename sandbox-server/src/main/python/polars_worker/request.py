@@ -9,11 +9,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from polars_worker.errors import ErrorCode, WorkError
+from polars_worker.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["InvalidRequestError", "Request", "ResultFormat", "Table", "parse_request"]
+__all__ = ["InvalidRequestError", "Request", "ResultFormat", "parse_request"]
 
 _DEFAULT_BATCH_ROWS: Final = 65_536
 _MAX_BATCH_ROWS: Final = 1_048_576
@@ -34,14 +35,6 @@ class ResultFormat(Enum):
     ARROW = "arrow"
     JSON = "json"
     PARQUET = "parquet"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A registered table: the name the statement uses and where the table's metadata file is."""
-
-    alias: str
-    metadata: str
 
 
 @dataclass(frozen=True, slots=True)

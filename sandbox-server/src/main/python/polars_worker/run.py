@@ -12,7 +12,7 @@ from polars_worker.errors import ErrorCode, WorkError, describe
 from polars_worker.json_rows import JsonRows
 from polars_worker.parquet_file import send_parquet
 from polars_worker.protocol import ConnectionLostError, Kind
-from polars_worker.request import Request, ResultFormat, Table, parse_request
+from polars_worker.request import Request, ResultFormat, parse_request
 from polars_worker.result_types import presentable
 from polars_worker.statements import check_statement
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from polars_worker.protocol import Connection
-    from polars_worker.tables import TableScans
+    from polars_worker.tables import Table, TableScans
 
 __all__ = ["answer"]
 

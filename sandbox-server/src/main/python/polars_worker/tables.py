@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
-__all__ = ["TableScans"]
+__all__ = ["Table", "TableScans"]
 
 _DEFAULT_CAPACITY: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A registered table: the name the statement uses and where the table's metadata file is."""
+
+    alias: str
+    metadata: str
 
 
 class TableScans:

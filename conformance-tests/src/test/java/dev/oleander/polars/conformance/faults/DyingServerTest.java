@@ -1,14 +1,13 @@
 package dev.oleander.polars.conformance.faults;
 
+import static dev.oleander.polars.conformance.jdbc.SqlFailures.assertState;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oleander.polars.conformance.jdbc.Connections;
 import dev.oleander.polars.conformance.server.ServerProcess;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,16 +105,5 @@ final class DyingServerTest {
       Thread.sleep(20);
     }
     assertThat(tree).noneMatch(ProcessHandle::isAlive);
-  }
-
-  private interface Call {
-    void run() throws SQLException;
-  }
-
-  private static void assertState(String state, Call call) {
-    assertThatThrownBy(call::run)
-        .isInstanceOfSatisfying(
-            SQLException.class,
-            e -> assertThat(e.getSQLState()).as(e.getMessage()).isEqualTo(state));
   }
 }

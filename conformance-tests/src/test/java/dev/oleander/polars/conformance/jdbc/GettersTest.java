@@ -1,7 +1,7 @@
 package dev.oleander.polars.conformance.jdbc;
 
+import static dev.oleander.polars.conformance.jdbc.SqlFailures.assertState;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oleander.polars.conformance.server.SandboxServer;
 import dev.oleander.polars.conformance.server.ServerProcess;
@@ -191,16 +191,5 @@ final class GettersTest {
     for (int i = 0; i < count; i++) {
       assertThat(rows.next()).isTrue();
     }
-  }
-
-  private interface Read {
-    Object read() throws SQLException;
-  }
-
-  private static void assertState(String state, Read read) {
-    assertThatThrownBy(read::read)
-        .isInstanceOfSatisfying(
-            SQLException.class,
-            e -> assertThat(e.getSQLState()).as(e.getMessage()).isEqualTo(state));
   }
 }

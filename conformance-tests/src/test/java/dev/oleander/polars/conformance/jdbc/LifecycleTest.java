@@ -1,5 +1,6 @@
 package dev.oleander.polars.conformance.jdbc;
 
+import static dev.oleander.polars.conformance.jdbc.SqlFailures.assertState;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -187,16 +188,5 @@ final class LifecycleTest {
       assertThat(Instant.now()).as("a worker is still at work").isBefore(end);
       Thread.sleep(20);
     }
-  }
-
-  private interface Call {
-    void run() throws SQLException;
-  }
-
-  private static void assertState(String state, Call call) {
-    assertThatThrownBy(call::run)
-        .isInstanceOfSatisfying(
-            SQLException.class,
-            e -> assertThat(e.getSQLState()).as(e.getMessage()).isEqualTo(state));
   }
 }
