@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * behind.
  */
 public final class RunningServer implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(RunningServer.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
   private static final String CATALOG = "oleander";
   private static final long SCRATCH_BYTES = 1L << 30;
   private static final int FIRST_UID = 61_000;
@@ -74,7 +74,7 @@ public final class RunningServer implements AutoCloseable {
                 new WorkerPoolConfig(
                     python,
                     source,
-                    folder.makeFolder("workers"),
+                    folder.makeWorkersFolder(),
                     List.of(catalog.warehouse()),
                     Isolation.valueOf(config.isolation().toUpperCase(Locale.ROOT)),
                     config.workers(),
@@ -91,16 +91,25 @@ public final class RunningServer implements AutoCloseable {
   private static void sow(LakeCatalog catalog, WorkerPool pool)
       throws IOException, InterruptedException {
     if (!pool.isolation().available()) {
-      log.warn("workloads are refused, so a new lake stays without its sample table");
+      LOG.warn("workloads are refused, so a new lake stays without its sample table");
       return;
     }
     try {
       if (new FlowersSeed(catalog, pool).sow()) {
-        log.info("the new lake has been filled with its sample table {}", FlowersSeed.FLOWERS);
+        LOG.info("the new lake has been filled with its sample table {}", FlowersSeed.FLOWERS);
       }
     } catch (WorkerException e) {
-      log.error("the sample table could not be made; the next start tries again", e);
+      LOG.error("the sample table could not be made; the next start tries again", e);
+    } catch (RuntimeException e) {
+      throw new IOException(
+          "the sample table cannot be made in the warehouse folder %s, so the next start tries again: %s"
+              .formatted(catalog.warehouse(), rootMessage(e)),
+          e);
     }
+  }
+
+  private static String rootMessage(Throwable failure) {
+    return failure.getCause() == null ? failure.toString() : rootMessage(failure.getCause());
   }
 
   private <T extends AutoCloseable> T own(T resource) {
@@ -119,7 +128,7 @@ public final class RunningServer implements AutoCloseable {
       try {
         resource.close();
       } catch (Exception e) {
-        log.warn("{} was not closed cleanly", resource.getClass().getSimpleName(), e);
+        LOG.warn("{} was not closed cleanly", resource.getClass().getSimpleName(), e);
       }
     }
   }

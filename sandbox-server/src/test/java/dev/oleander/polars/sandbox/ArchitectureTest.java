@@ -55,6 +55,18 @@ final class ArchitectureTest {
     notUsed("worker", "error", "config", "catalog", "workload", "http", "seed");
   }
 
+  /** Ended workloads are remembered by the thousand, and a request may have megabytes of SQL. */
+  @Test
+  void aWorkloadHoldsNothingOfItsRequest() {
+    noClasses()
+        .that()
+        .haveSimpleName("Workload")
+        .should()
+        .dependOnClassesThat()
+        .haveSimpleName("WorkloadRequest")
+        .check(SERVER);
+  }
+
   @Test
   void packagesUseEachOtherOneWay() {
     slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(SERVER);

@@ -13,6 +13,7 @@ import dev.oleander.polars.sandbox.catalog.LakeCatalog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -222,6 +223,15 @@ final class RunningServerTest {
     assertThat(refused.body()).contains("UNAUTHENTICATED");
     assertThat(server.send(client, server.request("/api/v1/capabilities")).statusCode())
         .isEqualTo(200);
+  }
+
+  @Test
+  void anOldHttpVersionIsTheClientsFault() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.getOutputStream().write("GET /health\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .contains(" 505 ", "INVALID_REQUEST");
+    }
   }
 
   @Test

@@ -63,6 +63,66 @@ final class SandboxServerTest {
     assertThat(log()).doesNotContain("secret").doesNotContain("Exception");
   }
 
+  @Test
+  void removesWhatAKilledServerLeft() throws Exception {
+    Path config =
+        Files.writeString(
+            folder.resolve("server.yaml"),
+            "warehouse: lake\ntokenFile: tokens\nstateDirectory: state\nworkers: 1\n");
+    String[] arguments = {
+      "--config", config.toString(), "--python", TestServer.python().toString()
+    };
+    Process killed = start(arguments);
+    awaitLine(killed);
+    List<Path> left = listState();
+    Process other = start(arguments);
+    try {
+      assertThat(awaitLine(other)).as(log()).startsWith("listening");
+      assertThat(listState()).as("while its server runs").hasSize(2).containsAll(left);
+      killed.destroyForcibly().waitFor();
+      assertThat(listState()).hasSize(2);
+      Process next = start(arguments);
+      try {
+        assertThat(awaitLine(next)).as(log()).startsWith("listening");
+        assertThat(listState()).hasSize(2).doesNotContainAnyElementsOf(left);
+      } finally {
+        stop(next);
+      }
+    } finally {
+      killed.destroyForcibly();
+      stop(other);
+    }
+    assertThat(folder.resolve("state")).isEmptyDirectory();
+  }
+
+  @Test
+  void saysWhyANewLakeCannotBeFilled() throws Exception {
+    Path lake = Files.createDirectory(folder.resolve("lake"));
+    Path inTheWay = Files.createFile(lake.resolve("default"));
+    String[] arguments = {
+      "--warehouse", lake.toString(),
+      "--token-file", tokens.toString(),
+      "--python", TestServer.python().toString()
+    };
+    Process process = start(arguments);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(log()).isEqualTo(2);
+    try (Stream<String> lines = Files.lines(folder.resolve("log"))) {
+      assertThat(lines)
+          .singleElement()
+          .asString()
+          .contains("the sample table cannot be made", lake.toString(), inTheWay.toString());
+    }
+    Files.delete(inTheWay);
+    Process again = start(arguments);
+    try {
+      assertThat(awaitLine(again)).as(log()).startsWith("listening");
+      assertThat(log()).contains("filled with its sample table");
+    } finally {
+      stop(again);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -95,6 +155,17 @@ final class SandboxServerTest {
         .redirectOutput(folder.resolve("out").toFile())
         .redirectError(folder.resolve("log").toFile())
         .start();
+  }
+
+  private static void stop(Process process) throws InterruptedException {
+    process.destroy();
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private List<Path> listState() throws IOException {
+    try (Stream<Path> folders = Files.list(folder.resolve("state"))) {
+      return folders.toList();
+    }
   }
 
   private String awaitLine(Process process) throws IOException, InterruptedException {

@@ -11,12 +11,17 @@ import dev.oleander.polars.conformance.server.SandboxServer;
 import dev.oleander.polars.conformance.server.ServerProcess;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +67,20 @@ final class WorkloadApiTest {
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.json().path("warnings").toString()).contains("colour");
+  }
+
+  @Test
+  void namesOnlySoManyUnknownFields(ServerProcess server) throws IOException {
+    ObjectNode body = (ObjectNode) JSON.readTree(query("SELECT 1 AS one"));
+    for (int i = 0; i < 1_000; i++) {
+      body.put("unknown" + i, i);
+    }
+
+    JsonNode warnings =
+        server.http().post(PlainHttp.POLARS, body.toString()).json().path("warnings");
+
+    assertThat(warnings).hasSize(21);
+    assertThat(warnings.path(20).asText()).contains("980 more");
   }
 
   @Test
@@ -244,6 +263,36 @@ final class WorkloadApiTest {
   }
 
   @Test
+  void aReaderThatPausesHoldsTheWorkBack(ServerProcess server) throws Exception {
+    HttpURLConnection connection =
+        server
+            .http()
+            .open(
+                "POST",
+                PlainHttp.POLARS,
+                query("SELECT a.* FROM flowers a, flowers b, flowers c, flowers d"),
+                Map.of("Accept", PlainHttp.ARROW, "Content-Type", "application/json"));
+    String id = connection.getHeaderField("Oleander-Workload-Id");
+    try (InputStream in = connection.getInputStream()) {
+      assertThat(in.readNBytes(1 << 20)).hasSize(1 << 20);
+      Instant end = Instant.now().plusSeconds(20);
+      long before = -1;
+      long sent = bytes(server, id);
+      while (sent != before) {
+        assertThat(Instant.now()).as("the server sends on").isBefore(end);
+        Thread.sleep(1000);
+        before = sent;
+        sent = bytes(server, id);
+      }
+      assertThat(sent).as("bytes ahead of the reader").isLessThan(64 << 20);
+      assertThat(state(server, id)).isEqualTo("RUNNING");
+    } finally {
+      connection.disconnect();
+    }
+    server.http().delete("/api/v1/workloads/" + id);
+  }
+
+  @Test
   void cancelStopsTheWorkWithinASecond(ServerProcess server) throws Exception {
     String id = UUID.randomUUID().toString();
     ObjectNode body = (ObjectNode) JSON.readTree(query(ENDLESS));
@@ -256,17 +305,17 @@ final class WorkloadApiTest {
                 PlainHttp.POLARS,
                 body.toString(),
                 Map.of("Content-Type", "application/json"));
-    Thread request =
-        new Thread(
+    CompletableFuture<Integer> status =
+        CompletableFuture.supplyAsync(
             () -> {
               try {
-                connection.getResponseCode();
+                return connection.getResponseCode();
               } catch (IOException e) {
-                Thread.currentThread().interrupt();
+                throw new UncheckedIOException(e);
               }
             });
-    request.start();
     awaitState(server, id, "RUNNING");
+    List<ProcessHandle> workers = server.handle().descendants().toList();
 
     Instant start = Instant.now();
     Answer answer = server.http().delete("/api/v1/workloads/" + id);
@@ -274,9 +323,10 @@ final class WorkloadApiTest {
     assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(2));
     assertThat(answer.json().path("state").asText()).isEqualTo("CANCELLED");
     assertThat(answer.json().path("errorCode").asText()).isEqualTo("CANCELLED");
-    request.join(10_000);
-    assertThat(request.isAlive()).isFalse();
-    assertThat(connection.getResponseCode()).isEqualTo(499);
+    assertThat(processorTime(workers, Duration.ofSeconds(1)))
+        .as("what the workers of that time still compute in a second")
+        .isLessThan(Duration.ofMillis(300));
+    assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(499);
     connection.disconnect();
   }
 
@@ -336,6 +386,26 @@ final class WorkloadApiTest {
       assertThat(Instant.now()).as("the workload is not %s", expected).isBefore(end);
       Thread.sleep(20);
     }
+  }
+
+  /** The processor time that processes use in a span of time; none once they have ended. */
+  private static Duration processorTime(List<ProcessHandle> processes, Duration span)
+      throws InterruptedException {
+    Map<ProcessHandle, Duration> before = new HashMap<>();
+    for (ProcessHandle process : processes) {
+      process.info().totalCpuDuration().ifPresent(used -> before.put(process, used));
+    }
+    Thread.sleep(span.toMillis());
+    Duration sum = Duration.ZERO;
+    for (Map.Entry<ProcessHandle, Duration> process : before.entrySet()) {
+      Duration used = process.getKey().info().totalCpuDuration().orElse(process.getValue());
+      sum = sum.plus(used.minus(process.getValue()));
+    }
+    return sum;
+  }
+
+  private static long bytes(ServerProcess server, String id) throws IOException {
+    return server.http().get("/api/v1/workloads/" + id).json().path("bytes").asLong();
   }
 
   private static String state(ServerProcess server, String id) throws IOException {

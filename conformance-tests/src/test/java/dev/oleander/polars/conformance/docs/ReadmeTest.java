@@ -2,16 +2,22 @@ package dev.oleander.polars.conformance.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oleander.polars.conformance.jdbc.Connections;
 import dev.oleander.polars.conformance.server.BuildOutput;
 import dev.oleander.polars.conformance.server.JavaProgram;
 import dev.oleander.polars.conformance.server.JavaProgram.Outcome;
 import dev.oleander.polars.conformance.server.SandboxServer;
 import dev.oleander.polars.conformance.server.ServerProcess;
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +69,43 @@ final class ReadmeTest {
 
     assertThat(outcome.exitCode()).isEqualTo(1);
     assertThat(outcome.errors()).contains("42S02").contains("bees");
+  }
+
+  @Test
+  @Tag("slow-start")
+  void theServingDemoPrintsHowToConnectAndLeavesNothing(@TempDir Path directory) throws Exception {
+    Process demo =
+        new ProcessBuilder(BuildOutput.root().resolve("demo").toString(), "--serve")
+            .redirectError(directory.resolve("errors").toFile())
+            .start();
+    List<ProcessHandle> tree;
+    try (BufferedReader lines = demo.inputReader(StandardCharsets.UTF_8)) {
+      List<String> printed = lines.lines().takeWhile(line -> !line.startsWith("Stop")).toList();
+      tree = demo.descendants().toList();
+      String url = after("JDBC URL", printed);
+      try (Connection connection =
+          DriverManager.getConnection(url, "demo", after("token", printed))) {
+        assertThat(Connections.rows(connection, "SELECT count(*) AS n FROM flowers"))
+            .containsExactly(List.of("150"));
+      }
+      String text = String.join("\n", printed);
+      String command = text.substring(text.indexOf("curl -s"));
+      Outcome answer = JavaProgram.run(List.of("bash", "-c", command), Map.of());
+      assertThat(answer.output()).contains("setosa").endsWith("\"success\":true}");
+    } finally {
+      demo.destroy();
+    }
+    assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(tree).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+  }
+
+  /** What a line says after its heading. */
+  private static String after(String heading, List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.startsWith(heading + " "))
+        .map(line -> line.substring(heading.length()).strip())
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Outcome demo(String... arguments) throws Exception {

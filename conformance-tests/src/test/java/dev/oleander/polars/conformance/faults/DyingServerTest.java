@@ -3,8 +3,17 @@ package dev.oleander.polars.conformance.faults;
 import static dev.oleander.polars.conformance.jdbc.SqlFailures.assertState;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.oleander.polars.conformance.jdbc.Connections;
+import dev.oleander.polars.conformance.server.JavaProgram;
+import dev.oleander.polars.conformance.server.PlainHttp;
+import dev.oleander.polars.conformance.server.PlainHttp.Answer;
 import dev.oleander.polars.conformance.server.ServerProcess;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -12,6 +21,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +84,50 @@ final class DyingServerTest {
   }
 
   @Test
+  void aWorkerThatDiesLeavesNoSuccessInJson() throws Exception {
+    try (ServerProcess server = ServerProcess.start(directory, "--workers", "1")) {
+      HttpURLConnection connection =
+          server
+              .http()
+              .open(
+                  "POST",
+                  PlainHttp.POLARS,
+                  body(LONG_RESULT, Map.of()),
+                  Map.of("Content-Type", "application/json"));
+      String id = connection.getHeaderField("Oleander-Workload-Id");
+      String rest;
+      try (InputStream in = connection.getInputStream()) {
+        assertThat(in.readNBytes(1 << 20)).hasSize(1 << 20);
+        server.handle().descendants().forEach(ProcessHandle::destroyForcibly);
+        rest = end(in);
+      }
+      assertThat(rest).contains("\"errorCode\":\"WORKER_LOST\"").endsWith("\"success\":false}");
+      assertThat(server.http().get("/api/v1/workloads/" + id).json().path("errorCode").asText())
+          .isEqualTo("WORKER_LOST");
+    }
+  }
+
+  @Test
+  void aWorkerThatHangsIsReplacedAtTheTimeLimit() throws Exception {
+    try (ServerProcess server = ServerProcess.start(directory, "--workers", "1");
+        Connection connection = Connections.open(server)) {
+      assertThat(Connections.rows(connection, "SELECT 1 AS one")).hasSize(1);
+      for (ProcessHandle process : server.handle().descendants().toList()) {
+        JavaProgram.run(List.of("kill", "-STOP", Long.toString(process.pid())), Map.of());
+      }
+      Answer answer =
+          server
+              .http()
+              .post(PlainHttp.POLARS, body("SELECT 1 AS one", Map.of("timeoutSeconds", 2)));
+
+      assertThat(answer.status()).as(answer::text).isEqualTo(504);
+      assertThat(answer.json().path("errorCode").asText()).isEqualTo("TIMED_OUT");
+      assertThat(Connections.rows(connection, "SELECT count(*) AS n FROM flowers"))
+          .containsExactly(List.of("150"));
+    }
+  }
+
+  @Test
   void aStoppedServerLeavesNoProcess() throws Exception {
     List<ProcessHandle> tree;
     try (ServerProcess server = ServerProcess.start(directory, "--workers", "2");
@@ -97,6 +151,25 @@ final class DyingServerTest {
       assertThat(Connections.rows(connection, "SELECT count(*) AS n FROM flowers"))
           .containsExactly(List.of("150"));
     }
+  }
+
+  private static String body(String sql, Map<String, Integer> more) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("mode", "query").put("query", sql);
+    body.putArray("tables").add("flowers=default.flowers");
+    more.forEach(body::put);
+    return body.toString();
+  }
+
+  /** The last characters of a stream, however long it is. */
+  private static String end(InputStream in) throws IOException {
+    String last = "";
+    byte[] piece = new byte[1 << 16];
+    for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+      String both = last + new String(piece, 0, read, StandardCharsets.ISO_8859_1);
+      last = both.substring(Math.max(0, both.length() - 2000));
+    }
+    return last;
   }
 
   private static void awaitEnd(List<ProcessHandle> tree) throws InterruptedException {

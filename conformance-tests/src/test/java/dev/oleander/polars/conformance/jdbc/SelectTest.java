@@ -1,5 +1,6 @@
 package dev.oleander.polars.conformance.jdbc;
 
+import static dev.oleander.polars.conformance.jdbc.SqlFailures.assertState;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -195,6 +196,16 @@ final class SelectTest {
           .hasMessageContaining("bees")
           .hasMessageContaining("oleander")
           .hasMessageContaining("default");
+    }
+  }
+
+  @Test
+  void passesOnWhereTheSyntaxIsWrong(ServerProcess server) throws SQLException {
+    try (Connection connection = Connections.open(server);
+        Statement statement = connection.createStatement()) {
+      String sql = "SELECT species FROM flowers GROUP species";
+      assertState("42000", () -> statement.executeQuery(sql));
+      assertThatThrownBy(() -> statement.executeQuery(sql)).hasMessageContaining("found: GROUP");
     }
   }
 

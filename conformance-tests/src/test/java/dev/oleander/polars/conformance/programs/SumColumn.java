@@ -27,15 +27,21 @@ public final class SumColumn {
         sum += result.getDouble(1);
       }
     }
-    System.out.println(rows + " " + Math.round(sum) + " " + peakMemoryKib());
+    System.out.println(rows + " " + Math.round(sum) + " " + peakMemoryKib("self"));
   }
 
-  private static long peakMemoryKib() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+  /**
+   * The most memory that a process has had resident.
+   *
+   * @param process its id, or {@code self}
+   */
+  public static long peakMemoryKib(String process) throws IOException {
+    Path status = Path.of("/proc", process, "status");
+    for (String line : Files.readAllLines(status)) {
       if (line.startsWith("VmHWM:")) {
         return Long.parseLong(line.replaceAll("\\D", ""));
       }
     }
-    throw new IOException("/proc/self/status has no VmHWM");
+    throw new IOException(status + " has no VmHWM");
   }
 }

@@ -53,8 +53,12 @@ final class Leftovers {
     return leftovers;
   }
 
-  void check() throws Exception {
+  /** Ends what {@link #before} began; to be called after each test, failed or not. */
+  void stopListening() {
     driverLog.removeHandler(reports);
+  }
+
+  void check() throws Exception {
     await("threads", this::newThreads);
     await("sockets to the server", this::sockets);
     await("workers at work", this::busyWorkers);

@@ -26,8 +26,11 @@ final class SandboxServerExtension
   @Override
   public void afterEach(ExtensionContext context) throws Exception {
     Leftovers leftovers = context.getStore(NAMESPACE).remove(Leftovers.class, Leftovers.class);
-    if (leftovers != null && context.getExecutionException().isEmpty()) {
-      leftovers.check();
+    if (leftovers != null) {
+      leftovers.stopListening();
+      if (context.getExecutionException().isEmpty()) {
+        leftovers.check();
+      }
     }
   }
 

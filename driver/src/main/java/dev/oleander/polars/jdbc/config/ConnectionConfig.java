@@ -2,6 +2,7 @@ package dev.oleander.polars.jdbc.config;
 
 import dev.oleander.polars.jdbc.error.SqlState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,7 +207,7 @@ public final class ConnectionConfig {
       if (first.isPresent() && !first.get().isEmpty()) {
         return new Secret(first.get());
       }
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // The decoder's message is about the content, which must not be shown.
       boolean undecodable =
           e instanceof CharacterCodingException || e.getCause() instanceof CharacterCodingException;

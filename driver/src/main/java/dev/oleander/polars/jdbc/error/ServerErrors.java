@@ -18,6 +18,7 @@ public final class ServerErrors {
           Map.entry("TABLE_NOT_FOUND", SqlState.TABLE_NOT_FOUND),
           Map.entry("WORKLOAD_NOT_FOUND", SqlState.GENERAL_ERROR),
           Map.entry("NOT_FOUND", SqlState.GENERAL_ERROR),
+          Map.entry("METHOD_NOT_ALLOWED", SqlState.GENERAL_ERROR),
           Map.entry("CONFLICT", SqlState.GENERAL_ERROR),
           Map.entry("REQUEST_TOO_LARGE", SqlState.REQUEST_TOO_LARGE),
           Map.entry("BUSY", SqlState.SERVER_BUSY),

@@ -39,7 +39,7 @@ public final class HttpExchange implements AutoCloseable {
   public Optional<SQLException> execute(String workload) throws SQLException {
     http.checkOpen();
     try {
-      response = call.execute();
+      response = OleanderHttp.execute(call);
       return response.isSuccessful()
           ? Optional.empty()
           : Optional.of(OleanderHttp.failure(response, workload));

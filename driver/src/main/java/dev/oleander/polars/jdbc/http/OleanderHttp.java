@@ -9,10 +9,13 @@ import dev.oleander.polars.jdbc.config.Secret;
 import dev.oleander.polars.jdbc.error.SqlState;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -35,6 +38,7 @@ public final class OleanderHttp implements AutoCloseable {
   /** The most time a call for metadata may take, from connecting to the last byte. */
   public static final Duration METADATA_LIMIT = Duration.ofSeconds(60);
 
+  private static final Logger LOGGER = Logger.getLogger("dev.oleander.polars.jdbc.http");
   private static final long LARGEST_ANSWER = 64L << 20;
   private static final long LARGEST_ERROR = 1L << 20;
   private static final MediaType JSON = MediaType.get("application/json");
@@ -139,12 +143,13 @@ public final class OleanderHttp implements AutoCloseable {
     }
     CallListener listener = new CallListener(() -> closed);
     try (Response response =
-        limited(limit, listener)
-            .newCall(request(url("api", "v1", "capabilities")).get().build())
-            .execute()) {
+        execute(
+            limited(limit, listener)
+                .newCall(request(url("api", "v1", "capabilities")).get().build()))) {
       int status = response.code();
       return !closed && status < 500 && status != 401 && status != 403;
     } catch (IOException | SQLException e) {
+      LOGGER.log(Level.FINE, "The server does not answer", e);
       return false;
     }
   }
@@ -201,6 +206,26 @@ public final class OleanderHttp implements AutoCloseable {
     return server;
   }
 
+  /**
+   * Executes a call. OkHttp is Kotlin, which declares no exceptions: a thread that is interrupted
+   * while it waits for a network connection gets an InterruptedException that nothing announces.
+   *
+   * @throws InterruptedIOException if the thread was interrupted, which its flag then tells too
+   */
+  static Response execute(okhttp3.Call call) throws IOException {
+    try {
+      return call.execute();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted =
+          new InterruptedIOException("the thread was interrupted while connecting");
+      interrupted.initCause(e);
+      throw interrupted;
+    }
+  }
+
   /** The exception for an answer that reports a failure; reads its body. */
   static SQLException failure(Response response, String workload) throws IOException {
     BufferedSource source = response.body().source();
@@ -241,7 +266,7 @@ public final class OleanderHttp implements AutoCloseable {
     checkOpen();
     CallListener listener = new CallListener(() -> closed);
     okhttp3.Call call = limited(limit, listener).newCall(request);
-    try (Response response = call.execute()) {
+    try (Response response = execute(call)) {
       if (!response.isSuccessful()) {
         throw failure(response, null);
       }

@@ -22,7 +22,8 @@ final class TransportFailure {
    */
   static SQLException of(
       IOException failure, HttpUrl server, String call, boolean connected, boolean cancelled) {
-    String where = server.host() + ":" + server.port();
+    String host = server.host().contains(":") ? "[" + server.host() + "]" : server.host();
+    String where = host + ":" + server.port();
     // A time limit for the whole call works by cancelling it, so it is looked at first.
     if (isTimeout(failure)) {
       return connected

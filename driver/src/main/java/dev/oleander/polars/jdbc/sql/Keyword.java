@@ -88,10 +88,12 @@ public enum Keyword {
   QUALIFY,
   QUERY,
   RECURSIVE,
+  REGEXP,
   REPLACE,
   RETURNING,
   REVOKE,
   RIGHT,
+  RLIKE,
   ROLLBACK,
   SAMPLE,
   SELECT,
@@ -224,7 +226,7 @@ public enum Keyword {
   private static final Set<Keyword> BEFORE_OPERAND =
       EnumSet.of(
           AND, OR, XOR, NOT, ON, WHERE, PREWHERE, HAVING, QUALIFY, WHEN, THEN, ELSE, CASE, BETWEEN,
-          BY, LIKE, ILIKE, IN);
+          BY, LIKE, ILIKE, RLIKE, REGEXP, IN);
 
   /** The keyword that {@code text[start, end)} spells, in any case. */
   static Keyword of(String text, int start, int end) {

@@ -77,9 +77,7 @@ final class SilentlyWrongConstructs {
       if (!tokens.is(value, Keyword.TRUE) && !tokens.is(value, Keyword.FALSE)) {
         continue;
       }
-      if (tokens.is(i - 2, Keyword.LIKE) || tokens.is(i - 2, Keyword.ILIKE)) {
-        throw refusal(tokens, i, "put the LIKE before IS in parentheses: (a LIKE 'b') IS TRUE");
-      }
+      refusePatternBefore(tokens, i);
       String comparison = "<=> " + tokens.textOf(value);
       splices.add(
           new Splice(
@@ -113,14 +111,61 @@ final class SilentlyWrongConstructs {
                 + " comparison in parentheses: (a IS DISTINCT FROM b)");
       }
       boolean negated = tokens.is(from - 2, Keyword.NOT);
-      splices.add(
-          new Splice(
-              tokens.get(negated ? from - 3 : from - 2).start(), tokens.get(from).end(), "<=>"));
+      int is = negated ? from - 3 : from - 2;
+      refusePatternBefore(tokens, is);
+      splices.add(new Splice(tokens.get(is).start(), tokens.get(from).end(), "<=>"));
       if (!negated) {
         int end = tokens.get(operator - 1).end();
         splices.add(new Splice(end, end, " <=> FALSE"));
       }
     }
+  }
+
+  /** {@code a LIKE b IS TRUE}: LIKE and its kin bind weaker than {@code <=>}. */
+  private static void refusePatternBefore(TokenSequence tokens, int is) throws SqlScanException {
+    int open = 0;
+    for (int i = is - 1; i >= 0; i--) {
+      Token token = tokens.get(i);
+      if (token.kind().closes()) {
+        open++;
+      } else if (token.kind().opens()) {
+        open--;
+      }
+      if (open < 0 || (open == 0 && (token.is(TokenKind.COMMA) || startsOperand(tokens, i)))) {
+        return;
+      }
+      if (open == 0 && matchesPattern(tokens, i)) {
+        throw refusal(
+            tokens,
+            is,
+            "put the "
+                + tokens.textOf(i)
+                + " before IS in parentheses: (a "
+                + tokens.textOf(i)
+                + " 'b') IS TRUE");
+      }
+    }
+  }
+
+  private static boolean matchesPattern(TokenSequence tokens, int index) {
+    if (!tokens.mayBeKeyword(index)) {
+      return false;
+    }
+    return switch (tokens.get(index).keyword()) {
+      case LIKE, ILIKE, RLIKE, REGEXP -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether the left side of an IS can reach no further back than to this word. */
+  private static boolean startsOperand(TokenSequence tokens, int index) {
+    if (!tokens.mayBeKeyword(index)) {
+      return false;
+    }
+    return switch (tokens.get(index).keyword()) {
+      case AND, OR, SELECT, ON, WHERE, HAVING, QUALIFY, BY, CASE, WHEN, THEN, ELSE -> true;
+      default -> false;
+    };
   }
 
   private static SqlScanException refusal(TokenSequence tokens, int index, String what) {

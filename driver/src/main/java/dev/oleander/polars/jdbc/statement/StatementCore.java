@@ -27,7 +27,7 @@ final class StatementCore {
   // Shared with threads that cancel and close.
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicReference<WorkloadRows> run = new AtomicReference<>();
-  private volatile PolarsResultSet result;
+  private final AtomicReference<PolarsResultSet> result = new AtomicReference<>();
 
   // Only touched by the thread that uses the statement.
   private long maxRows;
@@ -79,7 +79,7 @@ final class StatementCore {
       rows.close();
       throw e;
     }
-    result = opened;
+    closeIfAny(result.getAndSet(opened)); // of a thread that executes at the same time
     if (closed.get()) { // meanwhile, by another thread, which may have missed this result
       opened.close();
       checkOpen();
@@ -141,10 +141,7 @@ final class StatementCore {
     }
     connection.forget(statement);
     WorkloadRows running = run.get();
-    PolarsResultSet open = result;
-    if (open != null) {
-      open.close();
-    }
+    closeIfAny(result.get());
     if (running != null) {
       running.close();
     }
@@ -152,7 +149,7 @@ final class StatementCore {
 
   /** The statement's part in the end of its result. */
   void resultClosed(PolarsResultSet ended) {
-    if (ended == result && closeOnCompletion) {
+    if (ended == result.get() && closeOnCompletion) {
       close();
     }
   }
@@ -160,7 +157,7 @@ final class StatementCore {
   /** The current result, or null. */
   PolarsResultSet result() throws SQLException {
     checkOpen();
-    return result;
+    return result.get();
   }
 
   /** Moves on to the next result, of which there is none. */
@@ -179,8 +176,11 @@ final class StatementCore {
   }
 
   private void closeResult() {
-    PolarsResultSet open = result;
-    result = null; // first, so that closing it does not complete the statement
+    // Taken first, so that closing it does not complete the statement.
+    closeIfAny(result.getAndSet(null));
+  }
+
+  private static void closeIfAny(PolarsResultSet open) {
     if (open != null) {
       open.close();
     }

@@ -43,6 +43,9 @@ class SilentlyWrongConstructsTest {
         "SELECT c IS FALSE FROM t => SELECT c <=> FALSE FROM t",
         "SELECT c IS NOT FALSE FROM t => SELECT c <=> FALSE <=> FALSE FROM t",
         "SELECT (a > b)IS TRUE FROM t => SELECT (a > b)<=> TRUE FROM t",
+        "SELECT (a LIKE 'x') IS TRUE FROM t => SELECT (a LIKE 'x') <=> TRUE FROM t",
+        "SELECT a LIKE 'x', b IS TRUE FROM t WHERE a REGEXP 'x' AND c IS TRUE"
+            + " => SELECT a LIKE 'x', b <=> TRUE FROM t WHERE a REGEXP 'x' AND c <=> TRUE",
         "SELECT a IS DISTINCT FROM b AND c FROM t => SELECT a <=> b <=> FALSE AND c FROM t",
         "SELECT a IS NOT DISTINCT FROM b OR c FROM t => SELECT a <=> b OR c FROM t",
         "SELECT a IS DISTINCT FROM -f(b) * 2 || 'x' AND c FROM t"
@@ -99,6 +102,11 @@ class SilentlyWrongConstructsTest {
         "SELECT a IS DISTINCT FROM b = 1 AND c FROM t => right side of IS [NOT] DISTINCT FROM",
         "SELECT a IS DISTINCT FROM b IN (1) OR c FROM t => right side of IS [NOT] DISTINCT FROM",
         "SELECT a LIKE 'x' IS NOT TRUE FROM t => put the LIKE",
+        "SELECT a LIKE f('x') IS TRUE FROM t => put the LIKE",
+        "SELECT a FROM t WHERE b AND a REGEXP 'x' IS TRUE => put the REGEXP",
+        "SELECT a NOT RLIKE 'x' || 'y' IS FALSE FROM t => put the RLIKE",
+        "SELECT a LIKE 'x' IS DISTINCT FROM TRUE AND b FROM t => put the LIKE",
+        "SELECT a REGEXP 'x' IS NOT DISTINCT FROM b OR c FROM t => put the REGEXP",
         "DELETE FROM t => starts with `DELETE`",
         "TRUNCATE TABLE t => starts with `TRUNCATE`"
       })

@@ -20,6 +20,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -305,6 +306,55 @@ final class QueryTest {
       cancelled.get(10, TimeUnit.SECONDS);
     }
     assertThat(stateOf(rows::next)).isEqualTo("57014");
+  }
+
+  @Test
+  void anInterruptedThreadGetsAnSqlExceptionAndStaysInterrupted() {
+    // The socket of the connection's first call is taken, so that the second has to connect.
+    assertThatThrownBy(
+            () -> {
+              try (Statement other = connection.createStatement();
+                  ResultSet unread = other.executeQuery(QUERY)) {
+                assertThat(unread.next()).isTrue();
+                Thread.currentThread().interrupt();
+                statement.executeQuery(QUERY);
+              }
+            })
+        .isInstanceOf(SQLException.class)
+        .hasFieldOrPropertyWithValue("SQLState", "57014");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void ofTwoThreadsThatExecuteAStatementTheFirstLosesItsResult() throws Exception {
+    CountDownLatch bothSent = new CountDownLatch(2);
+    server.answer =
+        body -> {
+          bothSent.countDown();
+          await(bothSent);
+          return ScriptedServer.rows();
+        };
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Future<ResultSet> one = threads.submit(() -> statement.executeQuery(QUERY));
+      Future<ResultSet> two = threads.submit(() -> statement.executeQuery(QUERY));
+      ResultSet first = one.get(10, TimeUnit.SECONDS);
+      ResultSet second = two.get(10, TimeUnit.SECONDS);
+      assertThat(first.isClosed()).isNotEqualTo(second.isClosed());
+      assertThat(statement.getResultSet()).isIn(first, second);
+      assertThat(statement.getResultSet().isClosed()).isFalse();
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 
 /** One catalog of the lake. Any thread. */
@@ -154,8 +155,18 @@ public final class LakeCatalog implements AutoCloseable {
         : Optional.empty();
   }
 
+  /**
+   * Makes a namespace whose parent need not exist.
+   *
+   * @throws SandboxException CONFLICT when the namespace exists
+   */
   public void createNamespace(String namespace, Map<String, String> properties) {
-    namespaces.createNamespace(parse(namespace), properties);
+    try {
+      namespaces.createNamespace(parse(namespace), properties);
+    } catch (AlreadyExistsException e) {
+      throw new SandboxException(
+          ErrorCode.CONFLICT, "namespace '%s' exists already".formatted(namespace), e);
+    }
   }
 
   public void removeNamespaceProperty(String namespace, String property) {

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * files visible in one snapshot. Closing it without a commit deletes the files. One thread.
  */
 public final class StagedTable implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(StagedTable.class);
+  private static final Logger LOG = LoggerFactory.getLogger(StagedTable.class);
 
   private final Transaction transaction;
   private final Table table;
@@ -128,7 +128,7 @@ public final class StagedTable implements AutoCloseable {
         file.close();
         table.io().deleteFile(file.location);
       } catch (IOException | RuntimeException e) {
-        log.warn("cannot delete staged file {}", file.location, e);
+        LOG.warn("cannot delete staged file {}", file.location, e);
       }
     }
   }

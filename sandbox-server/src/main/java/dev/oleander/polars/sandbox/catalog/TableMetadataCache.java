@@ -62,7 +62,11 @@ final class TableMetadataCache {
   private Optional<TableMetadata> load(TableIdentifier table) {
     try {
       Table loaded = catalog.loadTable(table);
-      TableOperations loadedOperations = ((HasTableOperations) loaded).operations();
+      if (!(loaded instanceof HasTableOperations real)) {
+        // One of Iceberg's metadata tables, which it finds as "namespace.table.snapshots".
+        return Optional.empty();
+      }
+      TableOperations loadedOperations = real.operations();
       TableMetadata metadata = loadedOperations.current();
       operations.put(table, loadedOperations);
       return Optional.of(metadata);

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 record Exchange(
     Request request, Response response, Callback callback, String principal, List<String> path) {
-  private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final String RETRY_AFTER_SECONDS = "1";
 
   void answer(int status, JsonNode body) {
@@ -66,7 +66,7 @@ record Exchange(
     if (failure instanceof CompletionException && failure.getCause() != null) {
       return toError(failure.getCause());
     }
-    log.error("a request failed by a fault of the server", failure);
+    LOG.error("a request failed by a fault of the server", failure);
     return new SandboxException(
         ErrorCode.INTERNAL, "the server failed to answer this request; its log says why", failure);
   }

@@ -17,6 +17,7 @@ final class JsonErrorHandler extends ErrorHandler {
         switch (status) {
           case 404 -> ErrorCode.NOT_FOUND;
           case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
+          case 505 -> ErrorCode.INVALID_REQUEST;
           case 413, 414, 431 -> ErrorCode.REQUEST_TOO_LARGE;
           default -> status < 500 ? ErrorCode.INVALID_REQUEST : ErrorCode.INTERNAL;
         };

@@ -5,10 +5,10 @@ import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.workload.Workload;
 import dev.oleander.polars.sandbox.workload.WorkloadRegistry;
+import dev.oleander.polars.sandbox.workload.WorkloadRequest;
 import dev.oleander.polars.sandbox.workload.WorkloadRunner;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * thread of its own until it is answered.
  */
 final class RunWorkload implements Endpoint, AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(RunWorkload.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RunWorkload.class);
   private static final long IDLE_THREAD_SECONDS = 30;
 
   private final WorkloadRegistry registry;
@@ -82,32 +82,33 @@ final class RunWorkload implements Endpoint, AutoCloseable {
   }
 
   private void admitAndRun(Exchange exchange, byte[] body) {
+    WorkloadRequestReader.Read read;
     Workload workload;
-    List<String> warnings;
     try {
-      WorkloadRequestReader.Read read = reader.read(body, format(exchange.request()));
-      warnings = read.warnings();
-      workload = registry.admit(exchange.principal(), read.request());
-    } catch (RuntimeException e) {
+      read = reader.read(body, format(exchange.request()));
+      workload = registry.admit(exchange.principal(), read.request().id());
+    } catch (RuntimeException | Error e) {
       exchange.fail(e);
       return;
     }
     watch.watch(exchange.request(), workload);
-    try (WorkloadAnswer answer = answer(exchange, workload, warnings)) {
-      run(exchange, workload, answer);
+    try (WorkloadAnswer answer = answer(exchange, workload, read)) {
+      run(exchange, workload, read.request(), answer);
     } catch (IOException e) {
-      log.info("workload {}: the answer was broken off: {}", workload.id(), e.getMessage());
+      LOG.info("workload {}: the answer was broken off: {}", workload.id(), e.getMessage());
       exchange.callback().failed(e);
-    } catch (RuntimeException e) {
-      log.error("workload {}: the answer failed by a fault of the server", workload.id(), e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("workload {}: the answer failed by a fault of the server", workload.id(), e);
       exchange.callback().failed(e);
     }
   }
 
-  private void run(Exchange exchange, Workload workload, WorkloadAnswer answer) throws IOException {
+  private void run(
+      Exchange exchange, Workload workload, WorkloadRequest request, WorkloadAnswer answer)
+      throws IOException {
     long rows;
     try {
-      rows = runner.run(workload, answer);
+      rows = runner.run(workload, request, answer);
     } catch (SandboxException e) {
       if (answer.fail(e)) {
         exchange.callback().succeeded();
@@ -120,8 +121,9 @@ final class RunWorkload implements Endpoint, AutoCloseable {
     exchange.callback().succeeded();
   }
 
-  private WorkloadAnswer answer(Exchange exchange, Workload workload, List<String> warnings) {
-    boolean arrow = workload.request().format() == ResultFormat.ARROW;
+  private WorkloadAnswer answer(
+      Exchange exchange, Workload workload, WorkloadRequestReader.Read read) {
+    boolean arrow = read.request().format() == ResultFormat.ARROW;
     Response response = exchange.response();
     Runnable head =
         () -> {
@@ -137,7 +139,7 @@ final class RunWorkload implements Endpoint, AutoCloseable {
     ResponseStream out =
         new ResponseStream(
             response, exchange.request().getComponents().getByteBufferPool(), head, stallTimeout);
-    return arrow ? new ArrowAnswer(out) : new JsonAnswer(out, workload, warnings);
+    return arrow ? new ArrowAnswer(out) : new JsonAnswer(out, workload, read.warnings());
   }
 
   private static ResultFormat format(Request request) {

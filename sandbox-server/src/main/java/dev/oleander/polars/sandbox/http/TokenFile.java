@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * of tokens are kept. Any thread.
  */
 final class TokenFile {
-  private static final Logger log = LoggerFactory.getLogger(TokenFile.class);
+  private static final Logger LOG = LoggerFactory.getLogger(TokenFile.class);
   private static final int DIGEST_BYTES_IN_NAME = 5;
 
   private final Path file;
@@ -57,7 +58,7 @@ final class TokenFile {
       return read;
     } catch (IOException e) {
       if (!known.entries().isEmpty()) {
-        log.warn("the token file cannot be read; no request is let in", e);
+        LOG.warn("the token file cannot be read; no request is let in", e);
       }
       Contents none = new Contents(null, -1, null, List.of());
       contents = none;
@@ -74,11 +75,14 @@ final class TokenFile {
       }
       String[] words = text.split("\\s+", -1);
       if (words.length > 2) {
-        log.warn("a line of the token file has more than a name and a token; it is left out");
+        LOG.warn("a line of the token file has more than a name and a token; it is left out");
         continue;
       }
       byte[] digest = digest(words[words.length - 1]);
       entries.add(new Entry(words.length == 2 ? words[0] : name(digest), digest));
+    }
+    if (entries.isEmpty()) {
+      LOG.warn("the token file has no token; no request is let in");
     }
     return new Contents(
         attributes.lastModifiedTime(), attributes.size(), attributes.fileKey(), entries);
@@ -102,7 +106,7 @@ final class TokenFile {
     boolean isOf(BasicFileAttributes attributes) {
       return attributes.lastModifiedTime().equals(modified)
           && attributes.size() == size
-          && java.util.Objects.equals(attributes.fileKey(), fileKey);
+          && Objects.equals(attributes.fileKey(), fileKey);
     }
   }
 

@@ -44,6 +44,7 @@ final class WorkloadRequestReader {
   private static final int DEFAULT_BATCH_ROWS = 65_536;
   private static final int MOST_BATCH_ROWS = 1 << 20;
   private static final int MOST_TABLES = 1_000;
+  private static final int MOST_WARNINGS = 20;
   private static final int UUID_LENGTH = 36;
 
   private final Duration longest;
@@ -227,14 +228,21 @@ final class WorkloadRequestReader {
   }
 
   private static List<String> warnings(JsonNode json) {
-    List<String> warnings = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
     json.fieldNames()
         .forEachRemaining(
             field -> {
               if (!FIELDS.contains(field)) {
-                warnings.add("field '" + field + "' is unknown and was ignored");
+                unknown.add(field);
               }
             });
+    List<String> warnings = new ArrayList<>();
+    for (String field : unknown.subList(0, Math.min(unknown.size(), MOST_WARNINGS))) {
+      warnings.add("field '" + field + "' is unknown and was ignored");
+    }
+    if (unknown.size() > MOST_WARNINGS) {
+      warnings.add((unknown.size() - MOST_WARNINGS) + " more unknown fields were ignored");
+    }
     if (present(json.path("vcpus"))) {
       warnings.add("field 'vcpus' has no effect here: every workload has the same threads");
     }

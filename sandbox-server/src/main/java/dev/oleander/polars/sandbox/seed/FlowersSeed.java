@@ -5,6 +5,8 @@ import dev.oleander.polars.sandbox.catalog.StagedTable;
 import dev.oleander.polars.sandbox.catalog.StagedTable.Column;
 import dev.oleander.polars.sandbox.catalog.StagedTable.ColumnType;
 import dev.oleander.polars.sandbox.catalog.TableName;
+import dev.oleander.polars.sandbox.error.ErrorCode;
+import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.ResultReceiver;
 import dev.oleander.polars.sandbox.worker.ResultSchema;
@@ -21,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fills a new embedded lake: namespace {@code default} with table {@code flowers}, the 150 irises
@@ -31,6 +35,7 @@ public final class FlowersSeed {
   /** What the sample table is called. */
   public static final TableName FLOWERS = new TableName("default", "flowers");
 
+  private static final Logger LOG = LoggerFactory.getLogger(FlowersSeed.class);
   private static final String PENDING = "sample-data-pending";
   private static final Duration WAIT_FOR_WORKER = Duration.ofMinutes(2);
   private static final int BATCH_ROWS = 65_536;
@@ -51,11 +56,23 @@ public final class FlowersSeed {
   }
 
   /**
-   * Fills the lake if it is new.
+   * Fills the lake if it is new. Several servers may try at once: one does it.
    *
    * @return whether there was something to do
    */
   public boolean sow() throws IOException, InterruptedException, WorkerException {
+    try {
+      return fill();
+    } catch (SandboxException e) {
+      if (e.code() == ErrorCode.CONFLICT) {
+        LOG.info("another server fills the new lake: {}", e.getMessage());
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private boolean fill() throws IOException, InterruptedException, WorkerException {
     Optional<Map<String, String>> properties = catalog.namespaceProperties(FLOWERS.namespace());
     if (properties.isPresent() && !properties.get().containsKey(PENDING)) {
       return false;

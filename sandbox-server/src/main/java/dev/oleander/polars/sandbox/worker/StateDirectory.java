@@ -46,7 +46,7 @@ final class StateDirectory implements AutoCloseable {
                 .formatted(folder));
       }
       StateDirectory state = new StateDirectory(folder, channel);
-      LeftoverBoxes.end(folder.resolve(SLOT));
+      LeftoverBoxes.end(slotFolders(folder));
       state.clear();
       return state;
     } catch (IOException | RuntimeException e) {
@@ -75,6 +75,11 @@ final class StateDirectory implements AutoCloseable {
   /** A path that is there and that no box may see, for the canary to try. */
   Path secret() {
     return folder.resolve("lock");
+  }
+
+  /** What the paths of all slots' folders begin with. */
+  static Path slotFolders(Path folder) {
+    return folder.resolve(SLOT);
   }
 
   Path slotFolder(int slot) {

@@ -1,6 +1,7 @@
 package dev.oleander.polars.sandbox.worker;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -97,6 +98,15 @@ public final class WorkerPool implements AutoCloseable {
         state.close();
       }
     }
+  }
+
+  /**
+   * Ends the boxes that a killed server may have left.
+   *
+   * @param stateDirectory of a pool that no longer runs
+   */
+  public static void endLeftovers(Path stateDirectory) {
+    LeftoverBoxes.end(StateDirectory.slotFolders(stateDirectory));
   }
 
   private static WorkerPool start(

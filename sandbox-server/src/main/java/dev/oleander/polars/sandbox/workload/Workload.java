@@ -8,10 +8,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-/** One run, from its admission until it is forgotten. Any thread. */
+/**
+ * One run, from its admission until it is forgotten. Holds nothing of the request, which may be
+ * large: ended workloads are remembered for long. Any thread.
+ */
 public final class Workload {
   private final String principal;
-  private final WorkloadRequest request;
+  private final UUID id;
   private final Instant createdAt;
   private final AtomicReference<WorkloadStatus> status =
       new AtomicReference<>(WorkloadStatus.ADMITTED);
@@ -24,22 +27,18 @@ public final class Workload {
   /** Written by the thread that runs the workload. */
   private volatile long bytes;
 
-  Workload(String principal, WorkloadRequest request) {
+  Workload(String principal, UUID id) {
     this.principal = principal;
-    this.request = request;
+    this.id = id;
     this.createdAt = Instant.now();
   }
 
   public UUID id() {
-    return request.id();
+    return id;
   }
 
   public String principal() {
     return principal;
-  }
-
-  public WorkloadRequest request() {
-    return request;
   }
 
   public Instant createdAt() {

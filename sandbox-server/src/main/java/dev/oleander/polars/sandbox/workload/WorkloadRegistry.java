@@ -34,13 +34,13 @@ public final class WorkloadRegistry {
    *
    * @throws SandboxException CONFLICT when the principal has used the id
    */
-  public Workload admit(String principal, WorkloadRequest request) {
-    Key key = new Key(principal, request.id());
-    Workload workload = new Workload(principal, request);
+  public Workload admit(String principal, UUID id) {
+    Key key = new Key(principal, id);
+    Workload workload = new Workload(principal, id);
     if (ended.getIfPresent(key) != null || active.putIfAbsent(key, workload) != null) {
       throw new SandboxException(
           ErrorCode.CONFLICT,
-          "workloadId %s is in use: choose a new one for every workload".formatted(request.id()));
+          "workloadId %s is in use: choose a new one for every workload".formatted(id));
     }
     if (earlyCancels.asMap().remove(key) != null) {
       workload.stop(StopReason.CANCELLED);

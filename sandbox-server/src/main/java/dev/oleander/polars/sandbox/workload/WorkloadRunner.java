@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * pool stay open.
  */
 public final class WorkloadRunner implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(WorkloadRunner.class);
+  private static final Logger LOG = LoggerFactory.getLogger(WorkloadRunner.class);
   private static final Duration DEADLINE_GRACE = Duration.ofSeconds(1);
 
   private final Lake lake;
@@ -60,27 +60,28 @@ public final class WorkloadRunner implements AutoCloseable {
   }
 
   /**
-   * Runs an admitted workload to its end. Nothing is done for it any more when this returns or
-   * throws, and its status says how it ended.
+   * Runs what was asked for under an admitted workload to its end. Nothing is done for it any more
+   * when this returns or throws, and its status says how it ended.
    *
    * @return the number of rows
    * @throws SandboxException why the workload did not finish
    */
-  public long run(Workload workload, ResultSink sink) {
+  public long run(Workload workload, WorkloadRequest request, ResultSink sink) {
     ScheduledFuture<?> deadline =
         deadlines.schedule(
             () -> workload.stop(StopReason.DEADLINE),
-            remaining(workload).toNanos(),
+            remaining(workload, request).toNanos(),
             TimeUnit.NANOSECONDS);
     try {
-      long rows = runOnWorker(workload, sink);
+      long rows = runOnWorker(workload, request, sink);
       workload.finished(rows);
       return rows;
     } catch (SandboxException e) {
       workload.failed(e);
       throw e;
-    } catch (RuntimeException e) {
-      log.error("workload {} failed by a fault of the server", workload.id(), e);
+    } catch (RuntimeException | Error e) {
+      // An error too, such as a heap that is full: whoever asked must hear of it.
+      LOG.error("workload {} failed by a fault of the server", workload.id(), e);
       SandboxException fault =
           new SandboxException(ErrorCode.INTERNAL, "the server failed to run the workload", e);
       workload.failed(fault);
@@ -92,8 +93,8 @@ public final class WorkloadRunner implements AutoCloseable {
     }
   }
 
-  private long runOnWorker(Workload workload, ResultSink sink) {
-    try (Prepared prepared = prepare(workload)) {
+  private long runOnWorker(Workload workload, WorkloadRequest request, ResultSink sink) {
+    try (Prepared prepared = prepare(workload, request)) {
       WorkerLease lease = prepared.lease();
       workload.starting();
       Consumer<StopReason> kill =
@@ -104,7 +105,6 @@ public final class WorkloadRunner implements AutoCloseable {
       workload.stopSwitch().arm(kill);
       try {
         throwIfStopped(workload, null);
-        WorkloadRequest request = workload.request();
         return lease.run(
             new WorkerRequest(
                 request.sql(),
@@ -135,13 +135,14 @@ public final class WorkloadRunner implements AutoCloseable {
    *
    * @throws SandboxException also when the workload was stopped meanwhile
    */
-  private Prepared prepare(Workload workload) throws WorkerException {
+  private Prepared prepare(Workload workload, WorkloadRequest request) throws WorkerException {
     Thread self = Thread.currentThread();
     Consumer<StopReason> interrupt = reason -> self.interrupt();
     workload.stopSwitch().arm(interrupt);
     try {
-      List<WorkerTable> tables = resolve(workload.request());
-      return new Prepared(tables, pool.acquire(workload.principal(), waitAtMost(workload)));
+      List<WorkerTable> tables = resolve(request);
+      return new Prepared(
+          tables, pool.acquire(workload.principal(), waitAtMost(workload, request)));
     } catch (InterruptedException e) {
       throwIfStopped(workload, e);
       self.interrupt();
@@ -171,14 +172,13 @@ public final class WorkloadRunner implements AutoCloseable {
   }
 
   /** A little longer than the deadline leaves, so that the deadline is what ends the wait. */
-  private Duration waitAtMost(Workload workload) {
-    Duration left = remaining(workload).plus(DEADLINE_GRACE);
+  private Duration waitAtMost(Workload workload, WorkloadRequest request) {
+    Duration left = remaining(workload, request).plus(DEADLINE_GRACE);
     return left.compareTo(queueTimeout) < 0 ? left : queueTimeout;
   }
 
-  private static Duration remaining(Workload workload) {
-    Duration left =
-        Duration.between(Instant.now(), workload.createdAt().plus(workload.request().timeout()));
+  private static Duration remaining(Workload workload, WorkloadRequest request) {
+    Duration left = Duration.between(Instant.now(), workload.createdAt().plus(request.timeout()));
     return left.isNegative() ? Duration.ZERO : left;
   }
 

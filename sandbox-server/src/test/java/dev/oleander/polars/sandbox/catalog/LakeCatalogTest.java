@@ -65,6 +65,17 @@ final class LakeCatalogTest {
   }
 
   @Test
+  void icebergsMetadataTablesAreNotTables() {
+    other.createTable(
+        TableIdentifier.of("a", "t"),
+        new Schema(Types.NestedField.optional(1, "x", Types.DoubleType.get())));
+    assertThatThrownBy(() -> catalog.metadataFile(new TableName("a.t", "snapshots")))
+        .isInstanceOfSatisfying(
+            SandboxException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.NAMESPACE_NOT_FOUND));
+  }
+
+  @Test
   void listsAllLevels() throws IOException {
     stageAndCommit();
     assertThat(catalog.namespaces()).containsExactly("a", "a.b");

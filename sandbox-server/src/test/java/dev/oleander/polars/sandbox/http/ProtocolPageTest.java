@@ -1,0 +1,26 @@
+package dev.oleander.polars.sandbox.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oleander.polars.sandbox.error.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ProtocolPageTest {
+  @Test
+  void docsListEveryErrorCodeWithItsStatus() throws IOException {
+    List<String> declared =
+        Arrays.stream(ErrorCode.values())
+            .map(code -> "| `%s` | %d |".formatted(code, ApiError.status(code)))
+            .toList();
+
+    assertThat(Files.readAllLines(Path.of("../docs/protocol.md")))
+        .filteredOn(line -> line.matches("\\| `[A-Z_]+` \\| \\d{3} \\|.*"))
+        .extracting(line -> line.substring(0, line.indexOf('|', line.indexOf('|', 1) + 1) + 1))
+        .isEqualTo(declared);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.oleander.polars.sandbox.seed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oleander.polars.sandbox.catalog.EmbeddedCatalog;
+import dev.oleander.polars.sandbox.catalog.LakeCatalog;
+import dev.oleander.polars.sandbox.catalog.TableSize;
+import dev.oleander.polars.sandbox.worker.Isolation;
+import dev.oleander.polars.sandbox.worker.WorkerPool;
+import dev.oleander.polars.sandbox.worker.WorkerPoolConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+final class FlowersSeedTest {
+  @TempDir private Path folder;
+
+  @Test
+  void oneOfSeveralServersFillsANewLake() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try (LakeCatalog one = EmbeddedCatalog.open("oleander", folder.resolve("lake"), folder);
+        LakeCatalog other = EmbeddedCatalog.open("oleander", folder.resolve("lake"), folder);
+        WorkerPool pool = WorkerPool.start(config(one.warehouse()))) {
+      Future<Boolean> first = threads.submit(new FlowersSeed(one, pool)::sow);
+      Future<Boolean> second = threads.submit(new FlowersSeed(other, pool)::sow);
+      assertThat(List.of(first.get(), second.get())).contains(true);
+      TableSize.Question all = new TableSize.Question(Optional.empty(), List.of());
+      assertThat(one.size(FlowersSeed.FLOWERS, all).records()).isEqualTo(150);
+      assertThat(new FlowersSeed(one, pool).sow()).isFalse();
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private WorkerPoolConfig config(Path lake) {
+    return new WorkerPoolConfig(
+        Path.of(System.getProperty("oleander.python", "../.venv/bin/python")).toAbsolutePath(),
+        Path.of("src/main/python").toAbsolutePath(),
+        folder.resolve("workers"),
+        List.of(lake),
+        Isolation.BWRAP,
+        2,
+        2,
+        1L << 30,
+        64L << 20,
+        61_000,
+        Duration.ofMinutes(1),
+        4);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.oleander.polars.sandbox.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.oleander.polars.sandbox.catalog.Lake;
+import dev.oleander.polars.sandbox.error.ErrorCode;
+import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.worker.Isolation;
+import dev.oleander.polars.sandbox.worker.ResultFormat;
+import dev.oleander.polars.sandbox.worker.ResultSchema;
+import dev.oleander.polars.sandbox.worker.WorkerPool;
+import dev.oleander.polars.sandbox.worker.WorkerPoolConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+final class WorkloadRunnerTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  @TempDir private Path folder;
+
+  @Test
+  void anErrorOfTheJavaRuntimeEndsTheWorkloadAndIsTold() throws Exception {
+    WorkloadRegistry registry = new WorkloadRegistry();
+    try (WorkerPool pool = WorkerPool.start(config());
+        WorkloadRunner runner = new WorkloadRunner(new Lake(List.of()), pool, registry, MINUTE)) {
+      WorkloadRequest request = request();
+      Workload failing = registry.admit("alice", request.id());
+      assertThatThrownBy(() -> runner.run(failing, request, new Sink(new OutOfMemoryError("full"))))
+          .isInstanceOfSatisfying(
+              SandboxException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
+      assertThat(failing.status().state()).isEqualTo(WorkloadState.FAILED);
+      assertThat(failing.ended().toCompletableFuture()).isDone();
+
+      WorkloadRequest next = request();
+      assertThat(runner.run(registry.admit("alice", next.id()), next, new Sink(null))).isOne();
+    }
+  }
+
+  private WorkerPoolConfig config() {
+    return new WorkerPoolConfig(
+        Path.of(System.getProperty("oleander.python", "../.venv/bin/python")).toAbsolutePath(),
+        Path.of("src/main/python").toAbsolutePath(),
+        folder,
+        List.of(),
+        Isolation.BWRAP,
+        1,
+        2,
+        1L << 30,
+        64L << 20,
+        61_000,
+        MINUTE,
+        4);
+  }
+
+  private static WorkloadRequest request() {
+    return new WorkloadRequest(
+        UUID.randomUUID(), "none", "SELECT 1 a", List.of(), ResultFormat.ARROW, 0, 1_000, MINUTE);
+  }
+
+  /** Drops the result, after it has thrown the error if there is one. */
+  private record Sink(Error error) implements ResultSink {
+
+    @Override
+    public void schema(ResultSchema schema) {
+      if (error != null) {
+        throw error;
+      }
+    }
+
+    @Override
+    public void data(byte[] buffer, int offset, int length) {
+      // Only the end counts.
+    }
+
+    @Override
+    public void abandon() {
+      // Nothing waits.
+    }
+  }
+}
