@@ -22,6 +22,7 @@ import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
 
 /** One catalog of the lake. Any thread. */
 public final class LakeCatalog implements AutoCloseable {
@@ -161,9 +162,14 @@ public final class LakeCatalog implements AutoCloseable {
    * @throws SandboxException CONFLICT when the namespace exists
    */
   public void createNamespace(String namespace, Map<String, String> properties) {
+    Namespace parsed = parse(namespace);
     try {
-      namespaces.createNamespace(parse(namespace), properties);
-    } catch (AlreadyExistsException e) {
+      namespaces.createNamespace(parsed, properties);
+    } catch (AlreadyExistsException | UncheckedSQLException e) {
+      // Of two that create it at once, the database refuses one after Iceberg's own check.
+      if (e instanceof UncheckedSQLException && !namespaces.namespaceExists(parsed)) {
+        throw e;
+      }
       throw new SandboxException(
           ErrorCode.CONFLICT, "namespace '%s' exists already".formatted(namespace), e);
     }
