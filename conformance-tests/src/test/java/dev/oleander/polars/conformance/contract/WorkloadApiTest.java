@@ -294,6 +294,7 @@ final class WorkloadApiTest {
 
   @Test
   void cancelStopsTheWorkWithinASecond(ServerProcess server) throws Exception {
+    awaitStartedWorkers(server); // a worker that starts computes too
     String id = UUID.randomUUID().toString();
     ObjectNode body = (ObjectNode) JSON.readTree(query(ENDLESS));
     body.put("workloadId", id);
@@ -377,6 +378,15 @@ final class WorkloadApiTest {
     Answer answer = server.http().get(PlainHttp.POLARS);
     assertThat(answer.status()).isEqualTo(405);
     assertThat(answer.headers().get("Allow")).contains("POST");
+  }
+
+  private static void awaitStartedWorkers(ServerProcess server)
+      throws IOException, InterruptedException {
+    Instant end = Instant.now().plusSeconds(30);
+    while (server.http().get("/health").json().path("workers").path("starting").asInt() > 0) {
+      assertThat(Instant.now()).as("workers are still starting").isBefore(end);
+      Thread.sleep(20);
+    }
   }
 
   private static void awaitState(ServerProcess server, String id, String expected)
