@@ -1,5 +1,6 @@
 package dev.oleander.polars.conformance.contract;
 
+import static dev.oleander.polars.conformance.server.LongQueries.ENDLESS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,12 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SandboxServer
 final class WorkloadApiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** About three hundred billion rows: never ends within a test. */
-  private static final String ENDLESS =
-      "SELECT sum(a.sepal_length * b.sepal_length * c.sepal_length * d.sepal_length"
-          + " * e.sepal_length) AS s FROM flowers a CROSS JOIN flowers b CROSS JOIN flowers c"
-          + " CROSS JOIN flowers d CROSS JOIN flowers e";
 
   @ParameterizedTest
   @ValueSource(

@@ -1,6 +1,7 @@
 package dev.oleander.polars.conformance.faults;
 
 import static dev.oleander.polars.conformance.jdbc.SqlFailures.assertState;
+import static dev.oleander.polars.conformance.server.LongQueries.LONG_RESULT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -29,10 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each test has a server of its own, because it ends it. */
 @Tag("slow-start")
 final class DyingServerTest {
-  private static final String LONG_RESULT =
-      "SELECT a.sepal_length AS x, d.species AS s FROM flowers a CROSS JOIN flowers b"
-          + " CROSS JOIN flowers c CROSS JOIN flowers d";
-
   @TempDir private Path directory;
 
   @Test

@@ -1,6 +1,8 @@
 package dev.oleander.polars.conformance.jdbc;
 
 import static dev.oleander.polars.conformance.jdbc.SqlFailures.assertState;
+import static dev.oleander.polars.conformance.server.LongQueries.ENDLESS;
+import static dev.oleander.polars.conformance.server.LongQueries.LONG_RESULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,17 +22,6 @@ import org.junit.jupiter.api.Test;
 /** Cancelling, time limits, and closing in every order. */
 @SandboxServer
 final class LifecycleTest {
-  /** Hundreds of billions of rows: never ends within a test. */
-  private static final String ENDLESS =
-      "SELECT sum(a.sepal_length * b.sepal_length * c.sepal_length * d.sepal_length"
-          + " * e.sepal_length) AS s FROM flowers a CROSS JOIN flowers b CROSS JOIN flowers c"
-          + " CROSS JOIN flowers d CROSS JOIN flowers e";
-
-  /** Half a billion rows, the first of them at once. */
-  private static final String LONG_RESULT =
-      "SELECT a.sepal_length AS x, d.species AS s FROM flowers a CROSS JOIN flowers b"
-          + " CROSS JOIN flowers c CROSS JOIN flowers d";
-
   @Test
   void cancelsFromAnotherThread(ServerProcess server) throws Exception {
     try (Connection connection = Connections.open(server);

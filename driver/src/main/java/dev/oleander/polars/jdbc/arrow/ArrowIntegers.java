@@ -19,17 +19,23 @@ final class ArrowIntegers {
     };
   }
 
-  private static final class Int8 extends IntegralReader {
-    private final ColumnBuffers.Fixed buffers;
+  private abstract static class Reader extends IntegralReader {
+    final ColumnBuffers.Fixed buffers;
 
-    Int8(ResultColumn column, ColumnBuffers.Fixed buffers) {
+    Reader(ResultColumn column, ColumnBuffers.Fixed buffers) {
       super(column);
       this.buffers = buffers;
     }
 
     @Override
-    public boolean isNull(int row) {
+    public final boolean isNull(int row) {
       return buffers.isNull(row);
+    }
+  }
+
+  private static final class Int8 extends Reader {
+    Int8(ResultColumn column, ColumnBuffers.Fixed buffers) {
+      super(column, buffers);
     }
 
     @Override
@@ -38,17 +44,9 @@ final class ArrowIntegers {
     }
   }
 
-  private static final class Int16 extends IntegralReader {
-    private final ColumnBuffers.Fixed buffers;
-
+  private static final class Int16 extends Reader {
     Int16(ResultColumn column, ColumnBuffers.Fixed buffers) {
-      super(column);
-      this.buffers = buffers;
-    }
-
-    @Override
-    public boolean isNull(int row) {
-      return buffers.isNull(row);
+      super(column, buffers);
     }
 
     @Override
@@ -57,17 +55,9 @@ final class ArrowIntegers {
     }
   }
 
-  private static final class Int32 extends IntegralReader {
-    private final ColumnBuffers.Fixed buffers;
-
+  private static final class Int32 extends Reader {
     Int32(ResultColumn column, ColumnBuffers.Fixed buffers) {
-      super(column);
-      this.buffers = buffers;
-    }
-
-    @Override
-    public boolean isNull(int row) {
-      return buffers.isNull(row);
+      super(column, buffers);
     }
 
     @Override
@@ -81,17 +71,9 @@ final class ArrowIntegers {
     }
   }
 
-  private static final class Int64 extends IntegralReader {
-    private final ColumnBuffers.Fixed buffers;
-
+  private static final class Int64 extends Reader {
     Int64(ResultColumn column, ColumnBuffers.Fixed buffers) {
-      super(column);
-      this.buffers = buffers;
-    }
-
-    @Override
-    public boolean isNull(int row) {
-      return buffers.isNull(row);
+      super(column, buffers);
     }
 
     @Override
@@ -100,17 +82,9 @@ final class ArrowIntegers {
     }
   }
 
-  private static final class UInt8 extends IntegralReader {
-    private final ColumnBuffers.Fixed buffers;
-
+  private static final class UInt8 extends Reader {
     UInt8(ResultColumn column, ColumnBuffers.Fixed buffers) {
-      super(column);
-      this.buffers = buffers;
-    }
-
-    @Override
-    public boolean isNull(int row) {
-      return buffers.isNull(row);
+      super(column, buffers);
     }
 
     @Override
@@ -119,17 +93,9 @@ final class ArrowIntegers {
     }
   }
 
-  private static final class UInt16 extends IntegralReader {
-    private final ColumnBuffers.Fixed buffers;
-
+  private static final class UInt16 extends Reader {
     UInt16(ResultColumn column, ColumnBuffers.Fixed buffers) {
-      super(column);
-      this.buffers = buffers;
-    }
-
-    @Override
-    public boolean isNull(int row) {
-      return buffers.isNull(row);
+      super(column, buffers);
     }
 
     @Override
@@ -138,17 +104,9 @@ final class ArrowIntegers {
     }
   }
 
-  private static final class UInt32 extends IntegralReader {
-    private final ColumnBuffers.Fixed buffers;
-
+  private static final class UInt32 extends Reader {
     UInt32(ResultColumn column, ColumnBuffers.Fixed buffers) {
-      super(column);
-      this.buffers = buffers;
-    }
-
-    @Override
-    public boolean isNull(int row) {
-      return buffers.isNull(row);
+      super(column, buffers);
     }
 
     @Override
