@@ -13,6 +13,7 @@ import pytest
 
 from polars_worker.arrow_stream import ArrowStream
 from polars_worker.protocol import MAX_PAYLOAD, Connection
+from polars_worker.request import Compression
 from worker_client import arrow_table
 
 if TYPE_CHECKING:
@@ -134,6 +135,40 @@ def test_wide_rows_come_in_batches_of_bounded_size() -> None:
     assert len(batches) == 5
     assert max(batch.nbytes for batch in batches) <= 8 * 2**20
     assert pl.DataFrame(pa.Table.from_batches(batches)).equals(frame)
+
+
+def test_compressed_batches_hold_the_same(worker: WorkerClient, flowers: dict[str, str]) -> None:
+    sql = """
+        SELECT a.*, CASE WHEN a.id > 5 THEN a.species END AS nullable, CAST(NULL AS INT) AS nothing
+        FROM flowers a CROSS JOIN flowers b ORDER BY a.id, b.id"""
+    plain = worker.run(sql, flowers)
+    packed = worker.run(sql, flowers, compression="zstd")
+    assert packed.table().equals(plain.table())
+    assert sum(map(len, packed.data)) < sum(map(len, plain.data)) / 10
+    assert worker.run(sql, flowers, compression="none").data == plain.data
+    assert worker.run(sql, flowers, compression="zstd", format="json").rows() == (
+        worker.run(sql, flowers, format="json").rows()
+    )
+
+
+def test_compressed_dictionaries_hold_the_same() -> None:
+    words = [f"a rather long category {n % 100}" for n in range(1_000)]
+    frame = pl.DataFrame({"c": pl.Series(words, dtype=pl.Categorical), "e": [None] * 1_000})
+    plain, packed = _Recorder(), _Recorder()
+    for recorder, compression in ((plain, Compression.NONE), (packed, Compression.ZSTD)):
+        stream = ArrowStream(recorder, frame.schema, compression)
+        for part in (frame, frame.head(0), frame[:1]):
+            stream.write(part)
+    assert arrow_table(packed.data).equals(arrow_table(plain.data))
+    assert sum(map(len, packed.data)) < sum(map(len, plain.data)) / 2
+
+
+def test_the_size_of_compressed_batches_is_bounded_by_what_they_hold() -> None:
+    frame = pl.DataFrame({"text": ["x" * 100_000] * 400})
+    recorder = _Recorder()
+    ArrowStream(recorder, frame.schema, Compression.ZSTD).write(frame)
+    assert sum(map(len, recorder.data)) < 100_000
+    assert max(batch.nbytes for batch in arrow_table(recorder.data).to_batches()) <= 8 * 2**20
 
 
 def test_chunks_are_put_together_when_small() -> None:

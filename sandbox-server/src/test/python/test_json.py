@@ -153,6 +153,14 @@ def test_long_batches_are_split() -> None:
     ]
 
 
+def test_slices_and_chunks_become_whole_rows() -> None:
+    frame = pl.DataFrame({"a": range(10), "b": [str(n) for n in range(10)]})
+    parts = [frame[3:5], frame[:0], frame[9:], frame[:1]]
+    recorder = _Recorder()
+    JsonRows(recorder, frame.schema).write(pl.concat(parts, rechunk=False))
+    assert recorder.data == [b'[[3,"3"],[4,"4"],[9,"9"],[0,"0"]]']
+
+
 def test_a_row_longer_than_a_frame_fails() -> None:
     frame = pl.DataFrame({"a": ["x" * MAX_PAYLOAD]})
     with pytest.raises(WorkError, match="a row of 16777222 bytes"):

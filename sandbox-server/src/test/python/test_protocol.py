@@ -41,6 +41,8 @@ def test_defaults() -> None:
         ({"maxRows": 1.0}, "maxRows"),
         ({"batchRows": 0}, "batchRows"),
         ({"batchRows": 2**20 + 1}, "batchRows"),
+        ({"compression": "lz4"}, "compression must be one of none, zstd"),
+        ({"compression": ["zstd"]}, "compression"),
         ({"describe": 1}, "describe"),
         ({"tables": {}}, "tables"),
         ({"tables": ["a"]}, "tables"),

@@ -9,6 +9,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.ipc
 
+from polars_worker.request import Compression
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,6 +28,9 @@ _COMPAT: Final = pl.CompatLevel.oldest()
 # putting them together costs less than handling each on its own.
 _CHUNK_ROWS: Final = 8_192
 
+# 0.8 GB/s with two threads; level 3 is half as fast and makes streams hardly smaller.
+_ZSTD_LEVEL: Final = 1
+
 # A reader holds a whole record batch, so wide rows come in batches of fewer.
 _BATCH_BYTES: Final = 8 * 2**20
 
@@ -38,8 +43,13 @@ class ArrowStream:
     stream format allows.
     """
 
-    def __init__(self, connection: Connection, schema: pl.Schema) -> None:
-        """Send the schema message."""
+    def __init__(
+        self,
+        connection: Connection,
+        schema: pl.Schema,
+        compression: Compression = Compression.NONE,
+    ) -> None:
+        """Send the schema message, which is never compressed."""
         self._connection = connection
         arrow = pl.DataFrame(schema=schema).to_arrow(compat_level=_COMPAT).schema
         message = memoryview(arrow.serialize()).cast("B")
@@ -47,7 +57,7 @@ class ArrowStream:
         # The writer sends a schema message too, but only with the first batch, which may not come.
         self._sink = _Collector(known=message)
         # Never closed, because closing would write the end-of-stream mark.
-        self._writer = pa.ipc.new_stream(self._sink, arrow)
+        self._writer = pa.ipc.new_stream(self._sink, arrow, options=_options(compression))
 
     def write(self, frame: pl.DataFrame) -> None:
         """Send `frame`; raises pyarrow.ArrowInvalid if its schema is not the stream's."""
@@ -57,6 +67,11 @@ class ArrowStream:
             for part in _parts(batch):
                 self._writer.write_batch(part)
                 self._connection.send_data(self._sink.take())
+
+
+def _options(compression: Compression) -> pa.ipc.IpcWriteOptions:
+    codec = pa.Codec("zstd", _ZSTD_LEVEL) if compression is Compression.ZSTD else None
+    return pa.ipc.IpcWriteOptions(compression=codec)
 
 
 def _parts(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:

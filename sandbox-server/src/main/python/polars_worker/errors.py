@@ -90,6 +90,14 @@ _NOISE: Final = re.compile(
 # Polars appends its parser's tree to these.
 _PARSE_TREE: Final = re.compile(r"^(statement type is not supported):\n.*", re.DOTALL)
 _BARE_NAME: Final = re.compile(r"\w+")
+# How PyIceberg refuses a table's metadata.
+_UNKNOWN_ICEBERG_TYPE: Final = re.compile(
+    r"Unsupported field type: '([^']+)'|^Could not parse (.+) into a Geo\w+Type$"
+)
+# Panics of the library that Polars writes dates with.
+_TIME_WITHOUT_TEXT: Final = re.compile(
+    r"out-of-range date(time)?$|^Local time out of range for `NaiveDateTime`"
+)
 _PYTHON_TRACEBACK: Final = re.compile(r"\n?Traceback \(most recent call last\):.*", re.DOTALL)
 
 
@@ -103,6 +111,11 @@ def describe(error: BaseException, tables: Iterable[Table] = ()) -> Failure:
     found = _NOISE.search(text)
     message = text[: found.start()] if found else text
     details = text[found.end(0) - len(found.group(1)) :] if found else None
+    unknown = _UNKNOWN_ICEBERG_TYPE.search(message)
+    if unknown:
+        kind = unknown[1] or unknown[2]
+        message = f"a table has a column of Iceberg's type {kind}, which Polars cannot read"
+        return Failure(ErrorCode.UNSUPPORTED, message, None)
     message = _readable(error, message)
     hide = _Hider(tables)
     return Failure(
@@ -131,7 +144,7 @@ def _readable(error: BaseException, message: str) -> str:
     if isinstance(error, MemoryError):
         return "the workload needed more memory than it may have" + (f": {message}" * bool(message))
     if isinstance(error, pl_errors.PanicException):
-        return f"Polars stopped with an internal error: {message}"
+        return _readable_panic(message)
     if not message:
         return f"Polars failed without a message ({type(error).__name__})"
     if _BARE_NAME.fullmatch(message):
@@ -139,6 +152,12 @@ def _readable(error: BaseException, message: str) -> str:
             return f'unable to find column or field "{message}"'
         return f"{type(error).__name__}: {message}"
     return _PARSE_TREE.sub(r"\1", message)
+
+
+def _readable_panic(message: str) -> str:
+    if _TIME_WITHOUT_TEXT.search(message):
+        return "a date or time lies outside of the years -262143 to 262142, which have a text"
+    return f"Polars stopped with an internal error: {message}"
 
 
 def _shortened(text: str, limit: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import polars as pl
 
@@ -11,13 +11,31 @@ from polars_worker.errors import ErrorCode, WorkError
 from polars_worker.protocol import MAX_PAYLOAD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
+
+    from typing_extensions import Buffer
 
     from polars_worker.protocol import Connection
 
 __all__ = ["JsonRows"]
 
 _NULL: Final = pl.lit("null")
+_QUOTE: Final = pl.lit('"')
+_BEGIN: Final = memoryview(b"[")
+_END: Final = memoryview(b"]")
+
+_FRACTION_DIGITS: Final = {"ms": 3, "us": 6, "ns": 9}
+_LEAST_DURATION: Final = {
+    "ms": "-P106751991167DT7H12M55.808S",
+    "us": "-P106751991DT4H54.775808S",
+    "ns": "-P106751DT23H47M16.854775808S",
+}
+
+# What JSON cannot hold as it is between quotes.
+_ESCAPES: Final = {chr(code): f"\\u{code:04x}" for code in range(0x20)} | {
+    '"': '\\"',
+    "\\": "\\\\",
+}
 
 
 class JsonRows:
@@ -30,25 +48,34 @@ class JsonRows:
         """Prepare for frames of `schema`; sends nothing yet."""
         self._connection = connection
         values = [_text(pl.col(name), dtype) for name, dtype in schema.items()]
-        self._row = _array(_joined(values)) if values else pl.lit("[]")
+        # The comma is the one between this row and the row before it.
+        self._row = _put_together(",[", values, "]")
 
     def write(self, frame: pl.DataFrame) -> None:
         """Send the rows of `frame`; raises WorkError if one row is too long for a data frame."""
-        if frame.height:
-            self._send(frame.select(self._row.alias("row")).to_series())
-
-    def _send(self, rows: pl.Series) -> None:
-        size = rows.str.len_bytes().sum() + rows.len() + 1
-        if size <= MAX_PAYLOAD:
-            text: str = rows.str.join(",").item()
-            self._connection.send_data([memoryview(f"[{text}]".encode())])
+        if not frame.height:
             return
-        if rows.len() == 1:
+        rows = frame.select(row=self._row).to_series()
+        # As large_utf8 the texts of all rows lie in one buffer, one after the other.
+        texts = rows.to_arrow(compat_level=pl.CompatLevel.oldest())
+        _, ends, text = cast("list[Buffer]", texts.buffers())
+        first = texts.offset
+        self._send(memoryview(text), memoryview(ends).cast("q")[first : first + frame.height + 1])
+
+    def _send(self, text: memoryview, ends: memoryview[int]) -> None:
+        """Send the rows between each two of `ends`, in as many frames as it takes."""
+        rows = len(ends) - 1
+        size = ends[rows] - ends[0] + 1
+        if size <= MAX_PAYLOAD:
+            begin = ends[0] + 1
+            self._connection.send_data([_BEGIN, text[begin : ends[rows]], _END])
+            return
+        if rows == 1:
             message = f"a row of {size} bytes is longer than {MAX_PAYLOAD}, the most for JSON"
             raise WorkError(ErrorCode.QUERY_FAILED, message)
-        half = rows.len() // 2
-        self._send(rows[:half])
-        self._send(rows[half:])
+        half = rows // 2
+        self._send(text, ends[: half + 1])
+        self._send(text, ends[half:])
 
 
 def _text(value: pl.Expr, dtype: object) -> pl.Expr:
@@ -60,23 +87,19 @@ def _text(value: pl.Expr, dtype: object) -> pl.Expr:
     raise WorkError(ErrorCode.UNSUPPORTED, message)
 
 
-def _joined(texts: Iterable[pl.Expr]) -> pl.Expr:
-    return pl.concat_str(texts, separator=",")
-
-
-def _array(text: pl.Expr) -> pl.Expr:
-    return pl.format("[{}]", text)
+def _put_together(begin: str, texts: Sequence[pl.Expr], end: str) -> pl.Expr:
+    """Return `texts` with commas between them, behind `begin` and before `end`, in one go."""
+    parts = [part for text in texts for part in (pl.lit(","), text)][1:]
+    return pl.concat_str(pl.lit(begin), *parts, pl.lit(end))
 
 
 def _quoted(text: pl.Expr) -> pl.Expr:
     """Return `text`, which has no character that JSON escapes, in quotes."""
-    return pl.format('"{}"', text)
+    return pl.concat_str(_QUOTE, text, _QUOTE)
 
 
 def _string(value: pl.Expr, _: Any) -> pl.Expr:  # noqa: ANN401
-    # Polars can only encode structs, so a struct it is, and its outside is taken off again.
-    encoded = pl.struct(value.cast(pl.String).alias("v")).struct.json_encode()
-    return encoded.str.strip_prefix('{"v":').str.strip_suffix("}")
+    return _quoted(value.cast(pl.String).str.replace_many(_ESCAPES))
 
 
 def _float(value: pl.Expr, _: Any) -> pl.Expr:  # noqa: ANN401
@@ -94,23 +117,36 @@ def _datetime(value: pl.Expr, dtype: Any) -> pl.Expr:  # noqa: ANN401
     if dtype.time_zone is None:
         return _quoted(value.dt.to_string("iso:strict"))
     # Offsets before standard time have seconds, which Polars' own ISO format rounds away.
-    local = value.dt.replace_time_zone(None).dt.to_string("iso:strict")
-    return _quoted(local + value.dt.to_string("%::z").str.strip_suffix(":00"))
+    digits = _FRACTION_DIGITS[dtype.time_unit]
+    text = value.dt.to_string(f"%Y-%m-%dT%H:%M:%S%.{digits}f%::z")
+    return _quoted(text.str.strip_suffix(":00"))
+
+
+def _duration(value: pl.Expr, dtype: Any) -> pl.Expr:  # noqa: ANN401
+    # Polars has no positive counterpart of the least duration, and would write it wrongly.
+    text = (
+        pl.when(value.to_physical() == -(2**63))
+        .then(pl.lit(_LEAST_DURATION[dtype.time_unit]))
+        .otherwise(value.dt.to_string("iso:strict"))
+    )
+    return _quoted(text)
 
 
 def _list(value: pl.Expr, dtype: Any) -> pl.Expr:  # noqa: ANN401
     items = value.cast(pl.List(dtype.inner)) if isinstance(dtype, pl.Array) else value
-    return _array(items.list.eval(_text(pl.element(), dtype.inner)).list.join(","))
+    texts = items.list.eval(_text(pl.element(), dtype.inner)).list.join(",")
+    return pl.concat_str(pl.lit("["), texts, pl.lit("]"))
 
 
 def _struct(value: pl.Expr, dtype: Any) -> pl.Expr:  # noqa: ANN401
     members = [
-        pl.lit(json.dumps(field.name, ensure_ascii=False) + ":")
-        + _text(value.struct.field(field.name), field.dtype)
+        pl.concat_str(
+            pl.lit(json.dumps(field.name, ensure_ascii=False) + ":"),
+            _text(value.struct.field(field.name), field.dtype),
+        )
         for field in dtype.fields
     ]
-    body = _joined(members) if members else pl.lit("")
-    return pl.when(value.is_not_null()).then(pl.lit("{") + body + pl.lit("}"))
+    return pl.when(value.is_not_null()).then(_put_together("{", members, "}"))
 
 
 def _map(value: pl.Expr, dtype: Any) -> pl.Expr:  # noqa: ANN401
@@ -138,7 +174,8 @@ _CONVERSIONS: Final[
     ((pl.Float16, pl.Float32, pl.Float64), _float),
     ((pl.String, pl.Categorical, pl.Enum), _string),
     (pl.Decimal, lambda value, _: _quoted(value.cast(pl.String))),
-    ((pl.Date, pl.Time, pl.Duration), lambda value, _: _quoted(value.dt.to_string("iso:strict"))),
+    ((pl.Date, pl.Time), lambda value, _: _quoted(value.dt.to_string("iso:strict"))),
+    (pl.Duration, _duration),
     (pl.Datetime, _datetime),
     (pl.Binary, lambda value, _: _quoted(value.bin.encode("base64"))),
     ((pl.List, pl.Array), _list),

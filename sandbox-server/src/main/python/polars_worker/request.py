@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from polars_worker.errors import ErrorCode, WorkError
 from polars_worker.tables import Table
@@ -14,7 +14,9 @@ from polars_worker.tables import Table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["InvalidRequestError", "Request", "ResultFormat", "parse_request"]
+__all__ = ["Compression", "InvalidRequestError", "Request", "ResultFormat", "parse_request"]
+
+_Member = TypeVar("_Member", bound=Enum)
 
 _DEFAULT_BATCH_ROWS: Final = 65_536
 _MAX_BATCH_ROWS: Final = 1_048_576
@@ -37,6 +39,13 @@ class ResultFormat(Enum):
     PARQUET = "parquet"
 
 
+class Compression(Enum):
+    """How the buffers of an Arrow result's batches are compressed."""
+
+    NONE = "none"
+    ZSTD = "zstd"
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One statement to run; `max_rows` 0 means all rows."""
@@ -46,6 +55,7 @@ class Request:
     format: ResultFormat
     max_rows: int
     batch_rows: int
+    compression: Compression
     field_ids: Mapping[str, int]
     describe: bool
 
@@ -63,11 +73,12 @@ def parse_request(payload: bytes) -> Request:
     return Request(
         sql=_string(document, "sql"),
         tables=_tables(document.get("tables", [])),
-        format=_format(document.get("format")),
+        format=_member(ResultFormat, "format", document.get("format")),
         max_rows=_integer(document, "maxRows", default=0, low=0, high=2**63 - 1),
         batch_rows=_integer(
             document, "batchRows", default=_DEFAULT_BATCH_ROWS, low=1, high=_MAX_BATCH_ROWS
         ),
+        compression=_member(Compression, "compression", document.get("compression", "none")),
         field_ids=_field_ids(document.get("fieldIds", {})),
         describe=_boolean(document, "describe"),
     )
@@ -103,11 +114,11 @@ def _integer(document: Mapping[str, Any], name: str, *, default: int, low: int, 
     return value
 
 
-def _format(value: object) -> ResultFormat:
+def _member(kind: type[_Member], name: str, value: object) -> _Member:
     try:
-        return ResultFormat(value)
+        return kind(value)
     except ValueError as error:
-        message = f"format must be one of {', '.join(known.value for known in ResultFormat)}"
+        message = f"{name} must be one of {', '.join(known.value for known in kind)}"
         raise InvalidRequestError(message) from error
 
 

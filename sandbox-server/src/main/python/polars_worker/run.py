@@ -74,7 +74,11 @@ def _run(request: Request, connection: Connection, scans: TableScans) -> int:
         return 0
     if request.format is ResultFormat.PARQUET:
         return send_parquet(connection, frame, schema, request.field_ids)
-    writer = (ArrowStream if request.format is ResultFormat.ARROW else JsonRows)(connection, schema)
+    writer = (
+        ArrowStream(connection, schema, request.compression)
+        if request.format is ResultFormat.ARROW
+        else JsonRows(connection, schema)
+    )
     rows = 0
     for batch in _batches(frame, request):
         rows += batch.height

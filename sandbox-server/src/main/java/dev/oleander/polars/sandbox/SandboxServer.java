@@ -55,6 +55,11 @@ public final class SandboxServer implements Callable<Integer> {
   private Integer workers;
 
   @Option(
+      names = "--no-extensions",
+      description = "Serve the documented API and nothing beyond it.")
+  private boolean noExtensions;
+
+  @Option(
       names = "--python",
       paramLabel = "FILE",
       description =
@@ -101,6 +106,9 @@ public final class SandboxServer implements Callable<Integer> {
     Optional.ofNullable(bind).ifPresent(value -> keys.set("bind", value));
     Optional.ofNullable(port).ifPresent(value -> keys.set("port", value));
     Optional.ofNullable(workers).ifPresent(value -> keys.set("workers", value));
+    if (noExtensions) {
+      keys.set("extensions", false);
+    }
     Optional.ofNullable(python).ifPresent(value -> keys.set("python", value));
     return keys;
   }

@@ -272,7 +272,7 @@ final class RunningServerTest {
     HttpResponse<InputStream> response =
         server.send(
             client(version),
-            server.post(query(ENDLESS, ", \"timeoutSeconds\": 3" + withId(id))),
+            server.post(query(ENDLESS, ", \"timeoutSeconds\": 5" + withId(id))),
             BodyHandlers.ofInputStream());
     assertThat(response.statusCode()).isEqualTo(200);
     JsonNode body;
@@ -291,7 +291,7 @@ final class RunningServerTest {
     HttpResponse<InputStream> response =
         server.send(
             client(version),
-            server.post(query(ENDLESS, ", \"timeoutSeconds\": 2")).header("Accept", ARROW),
+            server.post(query(ENDLESS, ", \"timeoutSeconds\": 5")).header("Accept", ARROW),
             BodyHandlers.ofInputStream());
     assertThat(response.statusCode()).isEqualTo(200);
     try (InputStream in = response.body()) {

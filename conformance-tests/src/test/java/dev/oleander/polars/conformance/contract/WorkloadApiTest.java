@@ -112,6 +112,8 @@ final class WorkloadApiTest {
           catalog    | {"mode": "query", "query": "SELECT 1", "tables": [], "catalog": 7}
           maxRows    | {"mode": "query", "query": "SELECT 1", "tables": [], "maxRows": -1}
           batchRows  | {"mode": "query", "query": "SELECT 1", "tables": [], "batchRows": 0}
+          compression | {"mode": "query", "query": "SELECT 1", "tables": [], "compression": "lz4"}
+          compression | {"mode": "query", "query": "SELECT 1", "tables": [], "compression": true}
           timeoutSeconds | {"mode": "query", "query": "SELECT 1", "tables": [], "timeoutSeconds": 0}
           workloadId | {"mode": "query", "query": "SELECT 1", "tables": [], "workloadId": "me"}
           distributed | {"mode": "query", "query": "SELECT 1", "tables": [], "distributed": "no"}
@@ -230,6 +232,18 @@ final class WorkloadApiTest {
     assertThat(body)
         .startsWith(0xFF, 0xFF, 0xFF, 0xFF)
         .endsWith(0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0);
+  }
+
+  @Test
+  void compressesBatchesWhenAsked(ServerProcess server) throws IOException {
+    ObjectNode body = (ObjectNode) JSON.readTree(query("SELECT a.* FROM flowers a, flowers b"));
+    int plain = server.http().postForArrow(body.toString()).body().length;
+
+    byte[] packed = server.http().postForArrow(body.put("compression", "zstd").toString()).body();
+
+    assertThat(packed).hasSizeLessThan(plain / 4).endsWith(0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0);
+    assertThat(server.http().get("/api/v1/capabilities").json().path("extensions").toString())
+        .contains("\"compression\"");
   }
 
   @Test

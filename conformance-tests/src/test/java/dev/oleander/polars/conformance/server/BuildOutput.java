@@ -15,6 +15,11 @@ public final class BuildOutput {
     return existing("oleander.driver.jar");
   }
 
+  /** The driver without its dependencies. */
+  public static Path plainJar() {
+    return existing("oleander.plain.jar");
+  }
+
   public static Path serverJar() {
     return existing("oleander.server.jar");
   }

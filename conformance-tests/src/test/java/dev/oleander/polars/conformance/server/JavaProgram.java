@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Runs programs in a JVM of their own, with only the driver's jar and the test classes beside them
- * and no flag that a user would have to set.
+ * Runs programs in a JVM of their own, with only the jars they are given and the test classes on
+ * their class path, and no flag that a user would have to set.
  */
 public final class JavaProgram {
   private static final long TIMEOUT_SECONDS = 300;
@@ -48,19 +49,31 @@ public final class JavaProgram {
     }
   }
 
+  /** Runs a program beside the driver's jar. */
   public static Outcome run(
       Path javaHome, List<String> options, Class<?> program, String... arguments)
       throws IOException {
+    return run(javaHome, options, List.of(BuildOutput.driverJar()), program, arguments);
+  }
+
+  /** Runs a program beside the given jars. */
+  public static Outcome runBeside(
+      Path javaHome, List<Path> jars, Class<?> program, String... arguments) throws IOException {
+    return run(javaHome, List.of(), jars, program, arguments);
+  }
+
+  private static Outcome run(
+      Path javaHome, List<String> options, List<Path> jars, Class<?> program, String... arguments)
+      throws IOException {
+    List<Path> classPath = new ArrayList<>(jars);
+    classPath.add(BuildOutput.root().resolve("conformance-tests/target/test-classes"));
     List<String> command = new ArrayList<>();
     command.add(javaHome.resolve("bin/java").toString());
     command.addAll(options);
-    command.addAll(
-        List.of(
-            "-cp",
-            BuildOutput.driverJar()
-                + File.pathSeparator
-                + BuildOutput.root().resolve("conformance-tests/target/test-classes"),
-            program.getName()));
+    command.add("-cp");
+    command.add(
+        classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+    command.add(program.getName());
     command.addAll(Arrays.asList(arguments));
     return run(command, Map.of("OLEANDER_API_KEY", ServerProcess.TOKEN));
   }

@@ -26,16 +26,10 @@ import java.util.stream.Collectors;
 final class Leftovers {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Threads of the JDK and of JUnit, and Okio's one timer of the process, which idles out. */
+  /** Threads of the JDK and of JUnit. */
   private static final List<String> NOT_OURS =
       List.of(
-          "ForkJoinPool",
-          "process reaper",
-          "junit",
-          "surefire",
-          "Common-Cleaner",
-          "Keep-Alive",
-          "Okio Watchdog");
+          "ForkJoinPool", "process reaper", "junit", "surefire", "Common-Cleaner", "Keep-Alive");
 
   private final ServerProcess server;
   private final Set<Thread> threads;

@@ -11,8 +11,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Starts one server for the test run, hands it to tests, and checks what each test left behind. */
+/**
+ * Starts a server for the test run, one more if a test wants it without extensions, hands it to
+ * tests, and checks what each test left behind.
+ */
 final class SandboxServerExtension
     implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(SandboxServerExtension.class);
@@ -45,18 +49,28 @@ final class SandboxServerExtension
   }
 
   private static Shared shared(ExtensionContext context) {
+    boolean extensions =
+        AnnotationSupport.findAnnotation(
+                context.getRequiredTestClass(),
+                SandboxServer.class,
+                context.getEnclosingTestClasses())
+            .map(SandboxServer::extensions)
+            .orElse(true);
     return context
         .getRoot()
         .getStore(NAMESPACE)
-        .computeIfAbsent(Shared.class, key -> Shared.start(), Shared.class);
+        .computeIfAbsent(extensions, Shared::start, Shared.class);
   }
 
-  /** The run's server; JUnit closes it when the run ends. */
+  /** A server of the run; JUnit closes it when the run ends. */
   private record Shared(ServerProcess server, Path directory) implements AutoCloseable {
-    static Shared start() {
+    static Shared start(boolean extensions) {
       try {
         Path directory = Files.createTempDirectory("oleander-conformance");
-        ServerProcess server = ServerProcess.start(directory);
+        ServerProcess server =
+            extensions
+                ? ServerProcess.start(directory)
+                : ServerProcess.start(directory, "--no-extensions");
         try {
           ForeignEngine.fill(server.warehouse());
         } catch (IOException | RuntimeException e) {

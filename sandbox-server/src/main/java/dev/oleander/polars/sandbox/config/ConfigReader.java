@@ -39,6 +39,7 @@ public final class ConfigReader {
         tokenFile(),
         path("python"),
         workers,
+        bool("extensions", true),
         integer(
             "threadsPerWorker", Math.max(Math.min(2, processors), processors / workers), 1, 1024),
         memory(),
@@ -70,6 +71,16 @@ public final class ConfigReader {
     }
     throw new ConfigException(
         "%s: %s is not between %d and %d".formatted(key, value.strip(), least, most));
+  }
+
+  private boolean bool(String key, boolean absent) throws ConfigException {
+    String value = text(key, String.valueOf(absent));
+    return switch (value) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new ConfigException("%s: '%s' is neither true nor false".formatted(key, value));
+    };
   }
 
   private Optional<Path> path(String key) throws ConfigException {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param tokenFile the file with the bearer tokens, one a line; required
  * @param python the Python interpreter of the workers; looked for when not set
  * @param workers how many workloads run at once; default 2
+ * @param extensions whether the server goes beyond the documented API; default true
  * @param threadsPerWorker how many threads Polars uses for one workload; default the processors,
  *     shared out among the workers, but two where there are two
  * @param memoryPerWorker bytes of memory that one workload may use; default 2 GiB. The file takes a
@@ -34,6 +35,7 @@ public record ServerConfig(
     Path tokenFile,
     Optional<Path> python,
     int workers,
+    boolean extensions,
     int threadsPerWorker,
     long memoryPerWorker,
     int queueLimit,

@@ -17,12 +17,18 @@ import org.slf4j.LoggerFactory;
 /**
  * One request and its answer. Used by one thread at a time.
  *
+ * @param extensions whether the answer may go beyond the documented API
  * @param callback completed exactly once, when the answer is given
  * @param principal who asks; empty on routes that need no token
  * @param path the values of the route's variable segments, percent-decoded
  */
 record Exchange(
-    Request request, Response response, Callback callback, String principal, List<String> path) {
+    Extensions extensions,
+    Request request,
+    Response response,
+    Callback callback,
+    String principal,
+    List<String> path) {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final String RETRY_AFTER_SECONDS = "1";
 
@@ -54,9 +60,9 @@ record Exchange(
       response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     if (workloadId != null) {
-      response.getHeaders().put(WorkloadHeaders.WORKLOAD_ID, workloadId.toString());
+      extensions.nameWorkload(response, workloadId);
     }
-    answer(ApiError.status(error.code()), ApiError.body(error, workloadId));
+    answer(ApiError.status(error.code()), extensions.answered(ApiError.body(error, workloadId)));
   }
 
   private static SandboxException toError(Throwable failure) {

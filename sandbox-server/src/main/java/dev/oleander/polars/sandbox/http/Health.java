@@ -5,20 +5,9 @@ import dev.oleander.polars.sandbox.worker.Isolation;
 import dev.oleander.polars.sandbox.worker.IsolationReport;
 import dev.oleander.polars.sandbox.worker.PoolStatus;
 import dev.oleander.polars.sandbox.worker.WorkerPool;
-import java.util.List;
 
 /** {@code GET /health} and {@code GET /api/v1/capabilities}: what the server can do. */
 final class Health {
-  private static final List<String> EXTENSIONS =
-      List.of(
-          "arrow-stream",
-          "cancel",
-          "workload-state",
-          "workload-id",
-          "max-rows",
-          "batch-rows",
-          "timeout");
-
   private final WorkerPool pool;
   private final String version;
 
@@ -49,7 +38,7 @@ final class Health {
 
   void capabilities(Exchange exchange) {
     ObjectNode body = Json.object();
-    body.set("extensions", Json.array(EXTENSIONS));
+    body.set("extensions", Json.array(Extensions.NAMES));
     exchange.answer(200, body);
   }
 }

@@ -8,6 +8,7 @@ import dev.oleander.polars.sandbox.workload.WorkloadRunner;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -53,11 +54,13 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer start(ServerConfig config, Lake lake, WorkerPool pool, String version)
       throws IOException {
+    Extensions extensions = new Extensions(config.extensions());
     WorkloadRegistry registry = new WorkloadRegistry();
     WorkloadRunner runner =
         new WorkloadRunner(lake, pool, registry, Duration.ofSeconds(config.queueTimeoutSeconds()));
     RunWorkload runWorkload =
         new RunWorkload(
+            extensions,
             registry,
             runner,
             config.workers() + config.queueLimit() + ANSWERS_IN_DELIVERY,
@@ -70,12 +73,14 @@ public final class HttpServer implements AutoCloseable {
     ServerConnector connector = connector(server, config);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
-    server.setErrorHandler(new JsonErrorHandler());
+    server.setErrorHandler(new JsonErrorHandler(extensions));
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
     server.setHandler(
         new Router(
+            extensions,
             new BearerAuthentication(new TokenFile(config.tokenFile())),
             routes(
+                extensions,
                 runWorkload,
                 new WorkloadStates(registry),
                 new Catalogs(lake),
@@ -93,18 +98,28 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static List<Route> routes(
-      RunWorkload runWorkload, WorkloadStates states, Catalogs catalogs, Health health) {
-    return List.of(
-        Route.of("POST", "/api/v1/warehouse/polars", runWorkload),
-        Route.of("GET", "/api/v1/workloads/*", states::get),
-        Route.of("DELETE", "/api/v1/workloads/*", states::cancel),
-        Route.of("GET", "/api/v1/capabilities", health::capabilities),
-        Route.of("GET", "/api/v1/catalogs", catalogs::list),
-        Route.of("GET", "/api/v1/catalogs/*/namespaces", catalogs::namespaces),
-        Route.of("GET", "/api/v1/catalogs/*/namespaces/*/tables", catalogs::tables),
-        Route.of("GET", "/api/v1/catalogs/*/namespaces/*/tables/*", catalogs::table),
-        Route.of("GET", "/api/v1/catalogs/*/namespaces/*/tables/*/size", catalogs::size),
-        Route.open("GET", "/health", health::health));
+      Extensions extensions,
+      RunWorkload runWorkload,
+      WorkloadStates states,
+      Catalogs catalogs,
+      Health health) {
+    List<Route> documented =
+        List.of(
+            Route.of("POST", "/api/v1/warehouse/polars", runWorkload),
+            Route.of("GET", "/api/v1/catalogs", catalogs::list),
+            Route.of("GET", "/api/v1/catalogs/*/namespaces", catalogs::namespaces),
+            Route.of("GET", "/api/v1/catalogs/*/namespaces/*/tables", catalogs::tables),
+            Route.of("GET", "/api/v1/catalogs/*/namespaces/*/tables/*", catalogs::table),
+            Route.of("GET", "/api/v1/catalogs/*/namespaces/*/tables/*/size", catalogs::size),
+            Route.open("GET", "/health", health::health));
+    List<Route> extending =
+        List.of(
+            Route.of("GET", "/api/v1/workloads/*", states::get),
+            Route.of("DELETE", "/api/v1/workloads/*", states::cancel),
+            Route.of("GET", "/api/v1/capabilities", health::capabilities));
+    return extensions.served()
+        ? Stream.concat(documented.stream(), extending.stream()).toList()
+        : documented;
   }
 
   private static ServerConnector connector(Server server, ServerConfig config) {

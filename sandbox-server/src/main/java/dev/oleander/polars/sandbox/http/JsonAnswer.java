@@ -16,6 +16,7 @@ import java.util.List;
 final class JsonAnswer implements WorkloadAnswer {
   private static final int MOST_FRAME_BYTES = 16 << 20;
 
+  private final Extensions extensions;
   private final ResponseStream out;
   private final Workload workload;
   private final List<String> warnings;
@@ -32,7 +33,8 @@ final class JsonAnswer implements WorkloadAnswer {
   /** Only touched by the writing thread. */
   private long rows;
 
-  JsonAnswer(ResponseStream out, Workload workload, List<String> warnings) {
+  JsonAnswer(Extensions extensions, ResponseStream out, Workload workload, List<String> warnings) {
+    this.extensions = extensions;
     this.out = out;
     this.workload = workload;
     this.warnings = warnings;
@@ -117,7 +119,7 @@ final class JsonAnswer implements WorkloadAnswer {
       ApiError.addTo(tail, error);
     }
     tail.put("success", success);
-    byte[] bytes = Json.write(tail);
+    byte[] bytes = Json.write(extensions.answered(tail));
     bytes[0] = ',';
     out.write(ascii("]}"));
     out.write(bytes);

@@ -2,6 +2,7 @@ package dev.oleander.polars.sandbox.http;
 
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import java.util.List;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -9,6 +10,11 @@ import org.eclipse.jetty.util.Callback;
 
 /** Answers what Jetty itself refuses, such as malformed HTTP, in the words of the API. */
 final class JsonErrorHandler extends ErrorHandler {
+  private final Extensions extensions;
+
+  JsonErrorHandler(Extensions extensions) {
+    this.extensions = extensions;
+  }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
@@ -29,8 +35,8 @@ final class JsonErrorHandler extends ErrorHandler {
           default -> "the request is not valid HTTP for this server";
         };
     SandboxException error = new SandboxException(code, message);
-    new Exchange(request, response, callback, "", java.util.List.of())
-        .answer(status, ApiError.body(error, null));
+    new Exchange(extensions, request, response, callback, "", List.of())
+        .answer(status, extensions.answered(ApiError.body(error, null)));
     return true;
   }
 }

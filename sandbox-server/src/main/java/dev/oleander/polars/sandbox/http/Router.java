@@ -13,17 +13,19 @@ import org.eclipse.jetty.util.Callback;
 
 /** Finds the endpoint of a request, after it has checked who asks. */
 final class Router extends Handler.Abstract {
+  private final Extensions extensions;
   private final BearerAuthentication authentication;
   private final List<Route> routes;
 
-  Router(BearerAuthentication authentication, List<Route> routes) {
+  Router(Extensions extensions, BearerAuthentication authentication, List<Route> routes) {
+    this.extensions = extensions;
     this.authentication = authentication;
     this.routes = List.copyOf(routes);
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    Exchange anonymous = new Exchange(request, response, callback, "", List.of());
+    Exchange anonymous = new Exchange(extensions, request, response, callback, "", List.of());
     try {
       dispatch(anonymous);
     } catch (RuntimeException e) {
@@ -47,6 +49,7 @@ final class Router extends Handler.Abstract {
             .endpoint()
             .handle(
                 new Exchange(
+                    extensions,
                     request,
                     anonymous.response(),
                     anonymous.callback(),

@@ -16,7 +16,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +28,7 @@ final class RunWorkload implements Endpoint, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunWorkload.class);
   private static final long IDLE_THREAD_SECONDS = 30;
 
+  private final Extensions extensions;
   private final WorkloadRegistry registry;
   private final WorkloadRunner runner;
   private final WorkloadRequestReader reader;
@@ -42,14 +42,16 @@ final class RunWorkload implements Endpoint, AutoCloseable {
    * @param stallTimeout how long a client may read nothing of its answer
    */
   RunWorkload(
+      Extensions extensions,
       WorkloadRegistry registry,
       WorkloadRunner runner,
       int mostAtOnce,
       Duration longest,
       Duration stallTimeout) {
+    this.extensions = extensions;
     this.registry = registry;
     this.runner = runner;
-    this.reader = new WorkloadRequestReader(longest);
+    this.reader = new WorkloadRequestReader(extensions, longest);
     this.stallTimeout = stallTimeout;
     AtomicInteger number = new AtomicInteger();
     this.threads =
@@ -85,7 +87,7 @@ final class RunWorkload implements Endpoint, AutoCloseable {
     WorkloadRequestReader.Read read;
     Workload workload;
     try {
-      read = reader.read(body, format(exchange.request()));
+      read = reader.read(body, extensions.format(exchange.request()));
       workload = registry.admit(exchange.principal(), read.request().id());
     } catch (RuntimeException | Error e) {
       exchange.fail(e);
@@ -133,23 +135,15 @@ final class RunWorkload implements Endpoint, AutoCloseable {
               .put(
                   HttpHeader.CONTENT_TYPE,
                   arrow ? WorkloadHeaders.ARROW_STREAM : "application/json");
-          response.getHeaders().put(WorkloadHeaders.WORKLOAD_ID, workload.id().toString());
+          extensions.nameWorkload(response, workload.id());
           response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         };
     ResponseStream out =
         new ResponseStream(
             response, exchange.request().getComponents().getByteBufferPool(), head, stallTimeout);
-    return arrow ? new ArrowAnswer(out) : new JsonAnswer(out, workload, read.warnings());
-  }
-
-  private static ResultFormat format(Request request) {
-    for (String range : request.getHeaders().getCSV(HttpHeader.ACCEPT, false)) {
-      String type = range.split(";", 2)[0].strip();
-      if (type.equalsIgnoreCase(WorkloadHeaders.ARROW_STREAM)) {
-        return ResultFormat.ARROW;
-      }
-    }
-    return ResultFormat.JSON;
+    return arrow
+        ? new ArrowAnswer(out)
+        : new JsonAnswer(extensions, out, workload, read.warnings());
   }
 
   /** Stops watching; workloads are stopped by their runner. Waits a little for their answers. */

@@ -1,9 +1,11 @@
 package dev.oleander.polars.sandbox.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.oleander.polars.sandbox.catalog.TableName;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.worker.Compression;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.workload.RegisteredTable;
 import dev.oleander.polars.sandbox.workload.WorkloadRequest;
@@ -21,7 +23,7 @@ import java.util.UUID;
  * counts as absent.
  */
 final class WorkloadRequestReader {
-  private static final Set<String> FIELDS =
+  private static final Set<String> DOCUMENTED_FIELDS =
       Set.of(
           "mode",
           "query",
@@ -34,11 +36,7 @@ final class WorkloadRequestReader {
           "instanceType",
           "clusterSize",
           "destination",
-          "saveMode",
-          "workloadId",
-          "maxRows",
-          "batchRows",
-          "timeoutSeconds");
+          "saveMode");
   private static final String DEFAULT_CATALOG = "oleander";
   private static final Set<Long> TIERS = Set.of(2L, 4L, 8L, 16L, 32L);
   private static final int DEFAULT_BATCH_ROWS = 65_536;
@@ -47,12 +45,14 @@ final class WorkloadRequestReader {
   private static final int MOST_WARNINGS = 20;
   private static final int UUID_LENGTH = 36;
 
+  private final Extensions extensions;
   private final Duration longest;
 
   /**
    * @param longest what every workload's time is capped by
    */
-  WorkloadRequestReader(Duration longest) {
+  WorkloadRequestReader(Extensions extensions, Duration longest) {
+    this.extensions = extensions;
     this.longest = longest;
   }
 
@@ -63,7 +63,7 @@ final class WorkloadRequestReader {
    * @throws SandboxException INVALID_REQUEST naming the field, or UNSUPPORTED
    */
   Read read(byte[] body, ResultFormat format) {
-    JsonNode json = parse(body);
+    JsonNode json = extensions.understood(parse(body));
     refuseUnserved(json);
     checkIgnored(json);
     String sql = text(json, "query").orElseThrow(() -> invalid("query", "is required: Polars SQL"));
@@ -82,11 +82,12 @@ final class WorkloadRequestReader {
             integer(json, "batchRows", 1, MOST_BATCH_ROWS)
                 .map(Long::intValue)
                 .orElse(DEFAULT_BATCH_ROWS),
+            compression(json),
             timeout(json));
     return new Read(request, warnings(json));
   }
 
-  private static JsonNode parse(byte[] body) {
+  private static ObjectNode parse(byte[] body) {
     JsonNode json;
     try {
       json = Json.read(body);
@@ -94,11 +95,11 @@ final class WorkloadRequestReader {
       throw new SandboxException(
           ErrorCode.INVALID_REQUEST, "the body of the request is not valid JSON", e);
     }
-    if (!json.isObject()) {
-      throw new SandboxException(
-          ErrorCode.INVALID_REQUEST, "the body of the request is not a JSON object");
+    if (json instanceof ObjectNode object) {
+      return object;
     }
-    return json;
+    throw new SandboxException(
+        ErrorCode.INVALID_REQUEST, "the body of the request is not a JSON object");
   }
 
   private static void refuseUnserved(JsonNode json) {
@@ -221,6 +222,19 @@ final class WorkloadRequestReader {
     }
   }
 
+  private static Compression compression(JsonNode json) {
+    Optional<String> text = text(json, "compression");
+    if (text.isEmpty()) {
+      return Compression.NONE;
+    }
+    for (Compression known : Compression.values()) {
+      if (known.wireName().equals(text.get())) {
+        return known;
+      }
+    }
+    throw invalid("compression", "is '" + text.get() + "' and must be none or zstd");
+  }
+
   private Duration timeout(JsonNode json) {
     return integer(json, "timeoutSeconds", 1, Long.MAX_VALUE)
         .map(seconds -> Duration.ofSeconds(Math.min(seconds, longest.toSeconds())))
@@ -232,7 +246,8 @@ final class WorkloadRequestReader {
     json.fieldNames()
         .forEachRemaining(
             field -> {
-              if (!FIELDS.contains(field)) {
+              if (!DOCUMENTED_FIELDS.contains(field)
+                  && !Extensions.REQUEST_FIELDS.contains(field)) {
                 unknown.add(field);
               }
             });

@@ -7,6 +7,7 @@ import dev.oleander.polars.sandbox.catalog.StagedTable.ColumnType;
 import dev.oleander.polars.sandbox.catalog.TableName;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.worker.Compression;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.ResultReceiver;
 import dev.oleander.polars.sandbox.worker.ResultSchema;
@@ -93,7 +94,13 @@ public final class FlowersSeed {
           WorkerLease lease = pool.acquire("server", WAIT_FOR_WORKER)) {
         WorkerRequest request =
             new WorkerRequest(
-                statement(), List.of(), ResultFormat.PARQUET, 0, BATCH_ROWS, staged.fieldIds());
+                statement(),
+                List.of(),
+                ResultFormat.PARQUET,
+                0,
+                BATCH_ROWS,
+                Compression.NONE,
+                staged.fieldIds());
         file.rows(lease.run(request, new FileReceiver(file)));
       }
       staged.commit();

@@ -143,6 +143,7 @@ final class Worker {
     json.put("format", request.format().wireName());
     json.put("maxRows", request.maxRows());
     json.put("batchRows", request.batchRows());
+    json.put("compression", request.compression().wireName());
     if (request.format() == ResultFormat.PARQUET) {
       ObjectNode ids = json.putObject("fieldIds");
       request.fieldIds().forEach(ids::put);

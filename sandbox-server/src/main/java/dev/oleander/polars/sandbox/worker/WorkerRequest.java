@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param format what the result's bytes are
  * @param maxRows at most so many rows; 0 means all
  * @param batchRows the most rows in a batch
+ * @param compression of the batches; only for {@link ResultFormat#ARROW}
  * @param fieldIds Iceberg field ids by column name; only for {@link ResultFormat#PARQUET}, empty
  *     otherwise
  */
@@ -21,11 +22,13 @@ public record WorkerRequest(
     ResultFormat format,
     long maxRows,
     int batchRows,
+    Compression compression,
     Map<String, Integer> fieldIds) {
 
   public WorkerRequest {
     Objects.requireNonNull(sql, "sql");
     Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(compression, "compression");
     tables = List.copyOf(tables);
     fieldIds = Map.copyOf(fieldIds);
     if (maxRows < 0) {

@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.workload;
 
+import dev.oleander.polars.sandbox.worker.Compression;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.UUID;
  * @param format the form of the result
  * @param maxRows at most so many rows; 0 means all
  * @param batchRows the most rows in a batch
+ * @param compression of an Arrow result's batches; without effect on other formats
  * @param timeout the wall clock from admission on after which the workload is stopped
  */
 public record WorkloadRequest(
@@ -25,6 +27,7 @@ public record WorkloadRequest(
     ResultFormat format,
     long maxRows,
     int batchRows,
+    Compression compression,
     Duration timeout) {
 
   public WorkloadRequest {
@@ -33,6 +36,7 @@ public record WorkloadRequest(
     Objects.requireNonNull(sql, "sql");
     tables = List.copyOf(tables);
     Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(compression, "compression");
     Objects.requireNonNull(timeout, "timeout");
   }
 }

@@ -112,6 +112,7 @@ public final class WorkloadRunner implements AutoCloseable {
                 request.format(),
                 request.maxRows(),
                 request.batchRows(),
+                request.compression(),
                 Map.of()),
             new CountingSink(workload, sink));
       } finally {

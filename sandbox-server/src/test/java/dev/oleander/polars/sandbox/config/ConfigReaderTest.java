@@ -27,6 +27,7 @@ final class ConfigReaderTest {
     assertThat(config.bind()).isEqualTo("127.0.0.1");
     assertThat(config.port()).isZero();
     assertThat(config.workers()).isEqualTo(2);
+    assertThat(config.extensions()).isTrue();
     assertThat(config.memoryPerWorker()).isEqualTo(2L << 30);
     assertThat(config.isolation()).isEqualTo("bwrap");
     assertThat(config.python()).isEmpty();
@@ -37,6 +38,11 @@ final class ConfigReaderTest {
     ConfigKeys keys = keys("warehouse: lake\ntokenFile: tokens\nport: 1\n");
     keys.set("port", 2);
     assertThat(new ConfigReader(keys).read().port()).isEqualTo(2);
+  }
+
+  @Test
+  void turnsExtensionsOff() throws Exception {
+    assertThat(read("warehouse: l\ntokenFile: tokens\nextensions: false\n").extensions()).isFalse();
   }
 
   @ParameterizedTest
@@ -59,6 +65,7 @@ final class ConfigReaderTest {
         "workers: [1] | key 'workers' takes one plain value",
         "memoryPerWorker: 1MiB | memoryPerWorker: '1MiB' is too little",
         "memoryPerWorker: lots | memoryPerWorker: 'lots' is not a size",
+        "extensions: maybe | extensions: 'maybe' is neither true nor false",
         "isolation: none | isolation: 'none' is unknown",
         "tokenFile: nowhere | tokenFile: ",
         "a: [ | is not YAML",

@@ -21,7 +21,8 @@ final class PoolMain {
       try (WorkerLease lease = pool.acquire("ann", TestBoxes.SOON)) {
         CollectingReceiver receiver = new CollectingReceiver();
         WorkerRequest request =
-            new WorkerRequest(arguments[1], List.of(), ResultFormat.JSON, 0, 1024, Map.of());
+            new WorkerRequest(
+                arguments[1], List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, Map.of());
         lease.run(request, receiver);
         System.out.println("result " + receiver.text());
         ProcessHandle.current()

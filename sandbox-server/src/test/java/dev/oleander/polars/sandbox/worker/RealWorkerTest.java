@@ -54,7 +54,13 @@ final class RealWorkerTest {
       CollectingReceiver parquet = new CollectingReceiver();
       WorkerRequest file =
           new WorkerRequest(
-              "SELECT 1 AS one", List.of(), ResultFormat.PARQUET, 0, 1024, Map.of("one", 1));
+              "SELECT 1 AS one",
+              List.of(),
+              ResultFormat.PARQUET,
+              0,
+              1024,
+              Compression.NONE,
+              Map.of("one", 1));
       assertThat(lease.run(file, parquet)).isEqualTo(1);
       assertThat(parquet.text()).startsWith("PAR1").endsWith("PAR1");
     }
@@ -108,7 +114,7 @@ final class RealWorkerTest {
   }
 
   private static WorkerRequest request(String sql, ResultFormat format) {
-    return new WorkerRequest(sql, List.of(), format, 0, 65536, Map.of());
+    return new WorkerRequest(sql, List.of(), format, 0, 65536, Compression.NONE, Map.of());
   }
 
   private static WorkerException failure(WorkerLease lease, String sql) {

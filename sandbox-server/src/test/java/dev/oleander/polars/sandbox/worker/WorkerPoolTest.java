@@ -488,7 +488,8 @@ final class WorkerPoolTest {
   }
 
   private static WorkerRequest request(String sql) {
-    return new WorkerRequest(sql, List.of(), ResultFormat.JSON, 0, 1024, Map.of());
+    return new WorkerRequest(
+        sql, List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, Map.of());
   }
 
   private static String run(WorkerLease lease, String sql) throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.worker.Compression;
 import dev.oleander.polars.sandbox.worker.Isolation;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.ResultSchema;
@@ -61,7 +62,15 @@ final class WorkloadRunnerTest {
 
   private static WorkloadRequest request() {
     return new WorkloadRequest(
-        UUID.randomUUID(), "none", "SELECT 1 a", List.of(), ResultFormat.ARROW, 0, 1_000, MINUTE);
+        UUID.randomUUID(),
+        "none",
+        "SELECT 1 a",
+        List.of(),
+        ResultFormat.ARROW,
+        0,
+        1_000,
+        Compression.NONE,
+        MINUTE);
   }
 
   /** Drops the result, after it has thrown the error if there is one. */

@@ -1,0 +1,65 @@
+package dev.oleander.polars.sandbox.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.oleander.polars.sandbox.worker.ResultFormat;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+
+/**
+ * What this server speaks beyond the documented API, in one place, and whether it does: without
+ * extensions nothing of them is seen, neither in what is understood nor in what is answered. Any
+ * thread.
+ *
+ * @param served whether the extensions are on
+ */
+record Extensions(boolean served) {
+  /** The names by which clients ask for them. */
+  static final List<String> NAMES =
+      List.of(
+          "arrow-stream",
+          "cancel",
+          "workload-state",
+          "workload-id",
+          "max-rows",
+          "batch-rows",
+          "timeout",
+          "compression");
+
+  /** The fields of a request that are extensions. */
+  static final List<String> REQUEST_FIELDS =
+      List.of("workloadId", "maxRows", "batchRows", "timeoutSeconds", "compression");
+
+  private static final List<String> ANSWER_FIELDS = List.of("workloadId", "errorCode", "warnings");
+
+  /** The form of the result that a request asks for. */
+  ResultFormat format(Request request) {
+    if (served) {
+      for (String range : request.getHeaders().getCSV(HttpHeader.ACCEPT, false)) {
+        String type = range.split(";", 2)[0].strip();
+        if (type.equalsIgnoreCase(WorkloadHeaders.ARROW_STREAM)) {
+          return ResultFormat.ARROW;
+        }
+      }
+    }
+    return ResultFormat.JSON;
+  }
+
+  /** The body of a request as this server understands it. */
+  ObjectNode understood(ObjectNode body) {
+    return served ? body : body.remove(REQUEST_FIELDS);
+  }
+
+  /** The body of an answer as this server gives it. */
+  ObjectNode answered(ObjectNode body) {
+    return served ? body : body.remove(ANSWER_FIELDS);
+  }
+
+  void nameWorkload(Response response, UUID workloadId) {
+    if (served) {
+      response.getHeaders().put(WorkloadHeaders.WORKLOAD_ID, workloadId.toString());
+    }
+  }
+}
