@@ -12,6 +12,7 @@ import datetime as dt
 import decimal
 import json
 import sys
+import uuid
 from pathlib import Path
 
 import polars as pl
@@ -268,6 +269,102 @@ def types() -> tuple[pa.Table, dict[str, list[str | None]]]:
     return pa.table(columns), texts
 
 
+def nested() -> tuple[pa.Table, dict[str, list[str | None]]]:
+    """Lists of each layout of elements, so that parts of all of them are copied."""
+    strings = ["ä", None, "longer than the twelve bytes of a view", ""]
+    text = '["ä", null, "longer than the twelve bytes of a view", ""]'
+    one = '["ä"]'
+    columns: dict[str, pa.Array] = {}
+    texts: dict[str, list[str | None]] = {}
+
+    def add(name: str, type_: pa.DataType, values: list[object], full: str, short: str) -> None:
+        rows = [values[:1], [], values, None, values[:1], values]
+        columns[name] = pa.array(rows, pa.list_(type_))
+        texts[name] = [short, "[]", full, None, short, full]
+
+    for name, type_ in [
+        ("utf8", pa.string()),
+        ("large_utf8", pa.large_string()),
+        ("utf8_view", pa.string_view()),
+    ]:
+        add(name, type_, strings, text, one)
+    blobs = [b"\x01", None, bytes(range(20)), b""]
+    blob_text = f'["01", null, "{bytes(range(20)).hex()}", ""]'
+    for name, type_ in [("binary", pa.binary()), ("binary_view", pa.binary_view())]:
+        add(name, type_, blobs, blob_text, '["01"]')
+    add("fixed", pa.binary(2), [b"ab", None, b"cd"], '["6162", null, "6364"]', '["6162"]')
+    flags = [True, None, False, True, True, False, False, None, True, True, True]
+    flag_text = json.dumps(flags)
+    add("bool", pa.bool_(), flags, flag_text, "[true]")
+    for bits in (8, 16, 32, 64):
+        add(f"i{bits}", getattr(pa, f"int{bits}")(), [1, None, -2], "[1, null, -2]", "[1]")
+        add(f"u{bits}", getattr(pa, f"uint{bits}")(), [1, None, 2], "[1, null, 2]", "[1]")
+    for name, type_ in [("f16", pa.float16()), ("f32", pa.float32()), ("f64", pa.float64())]:
+        add(name, type_, [1.5, None, float("nan")], '[1.5, null, "NaN"]', "[1.5]")
+    number = decimal.Decimal("1.50")
+    for name, type_ in [
+        ("dec32", pa.decimal32(9, 2)),
+        ("dec64", pa.decimal64(18, 2)),
+        ("dec128", pa.decimal128(38, 2)),
+        ("dec256", pa.decimal256(76, 2)),
+    ]:
+        add(name, type_, [number, None, -number], "[1.50, null, -1.50]", "[1.50]")
+    day = dt.date(2024, 2, 29)
+    add("date", pa.date32(), [day, None], '["2024-02-29", null]', '["2024-02-29"]')
+    at = dt.datetime(2024, 2, 29, 1, 2, 3, 4)
+    at_text = "2024-02-29 01:02:03.000004"
+    add("ts", pa.timestamp("us"), [at, None], f'["{at_text}", null]', f'["{at_text}"]')
+    add(
+        "tz",
+        pa.timestamp("us", "Asia/Kolkata"),
+        [at.replace(tzinfo=dt.UTC), None],
+        '["2024-02-29 06:32:03.000004+05:30", null]',
+        '["2024-02-29 06:32:03.000004+05:30"]',
+    )
+    time = dt.time(1, 2, 3)
+    add("time", pa.time64("us"), [time, None], '["01:02:03", null]', '["01:02:03"]')
+    length = dt.timedelta(seconds=1.5)
+    add("dur", pa.duration("us"), [length, None], '["PT1.5S", null]', '["PT1.5S"]')
+    add("nothing", pa.null(), [None, None], "[null, null]", "[null]")
+    add(
+        "lists",
+        pa.large_list(pa.list_(pa.int64(), 2)),
+        [[[1, 2], None], None, [[3, None]]],
+        "[[[1, 2], null], null, [[3, null]]]",
+        "[[[1, 2], null]]",
+    )
+    add(
+        "structs",
+        pa.struct([("a", pa.int64()), ("b", pa.list_(pa.string()))]),
+        [{"a": 1, "b": ["x"]}, None, {"a": None, "b": []}],
+        '[{"a": 1, "b": ["x"]}, null, {"a": null, "b": []}]',
+        '[{"a": 1, "b": ["x"]}]',
+    )
+    words = pa.DictionaryArray.from_arrays(
+        pa.array([1, 1, None, 0, 1, 1, None, 0], pa.int8()), pa.array(["a", "b"])
+    )
+    columns["words"] = pa.ListArray.from_arrays(pa.array([0, 1, 1, None, 4, 5, 8]), words)
+    texts["words"] = ['["b"]', "[]", '["b", null, "a"]', None, '["b"]', '["b", null, "a"]']
+    return pa.table(columns), texts
+
+
+def small() -> tuple[pa.Table, dict[str, list[str | None]]]:
+    """Decimals of few bytes, and an extension type, which is read as what it is stored as."""
+    decimals = [decimal.Decimal("-9999999.99"), decimal.Decimal("0.01"), None]
+    texts = ["-9999999.99", "0.01", None]
+    number = uuid.UUID("00112233-4455-6677-8899-aabbccddeeff")
+    return (
+        pa.table(
+            {
+                "dec32": pa.array(decimals, pa.decimal32(9, 2)),
+                "dec64": pa.array(decimals, pa.decimal64(18, 2)),
+                "uuid": pa.array([number.bytes, bytes(16), None], pa.uuid()),
+            }
+        ),
+        {"dec32": texts, "dec64": texts, "uuid": [number.hex, "0" * 32, None]},
+    )
+
+
 def polars_types() -> tuple[pl.DataFrame, dict[str, list[str | None]]]:
     """What Polars itself writes, with its string views, categoricals and enums."""
     frame = pl.DataFrame(
@@ -309,6 +406,18 @@ def write(path: Path, batches: list[pa.RecordBatch], **options: object) -> None:
             writer.write_batch(batch)
 
 
+def compress(directory: Path, name: str) -> None:
+    """Writes `zstd_NAME.arrows`, which has the same batches as `NAME.arrows`."""
+    with pa.ipc.open_stream(directory / f"{name}.arrows") as stream:
+        batches = list(stream)
+    write(
+        directory / f"zstd_{name}.arrows",
+        batches,
+        compression="zstd",
+        emit_dictionary_deltas=name != "replaced",
+    )
+
+
 def main(directory: Path) -> None:
     table, texts = types()
     write(directory / "types.arrows", table.to_batches())
@@ -320,6 +429,10 @@ def main(directory: Path) -> None:
     (directory / "sliced.json").write_text(
         json.dumps({name: (t * 3)[3:9] for name, t in texts.items()}, indent=1)
     )
+
+    for name, (made, expected) in {"nested": nested(), "small": small()}.items():
+        write(directory / f"{name}.arrows", made.to_batches())
+        (directory / f"{name}.json").write_text(json.dumps(expected, indent=1))
 
     frame, texts = polars_types()
     frame.write_ipc_stream(directory / "polars.arrows", compat_level=pl.CompatLevel.newest())
@@ -369,14 +482,22 @@ def main(directory: Path) -> None:
     write(directory / "replaced.arrows", [words([0, 1], ["a", "b"]), words([1, 0], ["x", "y"])])
     (directory / "replaced.json").write_text('{"w": ["a", "b", "y", "x"]}')
 
-    write(directory / "compressed.arrows", [batch(0, 1000)], compression="zstd")
+    for name in ("types", "polars", "batches", "growing", "replaced", "sliced"):
+        compress(directory, name)
     interval = pa.array([pa.MonthDayNano([1, 2, 3])])
     write(directory / "interval.arrows", [pa.record_batch({"length": interval})])
     # Days that the calendars of java.util and java.sql do not have.
     gap = [days_since(dt.date(1582, 10, 10)), days_since(EPOCH) - 719528, None]
     write(directory / "odd_days.arrows", [pa.record_batch({"day": raw(pa.date32(), gap)})])
-    small = pa.array([decimal.Decimal("1.5")], pa.decimal64(18, 4))
-    write(directory / "decimal64.arrows", [pa.record_batch({"price": small})])
+    unread = {
+        "list_view": pa.array([[1]], pa.list_view(pa.int64())),
+        "large_list_view": pa.array([[1]], pa.large_list_view(pa.int64())),
+        "run_end": pa.RunEndEncodedArray.from_arrays([2], pa.array([1])),
+        "union": pa.UnionArray.from_sparse(pa.array([0], pa.int8()), [pa.array([1])]),
+        "number_words": pa.array([1, 2, 1]).dictionary_encode(),
+    }
+    for name, array in unread.items():
+        write(directory / f"{name}.arrows", [pa.record_batch({f"a_{name}": array})])
     write(
         directory / "unknown_zone.arrows",
         [pa.record_batch({"t": raw(pa.timestamp("us", "Mars/Olympus"), [0])})],

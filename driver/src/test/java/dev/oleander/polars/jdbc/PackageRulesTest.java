@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which package may use which: the rules that the package-info files tell in words. */
 final class PackageRulesTest {
   private static final String ROOT = "dev.oleander.polars.jdbc";
-  private static final List<String> PEERS = List.of("sql", "arrow", "catalog", "workload");
+  private static final List<String> PEERS = List.of("sql", "arrow", "json", "catalog", "workload");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -39,14 +40,17 @@ final class PackageRulesTest {
             ROOT + ".config",
             ROOT + ".error",
             ROOT + ".http",
+            ROOT + ".json",
             ROOT + ".sql",
             ROOT + ".statement",
             ROOT + ".type",
-            ROOT + ".workload");
+            ROOT + ".value",
+            ROOT + ".workload",
+            ROOT + ".zstd");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sql", "arrow", "catalog", "workload"})
+  @ValueSource(strings = {"sql", "arrow", "json", "catalog", "workload"})
   void whatStatementComposesNeverSeesEachOther(String name) {
     String[] others =
         PEERS.stream()
@@ -104,15 +108,42 @@ final class PackageRulesTest {
   void librariesStayWithTheirOwners() {
     onlyIn("org.apache.calcite.avatica..", "statement");
     onlyIn("org.apache.iceberg..", "catalog");
-    onlyIn("org.apache.arrow..", "arrow");
-    onlyIn("com.google.flatbuffers..", "arrow");
+    onlyIn("org.apache.arrow.flatbuf..", "arrow", "json");
+    onlyOleanderPolarsArrow();
+    onlyIn("com.google.flatbuffers..", "arrow", "json");
     onlyIn("okhttp3..", "http");
   }
 
-  private static void onlyIn(String library, String owner) {
+  @Test
+  void zstdUsesNothing() {
+    classes()
+        .that()
+        .resideInAPackage(in("zstd"))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", in("zstd"))
+        .check(CLASSES);
+  }
+
+  /** The application brings that library, or does not. */
+  private static void onlyOleanderPolarsArrow() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(in(owner))
+        .haveNameNotMatching(".*\\.OleanderPolarsArrow(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.arrow.vector..", "org.apache.arrow.memory..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching(".*\\.OleanderPolarsArrow(\\$.*)?")
+        .check(CLASSES);
+  }
+
+  private static void onlyIn(String library, String... owners) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            Arrays.stream(owners).map(PackageRulesTest::in).toArray(String[]::new))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)
@@ -129,6 +160,8 @@ final class PackageRulesTest {
         .resideInAPackage(ROOT)
         .and()
         .doNotHaveSimpleName("package-info")
+        .and()
+        .areTopLevelClasses()
         .should()
         .bePublic()
         .andShould()

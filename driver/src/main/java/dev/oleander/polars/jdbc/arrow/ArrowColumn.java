@@ -52,7 +52,7 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
       case Type.Bool -> {
         ResultColumn column = column(field, ColumnType.of(TypeKind.BOOLEAN));
         ColumnBuffers.Bits buffers = new ColumnBuffers.Bits();
-        yield new ArrowColumn(column, buffers, new ArrowBooleanReader(column, buffers));
+        yield new ArrowColumn(column, buffers, new BooleanReader(column, buffers));
       }
       case Type.Int -> integer(field, type(field, new Int()));
       case Type.FloatingPoint -> floating(field, type(field, new FloatingPoint()));
@@ -60,13 +60,16 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
       case Type.Utf8 -> text(field, new ColumnBuffers.OffsetBytes(false));
       case Type.LargeUtf8 -> text(field, new ColumnBuffers.OffsetBytes(true));
       case Type.Utf8View -> text(field, new ColumnBuffers.ViewBytes());
-      case Type.Binary -> binary(field, new ColumnBuffers.OffsetBytes(false));
-      case Type.LargeBinary -> binary(field, new ColumnBuffers.OffsetBytes(true));
-      case Type.BinaryView -> binary(field, new ColumnBuffers.ViewBytes());
-      case Type.FixedSizeBinary ->
-          binary(
-              field,
-              new ColumnBuffers.FixedBytes(size(type(field, new FixedSizeBinary()).byteWidth())));
+      case Type.Binary ->
+          binary(field, new ColumnBuffers.OffsetBytes(false), ColumnType.of(TypeKind.BINARY));
+      case Type.LargeBinary ->
+          binary(field, new ColumnBuffers.OffsetBytes(true), ColumnType.of(TypeKind.BINARY));
+      case Type.BinaryView ->
+          binary(field, new ColumnBuffers.ViewBytes(), ColumnType.of(TypeKind.BINARY));
+      case Type.FixedSizeBinary -> {
+        int width = size(type(field, new FixedSizeBinary()).byteWidth());
+        yield binary(field, new ColumnBuffers.FixedBytes(width), ColumnType.fixedBinary(width));
+      }
       case Type.Date -> date(field, type(field, new Date()));
       case Type.Time -> time(field, type(field, new Time()));
       case Type.Timestamp -> timestamp(field, type(field, new Timestamp()));
@@ -128,8 +131,9 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
 
   private static ArrowColumn decimal(Field field, Decimal type) throws SQLException {
     int bits = type.bitWidth();
-    if (bits != 128 && bits != 256) {
-      throw unreadable(field, "Decimal of " + bits + " bits");
+    switch (bits) {
+      case 32, 64, 128, 256 -> {}
+      default -> throw unreadable(field, "Decimal of " + bits + " bits");
     }
     // A scale of a billion would be a text of a billion zeros.
     if (type.precision() < 1
@@ -153,8 +157,8 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
     return new ArrowColumn(column, buffers, new ArrowTextReader(column, buffers));
   }
 
-  private static ArrowColumn binary(Field field, ColumnBuffers.Bytes buffers) {
-    ResultColumn column = column(field, ColumnType.of(TypeKind.BINARY));
+  private static ArrowColumn binary(Field field, ColumnBuffers.Bytes buffers, ColumnType type) {
+    ResultColumn column = column(field, type);
     return new ArrowColumn(column, buffers, new BinaryReader(column, buffers));
   }
 
@@ -207,8 +211,8 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
       Field field, boolean large, Map<Long, TextDictionary> dictionaries) throws SQLException {
     ArrowColumn elements = element(field, dictionaries);
     ResultColumn column = column(field, ColumnType.list(elements.column.type()));
-    ColumnBuffers.Lists buffers = new ColumnBuffers.Lists(large, elements.buffers);
-    return new ArrowColumn(column, buffers, ListReader.of(column, buffers, elements.reader));
+    ColumnBuffers.Lists buffers = new ColumnBuffers.OffsetLists(large, elements.buffers);
+    return new ArrowColumn(column, buffers, new ListReader(column, buffers, elements.reader));
   }
 
   private static ArrowColumn fixedList(
@@ -216,7 +220,7 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
     ArrowColumn elements = element(field, dictionaries);
     ResultColumn column = column(field, ColumnType.list(elements.column.type()));
     ColumnBuffers.FixedLists buffers = new ColumnBuffers.FixedLists(size, elements.buffers);
-    return new ArrowColumn(column, buffers, ListReader.of(column, buffers, elements.reader));
+    return new ArrowColumn(column, buffers, new ListReader(column, buffers, elements.reader));
   }
 
   private static ArrowColumn element(Field field, Map<Long, TextDictionary> dictionaries)

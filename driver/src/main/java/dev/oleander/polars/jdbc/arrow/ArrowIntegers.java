@@ -39,6 +39,11 @@ final class ArrowIntegers {
     }
 
     @Override
+    Int8 copy(int from, int to) {
+      return new Int8(column(), buffers.copy(from, to));
+    }
+
+    @Override
     public long getLong(int row) {
       return buffers.int8(row);
     }
@@ -50,6 +55,11 @@ final class ArrowIntegers {
     }
 
     @Override
+    Int16 copy(int from, int to) {
+      return new Int16(column(), buffers.copy(from, to));
+    }
+
+    @Override
     public long getLong(int row) {
       return buffers.int16(row);
     }
@@ -58,6 +68,11 @@ final class ArrowIntegers {
   private static final class Int32 extends Reader {
     Int32(ResultColumn column, ColumnBuffers.Fixed buffers) {
       super(column, buffers);
+    }
+
+    @Override
+    Int32 copy(int from, int to) {
+      return new Int32(column(), buffers.copy(from, to));
     }
 
     @Override
@@ -77,6 +92,11 @@ final class ArrowIntegers {
     }
 
     @Override
+    Int64 copy(int from, int to) {
+      return new Int64(column(), buffers.copy(from, to));
+    }
+
+    @Override
     public long getLong(int row) {
       return buffers.int64(row);
     }
@@ -85,6 +105,11 @@ final class ArrowIntegers {
   private static final class UInt8 extends Reader {
     UInt8(ResultColumn column, ColumnBuffers.Fixed buffers) {
       super(column, buffers);
+    }
+
+    @Override
+    UInt8 copy(int from, int to) {
+      return new UInt8(column(), buffers.copy(from, to));
     }
 
     @Override
@@ -99,6 +124,11 @@ final class ArrowIntegers {
     }
 
     @Override
+    UInt16 copy(int from, int to) {
+      return new UInt16(column(), buffers.copy(from, to));
+    }
+
+    @Override
     public long getLong(int row) {
       return buffers.int16(row) & 0xFFFF;
     }
@@ -107,6 +137,11 @@ final class ArrowIntegers {
   private static final class UInt32 extends Reader {
     UInt32(ResultColumn column, ColumnBuffers.Fixed buffers) {
       super(column, buffers);
+    }
+
+    @Override
+    UInt32 copy(int from, int to) {
+      return new UInt32(column(), buffers.copy(from, to));
     }
 
     @Override

@@ -23,11 +23,18 @@ final class ArrowTextReader extends TextReader {
   }
 
   @Override
+  ArrowTextReader copy(int from, int to) {
+    return new ArrowTextReader(column(), buffers.copy(from, to));
+  }
+
+  @Override
   public byte[] getBytes(int row) throws SQLException {
     try {
       return buffers.bytes(row);
     } catch (MalformedStreamException e) {
       throw MalformedStreamException.report(e);
+    } catch (OutOfMemoryError e) {
+      throw outOfMemory(e);
     }
   }
 
@@ -38,10 +45,12 @@ final class ArrowTextReader extends TextReader {
       text = buffers.text(row);
     } catch (MalformedStreamException e) {
       throw MalformedStreamException.report(e);
+    } catch (OutOfMemoryError e) {
+      throw outOfMemory(e);
     }
     // Of a text that has only Latin-1 characters the string knows without looking.
     if (text.indexOf(REPLACEMENT) >= 0) {
-      requireUtf8(buffers.bytes(row));
+      requireUtf8(getBytes(row));
     }
     return text;
   }
@@ -51,6 +60,8 @@ final class ArrowTextReader extends TextReader {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
     } catch (CharacterCodingException e) {
       throw malformedText(e);
+    } catch (OutOfMemoryError e) {
+      throw outOfMemory(e);
     }
   }
 }

@@ -11,6 +11,9 @@ import org.apache.arrow.flatbuf.RecordBatch;
  * <p>The buffers are slices of the body: they are wrong when the next batch is read into it.
  */
 final class BatchCursor {
+  /** Elements of lists of nulls, and of what else takes no bytes. */
+  private static final int MOST_WITHOUT_BYTES = 4 << 20;
+
   private final RecordBatch batch;
   private final BatchBody body;
   private final int rows;
@@ -19,9 +22,6 @@ final class BatchCursor {
   private int variadic;
 
   BatchCursor(RecordBatch batch, BatchBody body) {
-    if (batch == null) {
-      throw new MalformedStreamException("a batch has no header");
-    }
     this.batch = batch;
     this.body = body;
     this.rows = rows(batch.length());
@@ -70,6 +70,19 @@ final class BatchCursor {
     Slice slice = body.slice((int) offset, (int) length);
     require(slice, least);
     return slice;
+  }
+
+  /**
+   * Refuses a column of elements that a few bytes of a list could make any number of Java objects
+   * of.
+   *
+   * @param elements which most types need a bit for at least, and some none
+   */
+  void requireBytes(int elements) {
+    if (elements > MOST_WITHOUT_BYTES + (long) Byte.SIZE * body.length()) {
+      throw new MalformedStreamException(
+          "a column of lists has more elements than its bytes can stand for (" + elements + ")");
+    }
   }
 
   /** How many data buffers the next column of views has. */

@@ -1,7 +1,9 @@
 package dev.oleander.polars.jdbc.arrow;
 
+import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.HexFormat;
+import java.util.UUID;
 
 /** Binary data; as text in hexadecimal digits. */
 final class BinaryReader extends ColumnReader {
@@ -18,17 +20,37 @@ final class BinaryReader extends ColumnReader {
   }
 
   @Override
+  BinaryReader copy(int from, int to) {
+    return new BinaryReader(column(), buffers.copy(from, to));
+  }
+
+  @Override
   public byte[] getBytes(int row) throws SQLException {
     try {
       return buffers.bytes(row);
     } catch (MalformedStreamException e) {
       throw MalformedStreamException.report(e);
+    } catch (OutOfMemoryError e) {
+      throw outOfMemory(e);
     }
   }
 
   @Override
+  UUID getUuid(int row) throws SQLException {
+    ByteBuffer bytes = ByteBuffer.wrap(getBytes(row));
+    if (bytes.remaining() != 2 * Long.BYTES) {
+      throw unreadable(getString(row), "UUID, which has 16 bytes", null);
+    }
+    return new UUID(bytes.getLong(), bytes.getLong());
+  }
+
+  @Override
   public String getString(int row) throws SQLException {
-    return HexFormat.of().formatHex(getBytes(row));
+    try {
+      return HexFormat.of().formatHex(getBytes(row));
+    } catch (OutOfMemoryError e) {
+      throw outOfMemory(e);
+    }
   }
 
   @Override

@@ -3,41 +3,56 @@ package dev.oleander.polars.jdbc.arrow;
 import java.math.BigDecimal;
 
 /** Truth values; as numbers they are 1 and 0. */
-abstract class BooleanReader extends ColumnReader {
-  BooleanReader(ResultColumn column) {
+final class BooleanReader extends ColumnReader {
+  private final ColumnBuffers.Bits buffers;
+
+  BooleanReader(ResultColumn column, ColumnBuffers.Bits buffers) {
     super(column);
+    this.buffers = buffers;
   }
 
   @Override
-  public abstract boolean getBoolean(int row);
+  public boolean isNull(int row) {
+    return buffers.isNull(row);
+  }
 
   @Override
-  public final long getLong(int row) {
+  BooleanReader copy(int from, int to) {
+    return new BooleanReader(column(), buffers.copy(from, to));
+  }
+
+  @Override
+  public boolean getBoolean(int row) {
+    return buffers.bit(row);
+  }
+
+  @Override
+  public long getLong(int row) {
     return getBoolean(row) ? 1 : 0;
   }
 
   @Override
-  public final double getDouble(int row) {
+  public double getDouble(int row) {
     return getLong(row);
   }
 
   @Override
-  public final BigDecimal getBigDecimal(int row) {
+  public BigDecimal getBigDecimal(int row) {
     return BigDecimal.valueOf(getLong(row));
   }
 
   @Override
-  public final String getString(int row) {
+  public String getString(int row) {
     return Boolean.toString(getBoolean(row));
   }
 
   @Override
-  public final Object getObject(int row) {
+  public Object getObject(int row) {
     return getBoolean(row);
   }
 
   @Override
-  final void appendJson(int row, StringBuilder out) {
+  void appendJson(int row, StringBuilder out) {
     out.append(getBoolean(row));
   }
 }

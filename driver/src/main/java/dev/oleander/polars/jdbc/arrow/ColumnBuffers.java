@@ -36,6 +36,25 @@ abstract class ColumnBuffers {
 
   abstract void loadValues(BatchCursor cursor, int rows);
 
+  /**
+   * A copy of some rows, which stays when the next batch is loaded. Of a list or a struct it has no
+   * elements or fields: their readers copy those.
+   */
+  abstract ColumnBuffers copy(int from, int to);
+
+  /** Makes some rows of other buffers the rows of these, as far as all layouts have them. */
+  final void takeRows(ColumnBuffers of, int from, int to) {
+    setRows(to - from, of.validity == null ? null : of.validity.bits(from, to));
+  }
+
+  /**
+   * @param bits one for each row that is not null; null where none is
+   */
+  final void setRows(int count, Slice bits) {
+    rows = count;
+    validity = bits;
+  }
+
   /** Values of one width, a power of two or not. */
   static final class Fixed extends ColumnBuffers {
     private final int width;
@@ -48,6 +67,22 @@ abstract class ColumnBuffers {
     @Override
     void loadValues(BatchCursor cursor, int rows) {
       values = cursor.nextBuffer((long) rows * width);
+    }
+
+    /** Values that are made in Java. */
+    static Fixed of(int width, Slice values, Slice validity) {
+      Fixed made = new Fixed(width);
+      made.values = values;
+      made.setRows(values.length() / width, validity);
+      return made;
+    }
+
+    @Override
+    Fixed copy(int from, int to) {
+      Fixed copy = new Fixed(width);
+      copy.values = values.copy((long) from * width, (to - from) * (long) width);
+      copy.takeRows(this, from, to);
+      return copy;
     }
 
     byte int8(int row) {
@@ -81,6 +116,22 @@ abstract class ColumnBuffers {
       values = cursor.nextBuffer(((long) rows + 7) / 8);
     }
 
+    /** Values that are made in Java. */
+    static Bits of(int rows, Slice values, Slice validity) {
+      Bits made = new Bits();
+      made.values = values;
+      made.setRows(rows, validity);
+      return made;
+    }
+
+    @Override
+    Bits copy(int from, int to) {
+      Bits copy = new Bits();
+      copy.values = values.bits(from, to);
+      copy.takeRows(this, from, to);
+      return copy;
+    }
+
     boolean bit(int row) {
       return (values.getByte(row >> 3) >> (row & 7) & 1) != 0;
     }
@@ -97,6 +148,13 @@ abstract class ColumnBuffers {
     void loadValues(BatchCursor cursor, int rows) {}
 
     @Override
+    Nulls copy(int from, int to) {
+      Nulls copy = new Nulls();
+      copy.setRows(to - from, null);
+      return copy;
+    }
+
+    @Override
     boolean isNull(int row) {
       return true;
     }
@@ -109,6 +167,9 @@ abstract class ColumnBuffers {
 
     /** The bytes as text, without a copy of them. */
     abstract String text(int row);
+
+    @Override
+    abstract Bytes copy(int from, int to);
   }
 
   /** Bytes of a fixed number. */
@@ -123,6 +184,14 @@ abstract class ColumnBuffers {
     @Override
     void loadValues(BatchCursor cursor, int rows) {
       values = cursor.nextBuffer((long) rows * width);
+    }
+
+    @Override
+    FixedBytes copy(int from, int to) {
+      FixedBytes copy = new FixedBytes(width);
+      copy.values = values.copy((long) from * width, (to - from) * (long) width);
+      copy.takeRows(this, from, to);
+      return copy;
     }
 
     @Override
@@ -142,13 +211,27 @@ abstract class ColumnBuffers {
     private Slice values;
 
     OffsetBytes(boolean large) {
-      this.offsets = new Offsets(large);
+      this(new Offsets(large));
+    }
+
+    private OffsetBytes(Offsets offsets) {
+      this.offsets = offsets;
     }
 
     @Override
     void loadValues(BatchCursor cursor, int rows) {
       offsets.load(cursor, rows);
       values = cursor.nextBuffer(0);
+    }
+
+    @Override
+    OffsetBytes copy(int from, int to) {
+      OffsetBytes copy = new OffsetBytes(offsets.copy(from, to));
+      long start = from == to ? 0 : offsets.get(from);
+      long end = from == to ? 0 : offsets.get(to);
+      copy.values = values.copy(start, end - start);
+      copy.takeRows(this, from, to);
+      return copy;
     }
 
     @Override
@@ -181,6 +264,65 @@ abstract class ColumnBuffers {
       }
     }
 
+    /** Of few rows only their bytes; never more bytes than there are, though views may share. */
+    @Override
+    Bytes copy(int from, int to) {
+      long all = views.length();
+      for (Slice buffer : data) {
+        all += buffer.length();
+      }
+      long needed = 0;
+      for (int row = from; row < to; row++) {
+        needed += length(row);
+      }
+      return needed < all ? copyRows(from, to, (int) needed) : copyAll(from, to);
+    }
+
+    private int length(int row) {
+      if (isNull(row)) {
+        return 0;
+      }
+      int length = views.getInt((long) row * VIEW);
+      if (length < 0) {
+        throw new MalformedStreamException("a view has " + length + " bytes");
+      }
+      return length;
+    }
+
+    private Bytes copyRows(int from, int to, int size) {
+      byte[] bytes = new byte[size];
+      long[] starts = new long[to - from + 1];
+      int end = 0;
+      for (int row = from; row < to; row++) {
+        int length = length(row);
+        if (length > 0) {
+          long view = (long) row * VIEW;
+          if (length <= INLINE) {
+            views.copyTo(bytes, end, view + 4, length);
+          } else {
+            data(view).copyTo(bytes, end, views.getInt(view + 12), length);
+          }
+        }
+        end += length;
+        starts[row - from + 1] = end;
+      }
+      OffsetBytes copy = new OffsetBytes(new Offsets(Slice.of(starts)));
+      copy.values = new Slice(bytes, 0, size);
+      copy.takeRows(this, from, to);
+      return copy;
+    }
+
+    private ViewBytes copyAll(int from, int to) {
+      ViewBytes copy = new ViewBytes();
+      copy.views = views.copy((long) from * VIEW, (to - from) * (long) VIEW);
+      copy.data = new Slice[data.length];
+      for (int i = 0; i < data.length; i++) {
+        copy.data[i] = data[i].copy(0, data[i].length());
+      }
+      copy.takeRows(this, from, to);
+      return copy;
+    }
+
     @Override
     byte[] bytes(int row) {
       long view = (long) row * VIEW;
@@ -209,12 +351,41 @@ abstract class ColumnBuffers {
     }
   }
 
-  /** Elements one behind the other, with a table of where each list begins. */
-  static final class Lists extends ColumnBuffers {
+  /** Values that are elements one behind the other, in another column. */
+  abstract static class Lists extends ColumnBuffers {
+    /** The first element of a row. */
+    abstract int start(int row);
+
+    /** The element behind the last of a row; may be before the first in a malformed stream. */
+    abstract int end(int row);
+
+    /** With the elements counted from the first of them. */
+    @Override
+    final ListCopy copy(int from, int to) {
+      ListCopy copy = new ListCopy(to - from);
+      int first = from == to ? 0 : start(from);
+      int behind = first;
+      for (int row = from; row < to; row++) {
+        int start = start(row);
+        int end = end(row);
+        if (start < behind || end < start) {
+          throw new MalformedStreamException("a list begins before the end of the one before it");
+        }
+        behind = end;
+        copy.starts[row - from] = start - first;
+        copy.ends[row - from] = end - first;
+      }
+      copy.takeRows(this, from, to);
+      return copy;
+    }
+  }
+
+  /** Lists with a table of where each begins. */
+  static final class OffsetLists extends Lists {
     private final Offsets offsets;
     private final ColumnBuffers elements;
 
-    Lists(boolean large, ColumnBuffers elements) {
+    OffsetLists(boolean large, ColumnBuffers elements) {
       this.offsets = new Offsets(large);
       this.elements = elements;
     }
@@ -223,12 +394,15 @@ abstract class ColumnBuffers {
     void loadValues(BatchCursor cursor, int rows) {
       offsets.load(cursor, rows);
       elements.load(cursor);
+      cursor.requireBytes(elements.rows());
     }
 
+    @Override
     int start(int row) {
       return at(offsets.get(row));
     }
 
+    @Override
     int end(int row) {
       return at(offsets.get(row + 1));
     }
@@ -241,8 +415,8 @@ abstract class ColumnBuffers {
     }
   }
 
-  /** Elements one behind the other, the same number for every list. */
-  static final class FixedLists extends ColumnBuffers {
+  /** Lists of the same number of elements. */
+  static final class FixedLists extends Lists {
     private final int size;
     private final ColumnBuffers elements;
 
@@ -254,17 +428,46 @@ abstract class ColumnBuffers {
     @Override
     void loadValues(BatchCursor cursor, int rows) {
       elements.load(cursor);
+      cursor.requireBytes(elements.rows());
       if ((long) rows * size > elements.rows()) {
         throw new MalformedStreamException("a column of lists has too few elements");
       }
     }
 
+    @Override
     int start(int row) {
       return row * size;
     }
 
+    @Override
     int end(int row) {
       return (row + 1) * size;
+    }
+  }
+
+  /** A copy of lists. */
+  private static final class ListCopy extends Lists {
+    private final int[] starts;
+    private final int[] ends;
+
+    ListCopy(int rows) {
+      this.starts = new int[rows];
+      this.ends = new int[rows];
+    }
+
+    @Override
+    void loadValues(BatchCursor cursor, int rows) {
+      throw new IllegalStateException("A copy is not loaded");
+    }
+
+    @Override
+    int start(int row) {
+      return starts[row];
+    }
+
+    @Override
+    int end(int row) {
+      return ends[row];
     }
   }
 
@@ -285,6 +488,13 @@ abstract class ColumnBuffers {
         }
       }
     }
+
+    @Override
+    Structs copy(int from, int to) {
+      Structs copy = new Structs(List.of());
+      copy.takeRows(this, from, to);
+      return copy;
+    }
   }
 
   /** Where each value of a column begins; one more than there are rows. */
@@ -294,6 +504,23 @@ abstract class ColumnBuffers {
 
     Offsets(boolean large) {
       this.large = large;
+    }
+
+    /**
+     * @param starts of eight bytes each
+     */
+    private Offsets(Slice starts) {
+      this.large = true;
+      this.values = starts;
+    }
+
+    /** With the first of them 0. */
+    Offsets copy(int from, int to) {
+      long[] starts = new long[to - from + 1];
+      for (int row = from; from < to && row <= to; row++) {
+        starts[row - from] = get(row) - get(from);
+      }
+      return new Offsets(Slice.of(starts));
     }
 
     void load(BatchCursor cursor, int rows) {

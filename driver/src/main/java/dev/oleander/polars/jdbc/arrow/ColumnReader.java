@@ -3,6 +3,8 @@ package dev.oleander.polars.jdbc.arrow;
 import dev.oleander.polars.jdbc.error.SqlState;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.net.URL;
 import java.sql.Date;
 import java.sql.SQLException;
 import java.sql.Time;
@@ -15,7 +17,9 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.Calendar;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Reads the values of one column in the batch that is loaded; rows count from 0.
@@ -57,10 +61,17 @@ public abstract class ColumnReader {
           Map.entry(ZonedDateTime.class, ColumnReader::getZonedDateTime),
           Map.entry(Instant.class, ColumnReader::getInstant),
           Map.entry(Duration.class, ColumnReader::getDuration),
+          Map.entry(UUID.class, ColumnReader::getUuid),
+          Map.entry(URL.class, ColumnReader::getUrl),
+          Map.entry(List.class, ColumnReader::getList),
+          Map.entry(Map.class, ColumnReader::getMap),
           Map.entry(Date.class, (reader, row) -> reader.getDate(row, null)),
           Map.entry(Time.class, (reader, row) -> reader.getTime(row, null)),
           Map.entry(Timestamp.class, (reader, row) -> reader.getTimestamp(row, null)),
           Map.entry(java.util.Date.class, (reader, row) -> reader.getTimestamp(row, null)));
+
+  /** What is written out of a number: a text such as 1E999999999 would take minutes. */
+  static final int MOST_DIGITS = 100_000;
 
   private final ResultColumn column;
 
@@ -75,6 +86,9 @@ public abstract class ColumnReader {
 
   /** Whether the value is null. */
   public abstract boolean isNull(int row);
+
+  /** A reader of copies of some rows, which stay when the next batch is loaded. */
+  abstract ColumnReader copy(int from, int to) throws SQLException;
 
   /** True and false of numbers and texts are 1 and 0, {@code true} and {@code false}. */
   public boolean getBoolean(int row) throws SQLException {
@@ -133,6 +147,19 @@ public abstract class ColumnReader {
     throw noConversion("BigDecimal");
   }
 
+  /** The value as a decimal of a scale, to which it is rounded; half a digit is rounded up. */
+  public final BigDecimal getBigDecimal(int row, int scale) throws SQLException {
+    BigDecimal value = getBigDecimal(row);
+    long digits = integerDigits(value) + scale;
+    if (value.signum() == 0 || digits < 0) {
+      return BigDecimal.valueOf(0, scale);
+    }
+    if (digits > MOST_DIGITS) {
+      throw outOfRange(value, "a decimal of at most " + MOST_DIGITS + " digits");
+    }
+    return value.setScale(scale, RoundingMode.HALF_UP);
+  }
+
   /** The value as text; every type has one. */
   public abstract String getString(int row) throws SQLException;
 
@@ -179,8 +206,8 @@ public abstract class ColumnReader {
   /**
    * The date at the start of the day.
    *
-   * @param calendar whose zone and calendar system make the date; null for the JVM's. It is not
-   *     changed
+   * @param calendar whose zone, and day of change to the Gregorian calendar, make the date; null
+   *     for the JVM's. It is not changed
    */
   public Date getDate(int row, Calendar calendar) throws SQLException {
     return SqlDates.date(this, getLocalDate(row), calendar);
@@ -200,15 +227,43 @@ public abstract class ColumnReader {
    * Date and time with all digits. A local time that the zone skips is moved by the length of the
    * gap, as everywhere in {@link Timestamp}; {@link #getLocalDateTime} keeps it.
    *
-   * @param calendar whose zone and calendar system make the timestamp; null for the JVM's; without
-   *     effect on zoned values. It is not changed
+   * @param calendar whose zone, and day of change to the Gregorian calendar, make the timestamp;
+   *     null for the JVM's; without effect on zoned values. It is not changed
    */
   public Timestamp getTimestamp(int row, Calendar calendar) throws SQLException {
     return SqlDates.timestamp(this, getLocalDateTime(row), calendar);
   }
 
-  /** The value as the class that {@code column().type().javaClass()} names. */
+  /** Binary data of 16 bytes, or a text in the notation of {@link UUID}. */
+  UUID getUuid(int row) throws SQLException {
+    throw noConversion("UUID");
+  }
+
+  /** A text that is a URL. */
+  public URL getUrl(int row) throws SQLException {
+    throw noConversion("URL");
+  }
+
+  /** An unmodifiable list, which may have nulls; what is nested in it are lists and maps. */
+  List<Object> getList(int row) throws SQLException {
+    throw noConversion("List");
+  }
+
+  /** An unmodifiable map, which may have nulls; what is nested in it are lists and maps. */
+  Map<Object, Object> getMap(int row) throws SQLException {
+    throw noConversion("Map");
+  }
+
+  /**
+   * The value as the class that {@code column().type().javaClass()} names; but a {@link ListValue}
+   * for {@link java.sql.Array} and a {@link StructValue} for {@link java.sql.Struct}.
+   */
   public abstract Object getObject(int row) throws SQLException;
+
+  /** As {@link #getObject(int)}, but lists and structs as collections. */
+  Object getCollection(int row) throws SQLException {
+    return getObject(row);
+  }
 
   /**
    * The value as a class.
@@ -221,9 +276,12 @@ public abstract class ColumnReader {
       return type.cast(conversion.apply(this, row));
     }
     if (type.isAssignableFrom(column.type().javaClass())) {
-      return type.cast(getObject(row));
+      Object value = getObject(row);
+      if (type.isInstance(value)) {
+        return type.cast(value);
+      }
     }
-    throw noConversion(type.getName());
+    throw noConversion(type.getTypeName());
   }
 
   /** Appends the value in the notation of JSON; numbers and truth values override it. */
@@ -231,7 +289,8 @@ public abstract class ColumnReader {
     JsonText.quote(getString(row), out);
   }
 
-  final SQLException noConversion(String target) {
+  /** What to throw where the type of the column has nothing to do with the one asked for. */
+  public final SQLException noConversion(String target) {
     return SqlState.CONVERSION_NOT_POSSIBLE.exception(
         "The values of " + describe() + " cannot be read as " + target + ".");
   }
@@ -246,10 +305,27 @@ public abstract class ColumnReader {
         "The value " + value + " of " + describe() + " " + why + ".", cause);
   }
 
-  final SQLException unreadable(String text, String target, Throwable cause) {
+  /**
+   * What to throw where the value cannot be read as what was asked for.
+   *
+   * @param text of the value; only its beginning is told
+   * @param cause may be null
+   */
+  public final SQLException unreadable(String text, String target, Throwable cause) {
     String shown = text.length() <= 60 ? text : text.substring(0, 60) + "…";
     return SqlState.INVALID_CHARACTER_VALUE.exception(
-        "The text '" + shown + "' of " + describe() + " cannot be read as " + target + ".", cause);
+        "The value '" + shown + "' of " + describe() + " cannot be read as " + target + ".", cause);
+  }
+
+  /** What to throw where a value does not fit into what is left of the Java heap. */
+  final SQLException outOfMemory(OutOfMemoryError cause) {
+    return SqlState.OUT_OF_MEMORY.exception(
+        "A value of "
+            + describe()
+            + " needs more memory than the Java heap has left (it is at most "
+            + Runtime.getRuntime().maxMemory()
+            + " bytes). Give the JVM a larger heap (-Xmx), or read less of the value.",
+        cause);
   }
 
   final SQLException malformedText(Throwable cause) {
@@ -269,6 +345,11 @@ public abstract class ColumnReader {
     }
   }
 
+  /** Digits before the point; negative for zeros behind it. */
+  private static long integerDigits(BigDecimal value) {
+    return value.precision() - (long) value.scale();
+  }
+
   /** A truth value out of a number. */
   final boolean truth(BigDecimal value) throws SQLException {
     if (value.signum() == 0) {
@@ -282,6 +363,12 @@ public abstract class ColumnReader {
 
   private BigInteger getBigInteger(int row) throws SQLException {
     BigDecimal value = getBigDecimal(row);
+    if (value.signum() == 0) {
+      return BigInteger.ZERO;
+    }
+    if (integerDigits(value) <= 0 || integerDigits(value) > MOST_DIGITS) {
+      throw outOfRange(value, "an integer of at most " + MOST_DIGITS + " digits");
+    }
     try {
       return value.toBigIntegerExact();
     } catch (ArithmeticException e) {
@@ -289,7 +376,7 @@ public abstract class ColumnReader {
     }
   }
 
-  private String describe() {
+  final String describe() {
     return "column '" + column.name() + "' of type " + column.type().sqlName();
   }
 }

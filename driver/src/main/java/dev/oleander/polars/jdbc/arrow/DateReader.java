@@ -26,6 +26,11 @@ final class DateReader extends ColumnReader {
     return buffers.isNull(row);
   }
 
+  @Override
+  DateReader copy(int from, int to) {
+    return new DateReader(column(), buffers.copy(from, to), millis);
+  }
+
   private long day(int row) {
     return millis ? Math.floorDiv(buffers.int64(row), DAY_MILLIS) : buffers.int32(row);
   }

@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 
-/** Decimals of 128 and 256 bits. Those whose digits fit a long are read without big integers. */
+/** Decimals of 32 to 256 bits. Those whose digits fit a long are read without big integers. */
 final class DecimalReader extends ColumnReader {
   private static final long[] POWERS = new long[19];
 
@@ -18,21 +18,28 @@ final class DecimalReader extends ColumnReader {
 
   private final ColumnBuffers.Fixed buffers;
   private final int bytes;
+  private final int words; // of eight bytes; 0 where a value is shorter
   private final int scale;
 
   /**
-   * @param bytes of a value: 16 or 32
+   * @param bytes of a value: 4, 8, 16 or 32
    */
   DecimalReader(ResultColumn column, ColumnBuffers.Fixed buffers, int bytes) {
     super(column);
     this.buffers = buffers;
     this.bytes = bytes;
+    this.words = bytes / Long.BYTES;
     this.scale = column.type().scale();
   }
 
   @Override
   public boolean isNull(int row) {
     return buffers.isNull(row);
+  }
+
+  @Override
+  DecimalReader copy(int from, int to) {
+    return new DecimalReader(column(), buffers.copy(from, to), bytes);
   }
 
   @Override
@@ -88,13 +95,16 @@ final class DecimalReader extends ColumnReader {
   }
 
   private long low(int row) {
-    return buffers.word(row, 0);
+    return words == 0 ? buffers.int32(row) : buffers.word(row, 0);
   }
 
   /** Whether all words above the lowest only repeat its sign. */
   private boolean fitsLong(int row) {
+    if (words <= 1) {
+      return true;
+    }
     long sign = buffers.word(row, 0) >> 63;
-    for (int word = 1; word < bytes / 8; word++) {
+    for (int word = 1; word < words; word++) {
       if (buffers.word(row, word) != sign) {
         return false;
       }
@@ -104,7 +114,7 @@ final class DecimalReader extends ColumnReader {
 
   private BigInteger digits(int row) {
     ByteBuffer bigEndian = ByteBuffer.allocate(bytes);
-    for (int word = bytes / 8 - 1; word >= 0; word--) {
+    for (int word = words - 1; word >= 0; word--) {
       bigEndian.putLong(buffers.word(row, word));
     }
     return new BigInteger(bigEndian.array());

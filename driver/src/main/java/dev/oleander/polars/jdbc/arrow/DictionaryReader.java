@@ -29,6 +29,15 @@ final class DictionaryReader extends TextReader {
   }
 
   @Override
+  KeptTextReader copy(int from, int to) throws SQLException {
+    String[] texts = new String[to - from];
+    for (int row = from; row < to; row++) {
+      texts[row - from] = isNull(row) ? null : getString(row);
+    }
+    return new KeptTextReader(column(), texts);
+  }
+
+  @Override
   public String getString(int row) throws SQLException {
     long position = positions.getLong(row);
     if (position < 0 || position >= dictionary.size()) {

@@ -20,6 +20,11 @@ final class DurationReader extends ColumnReader {
   }
 
   @Override
+  DurationReader copy(int from, int to) {
+    return new DurationReader(column(), buffers.copy(from, to), unit);
+  }
+
+  @Override
   public Duration getDuration(int row) {
     long raw = buffers.int64(row);
     return Duration.ofSeconds(unit.seconds(raw), unit.nanos(raw));

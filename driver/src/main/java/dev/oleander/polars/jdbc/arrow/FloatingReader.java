@@ -69,6 +69,11 @@ abstract class FloatingReader extends ColumnReader {
     }
 
     @Override
+    Float64 copy(int from, int to) {
+      return new Float64(column(), buffers.copy(from, to));
+    }
+
+    @Override
     public double getDouble(int row) {
       return Double.longBitsToDouble(buffers.int64(row));
     }
@@ -91,6 +96,11 @@ abstract class FloatingReader extends ColumnReader {
     Float32(ResultColumn column, ColumnBuffers.Fixed buffers) {
       super(column, buffers);
       this.buffers = buffers;
+    }
+
+    @Override
+    Float32 copy(int from, int to) {
+      return new Float32(column(), buffers.copy(from, to));
     }
 
     @Override
@@ -121,6 +131,11 @@ abstract class FloatingReader extends ColumnReader {
     Float16(ResultColumn column, ColumnBuffers.Fixed buffers) {
       super(column, buffers);
       this.buffers = buffers;
+    }
+
+    @Override
+    Float16 copy(int from, int to) {
+      return new Float16(column(), buffers.copy(from, to));
     }
 
     @Override

@@ -3,77 +3,98 @@ package dev.oleander.polars.jdbc.arrow;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Lists; as text in the notation of JSON. */
-abstract class ListReader extends ColumnReader {
-  private final ColumnBuffers buffers;
+/** Lists. */
+final class ListReader extends NestedReader {
+  private final ColumnBuffers.Lists buffers;
   private final ColumnReader elements;
+  private final boolean copy;
 
-  private ListReader(ResultColumn column, ColumnBuffers buffers, ColumnReader elements) {
+  ListReader(ResultColumn column, ColumnBuffers.Lists buffers, ColumnReader elements) {
+    this(column, buffers, elements, false);
+  }
+
+  private ListReader(
+      ResultColumn column, ColumnBuffers.Lists buffers, ColumnReader elements, boolean copy) {
     super(column);
     this.buffers = buffers;
     this.elements = elements;
+    this.copy = copy;
   }
-
-  static ListReader of(ResultColumn column, ColumnBuffers.Lists buffers, ColumnReader elements) {
-    return new ListReader(column, buffers, elements) {
-      @Override
-      int start(int row) {
-        return buffers.start(row);
-      }
-
-      @Override
-      int end(int row) {
-        return buffers.end(row);
-      }
-    };
-  }
-
-  static ListReader of(
-      ResultColumn column, ColumnBuffers.FixedLists buffers, ColumnReader elements) {
-    return new ListReader(column, buffers, elements) {
-      @Override
-      int start(int row) {
-        return buffers.start(row);
-      }
-
-      @Override
-      int end(int row) {
-        return buffers.end(row);
-      }
-    };
-  }
-
-  abstract int start(int row);
-
-  abstract int end(int row);
 
   @Override
-  public final boolean isNull(int row) {
+  public boolean isNull(int row) {
     return buffers.isNull(row);
   }
 
   @Override
-  public final String getString(int row) throws SQLException {
-    StringBuilder out = new StringBuilder();
-    appendJson(row, out);
-    return out.toString();
+  ListReader copy(int from, int to) throws SQLException {
+    ColumnBuffers.Lists lists = buffers.copy(from, to);
+    ColumnReader copied =
+        from == to ? elements.copy(0, 0) : elements.copy(buffers.start(from), buffers.end(to - 1));
+    return new ListReader(column(), lists, copied, true);
   }
 
-  /** An unmodifiable list, which may have nulls. */
   @Override
-  public final List<Object> getObject(int row) throws SQLException {
+  ListValue kept(int row) throws SQLException {
+    return copy ? new ListValue(this, row) : new ListValue(copy(row, row + 1), 0);
+  }
+
+  ColumnReader elements() {
+    return elements;
+  }
+
+  /** The first element of a row. */
+  int start(int row) throws SQLException {
+    return checked(() -> range(row).start);
+  }
+
+  /** How many elements a row has. */
+  int size(int row) throws SQLException {
+    return checked(() -> range(row).size());
+  }
+
+  @Override
+  List<Object> collected(int row) throws SQLException {
     Range range = range(row);
-    List<Object> values = new ArrayList<>(range.end - range.start);
+    List<Object> values = new ArrayList<>(range.size());
     for (int i = range.start; i < range.end; i++) {
-      values.add(elements.isNull(i) ? null : elements.getObject(i));
+      values.add(elements.isNull(i) ? null : elements.getCollection(i));
     }
     return Collections.unmodifiableList(values);
   }
 
   @Override
-  final void appendJson(int row, StringBuilder out) throws SQLException {
+  @SuppressWarnings("unchecked") // what collected() answers
+  List<Object> getList(int row) throws SQLException {
+    return (List<Object>) getCollection(row);
+  }
+
+  /** The entries of a map, which Polars and Arrow have as structs of a key and a value. */
+  @Override
+  Map<Object, Object> getMap(int row) throws SQLException {
+    if (!(elements instanceof StructReader entries) || !entries.isEntry()) {
+      throw noConversion("Map: its elements are no structs of 'key' and 'value'");
+    }
+    Map<Object, Object> map = new LinkedHashMap<>();
+    for (Object entry : getList(row)) {
+      if (!(entry instanceof Map<?, ?> pair)) {
+        throw unreadable(getString(row), "Map, which has no null entries", null);
+      }
+      Object key = pair.get(StructReader.KEY);
+      if (map.containsKey(key)) {
+        throw unreadable(getString(row), "Map: it has the key " + key + " twice", null);
+      }
+      map.put(key, pair.get(StructReader.VALUE));
+    }
+    return Collections.unmodifiableMap(map);
+  }
+
+  @Override
+  void writeJson(int row, StringBuilder out) throws SQLException {
     Range range = range(row);
     out.append('[');
     for (int i = range.start; i < range.end; i++) {
@@ -89,17 +110,17 @@ abstract class ListReader extends ColumnReader {
     out.append(']');
   }
 
-  private Range range(int row) throws SQLException {
-    try {
-      Range range = new Range(start(row), end(row));
-      if (range.end < range.start) {
-        throw new MalformedStreamException("a list ends before it begins");
-      }
-      return range;
-    } catch (MalformedStreamException e) {
-      throw MalformedStreamException.report(e);
+  private Range range(int row) {
+    Range range = new Range(buffers.start(row), buffers.end(row));
+    if (range.end < range.start) {
+      throw new MalformedStreamException("a list ends before it begins");
     }
+    return range;
   }
 
-  private record Range(int start, int end) {}
+  private record Range(int start, int end) {
+    int size() {
+      return end - start;
+    }
+  }
 }

@@ -12,6 +12,11 @@ final class NullReader extends ColumnReader {
   }
 
   @Override
+  NullReader copy(int from, int to) {
+    return this;
+  }
+
+  @Override
   public String getString(int row) {
     return null;
   }

@@ -7,13 +7,25 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Logger;
 
 /**
- * Counts the bytes of the batches that the open results of one connection hold in the Java heap,
- * and keeps them below a limit.
+ * Counts the bytes of the batches and dictionaries that the open results of one connection hold in
+ * the Java heap, and keeps them below a limit.
  *
  * <p>The connection owns it and closes it after its results. Threads share it.
  */
 public final class ResultMemory implements AutoCloseable {
   private static final Logger LOGGER = Logger.getLogger("dev.oleander.polars.jdbc.arrow");
+
+  /** What memory is asked for. */
+  enum Claim {
+    /** Without it the result cannot be read. */
+    NEEDED,
+
+    /**
+     * It makes reading faster. It may have half of the memory, so that it leaves the results that
+     * come later something to begin with.
+     */
+    AHEAD
+  }
 
   private final long limit;
   private final AtomicLong used = new AtomicLong();
@@ -31,27 +43,44 @@ public final class ResultMemory implements AutoCloseable {
     return used.get();
   }
 
+  /** Counts bytes that are needed. */
+  void reserve(long bytes) throws SQLException {
+    reserve(bytes, Claim.NEEDED);
+  }
+
   /**
-   * Counts bytes of a batch that is about to be read.
+   * Counts bytes that are about to be taken.
    *
    * @throws SQLException 53200 if they exceed the limit; nothing is counted then
    */
-  void reserve(long bytes) throws SQLException {
+  void reserve(long bytes, Claim claim) throws SQLException {
+    if (!tryReserve(bytes, claim == Claim.NEEDED ? limit : limit / 2)) {
+      throw SqlState.OUT_OF_MEMORY.exception(
+          "A batch or dictionary of the result needs "
+              + bytes
+              + " bytes, which is more memory than the connection may hold ("
+              + limit
+              + " bytes, of which "
+              + used.get()
+              + " are in use). Raise the connection property 'memoryLimit', set a smaller fetch"
+              + " size, or close other results.");
+    }
+  }
+
+  /** Counts bytes if they do not exceed the limit, and tells whether it did. */
+  boolean tryReserve(long bytes) {
+    return tryReserve(bytes, limit);
+  }
+
+  private boolean tryReserve(long bytes, long most) {
     long before;
     do {
       before = used.get();
-      if (bytes > limit - before) {
-        throw SqlState.OUT_OF_MEMORY.exception(
-            "A batch of the result needs "
-                + bytes
-                + " bytes, which is more memory than the connection may hold ("
-                + limit
-                + " bytes, of which "
-                + before
-                + " are in use). Raise the connection property 'memoryLimit', set a smaller fetch"
-                + " size, or close other results.");
+      if (bytes > most - before) {
+        return false;
       }
     } while (!used.compareAndSet(before, before + bytes));
+    return true;
   }
 
   /** Takes bytes out of the count that were reserved. */

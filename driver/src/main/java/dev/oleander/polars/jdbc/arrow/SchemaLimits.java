@@ -1,5 +1,6 @@
 package dev.oleander.polars.jdbc.arrow;
 
+import java.nio.ByteBuffer;
 import org.apache.arrow.flatbuf.Field;
 import org.apache.arrow.flatbuf.Schema;
 
@@ -8,7 +9,11 @@ final class SchemaLimits {
   private static final int DEEPEST = 64;
   private static final int MOST_FIELDS = 100_000;
 
+  /** Of all names together; fields may share theirs, too. */
+  private static final int LONGEST_NAMES = 16 << 20;
+
   private int fields;
+  private long names; // their bytes
 
   private SchemaLimits() {}
 
@@ -28,6 +33,12 @@ final class SchemaLimits {
               + " fields or is nested deeper than "
               + DEEPEST
               + " levels");
+    }
+    ByteBuffer name = field.nameAsByteBuffer();
+    names += name == null ? 0 : name.remaining();
+    if (names > LONGEST_NAMES) {
+      throw new MalformedStreamException(
+          "the names of its columns have more than " + LONGEST_NAMES + " bytes");
     }
     for (int i = 0; i < field.childrenLength(); i++) {
       visit(field.children(i), depth + 1);

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * A part of the body of a batch, such as one buffer of a column. Nothing outside of it can be read
@@ -29,6 +30,21 @@ final class Slice {
     this.array = array;
     this.offset = offset;
     this.length = length;
+  }
+
+  /** Numbers of eight bytes. */
+  static Slice of(long[] numbers) {
+    byte[] bytes = new byte[Math.multiplyExact(numbers.length, Long.BYTES)];
+    for (int i = 0; i < numbers.length; i++) {
+      LONGS.set(bytes, i * Long.BYTES, numbers[i]);
+    }
+    return new Slice(bytes, 0, bytes.length);
+  }
+
+  /** Bits, the first of them the lowest of the first byte. */
+  static Slice of(BitSet bits, int count) {
+    byte[] bytes = Arrays.copyOf(bits.toByteArray(), (count + 7) / 8);
+    return new Slice(bytes, 0, bytes.length);
   }
 
   /** Bytes of the slice. */
@@ -56,6 +72,28 @@ final class Slice {
   byte[] bytes(long at, long size) {
     int from = index(at, size);
     return Arrays.copyOfRange(array, from, from + (int) size);
+  }
+
+  /** Copies a part to a place in an array. */
+  void copyTo(byte[] target, int start, long at, int size) {
+    System.arraycopy(array, index(at, size), target, start, size);
+  }
+
+  /** A copy of a part. */
+  Slice copy(long at, long size) {
+    byte[] bytes = bytes(at, size);
+    return new Slice(bytes, 0, bytes.length);
+  }
+
+  /** A copy of some bits, which begin at the first byte of it. */
+  Slice bits(int from, int to) {
+    byte[] bits = new byte[(int) ((to - (long) from + 7) / 8)];
+    for (int i = from; i < to; i++) {
+      int bit = getByte(i >> 3) >> (i & 7) & 1;
+      int at = i - from;
+      bits[at >> 3] |= (byte) (bit << (at & 7));
+    }
+    return new Slice(bits, 0, bits.length);
   }
 
   /** A part as text; what is no UTF-8 in it becomes U+FFFD. */

@@ -5,14 +5,17 @@ import java.sql.SQLException;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.util.Calendar;
+import java.util.GregorianCalendar;
 import java.util.function.Supplier;
 
 /**
@@ -32,7 +35,7 @@ final class SqlDates {
       return new Date(millis(of, date.atStartOfDay(), calendar));
     }
     Date made = Date.valueOf(date);
-    checkDay(of, date, made.toLocalDate());
+    checkMoved(of, date.atStartOfDay(), made.toLocalDate().atStartOfDay());
     return made;
   }
 
@@ -55,7 +58,7 @@ final class SqlDates {
     checkYear(of, value.toLocalDate());
     if (calendar == null) {
       Timestamp made = Timestamp.valueOf(value);
-      checkDay(of, value.toLocalDate(), made.toLocalDateTime().toLocalDate());
+      checkMoved(of, value, made.toLocalDateTime());
       return made;
     }
     Timestamp timestamp = new Timestamp(millis(of, value, calendar));
@@ -121,7 +124,11 @@ final class SqlDates {
 
   private static long millis(ColumnReader of, LocalDateTime value, Calendar calendar)
       throws SQLException {
-    Calendar own = (Calendar) calendar.clone(); // the caller's is not ours to change
+    // The caller's is not ours to change; and the years of other calendars are not the value's.
+    Calendar own =
+        calendar instanceof GregorianCalendar
+            ? (Calendar) calendar.clone()
+            : new GregorianCalendar(calendar.getTimeZone());
     own.setLenient(true);
     own.clear();
     own.set(
@@ -132,19 +139,27 @@ final class SqlDates {
         value.getMinute(),
         value.getSecond());
     long millis = own.getTimeInMillis();
-    checkDay(
+    checkMoved(
         of,
-        value.toLocalDate(),
-        LocalDate.of(
-            own.get(Calendar.YEAR), own.get(Calendar.MONTH) + 1, own.get(Calendar.DAY_OF_MONTH)));
+        value.truncatedTo(ChronoUnit.SECONDS),
+        LocalDateTime.of(
+            own.get(Calendar.YEAR),
+            own.get(Calendar.MONTH) + 1,
+            own.get(Calendar.DAY_OF_MONTH),
+            own.get(Calendar.HOUR_OF_DAY),
+            own.get(Calendar.MINUTE),
+            own.get(Calendar.SECOND)));
     return millis;
   }
 
-  /** Ten days of 1582 are in no calendar of java.util, and a few zones skipped a day since. */
-  private static void checkDay(ColumnReader of, LocalDate wanted, LocalDate made)
+  /**
+   * Ten days of 1582 are in no calendar of java.util, and a few zones skipped a day since. To be
+   * moved by less, out of an hour that the zone skips, is what these classes do.
+   */
+  private static void checkMoved(ColumnReader of, LocalDateTime wanted, LocalDateTime made)
       throws SQLException {
-    if (!wanted.equals(made)) {
-      throw unfit(of, wanted);
+    if (!wanted.equals(made) && Duration.between(wanted, made).abs().toDays() > 0) {
+      throw unfit(of, wanted.toLocalDate());
     }
   }
 

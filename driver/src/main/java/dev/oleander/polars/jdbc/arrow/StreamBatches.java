@@ -4,61 +4,64 @@ import dev.oleander.polars.jdbc.error.SqlState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import java.util.concurrent.Executor;
 import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.Endianness;
 import org.apache.arrow.flatbuf.Message;
-import org.apache.arrow.flatbuf.MessageHeader;
-import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.flatbuf.Schema;
 
 /**
  * The rows of an Arrow IPC stream.
  *
- * <p>The readers look straight into the body of the batch, which is the only memory that is held,
- * and so the only memory that can be forgotten.
+ * <p>The readers look straight into the body of the frame that is loaded. Up to the first batch
+ * with rows the frames are only read, so that they can still become a stream again.
  */
 final class StreamBatches extends ResultBatches {
-  private static final Logger LOGGER = Logger.getLogger("dev.oleander.polars.jdbc.arrow");
-
-  private final InputStream in;
-  private final ArrowMessages messages;
-  private final BatchBody body;
+  private final FrameReader reader;
+  private final ReadAhead frames;
+  private final ResultMemory memory;
   private final Map<Long, TextDictionary> dictionaries = new HashMap<>();
 
+  /** Read by {@link #begin} and not loaded: dictionaries, then a batch with rows. */
+  private final Deque<Frame> begun = new ArrayDeque<>();
+
   // Set by readSchema, then unchanged.
+  private Message schema;
   private List<ColumnBuffers> buffers = List.of();
   private List<ColumnReader> readers = List.of();
   private List<ResultColumn> columns = List.of();
 
   private int rowCount;
-  private boolean ended;
+  private boolean complete; // the end mark was read
+  private boolean closed;
+  private long headerBytes; // counted for the frames in "begun"
 
-  private StreamBatches(InputStream in, ResultMemory memory) {
-    this.in = in;
-    this.body = new BatchBody(memory);
-    this.messages = new ArrowMessages(in);
+  // Of nextPiece.
+  private boolean schemaGiven;
+  private boolean endGiven;
+  private BatchBody given; // kept for the piece that was answered last, or null
+
+  private StreamBatches(InputStream in, ResultMemory memory, Executor executor) {
+    this.memory = memory;
+    this.reader = new FrameReader(in, memory);
+    this.frames = new ReadAhead(reader, memory, executor);
   }
 
-  static StreamBatches read(InputStream in, ResultMemory memory) throws IOException, SQLException {
-    StreamBatches batches = new StreamBatches(in, memory);
-    boolean complete = false;
-    try {
-      batches.readSchema();
-      complete = true;
-      return batches;
-    } catch (RuntimeException e) {
-      // Reading hostile flatbuffers can end in any of them.
-      throw MalformedStreamException.report(e);
-    } finally {
-      if (!complete) {
-        batches.close();
-      }
-    }
+  static StreamBatches read(InputStream in, ResultMemory memory, Executor executor)
+      throws IOException, SQLException {
+    StreamBatches batches = new StreamBatches(in, memory, executor);
+    batches.closingOnFailure(
+        () -> {
+          batches.readSchema();
+          return true;
+        });
+    return batches;
   }
 
   @Override
@@ -77,23 +80,54 @@ final class StreamBatches extends ResultBatches {
   }
 
   @Override
+  public boolean begin() throws IOException, SQLException {
+    return closingOnFailure(this::readToFirstRows);
+  }
+
+  @Override
   public boolean next() throws IOException, SQLException {
     rowCount = 0;
+    return closingOnFailure(this::loadNextRows);
+  }
+
+  @Override
+  public StreamPiece nextPiece() throws IOException, SQLException {
+    rowCount = 0;
+    StreamPiece[] piece = new StreamPiece[1];
+    closingOnFailure(
+        () -> {
+          piece[0] = piece();
+          return true;
+        });
+    return piece[0];
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    giveBack();
+  }
+
+  private interface Step {
+    boolean run() throws IOException, SQLException;
+  }
+
+  private boolean closingOnFailure(Step step) throws IOException, SQLException {
     boolean complete = false;
     try {
-      while (!ended) {
-        Message message = messages.next();
-        if (message == null) {
-          forget();
-        } else if (load(message)) {
-          complete = true;
-          return true;
-        }
-      }
+      boolean result = step.run();
       complete = true;
-      return false;
+      return result;
     } catch (RuntimeException e) {
+      // Reading hostile flatbuffers can end in any of them.
       throw MalformedStreamException.report(e);
+    } catch (OutOfMemoryError e) {
+      throw SqlState.OUT_OF_MEMORY.exception(
+          "Reading the result needs more memory than the Java heap has left (it is at most "
+              + Runtime.getRuntime().maxMemory()
+              + " bytes). Give the JVM a larger heap (-Xmx), set a smaller fetch size, or close"
+              + " other results.",
+          e);
     } finally {
       if (!complete) {
         close();
@@ -101,37 +135,22 @@ final class StreamBatches extends ResultBatches {
     }
   }
 
-  @Override
-  public void close() {
-    forget();
-    try {
-      in.close();
-    } catch (IOException e) {
-      // The result was read or given up; how its connection ends changes nothing for the caller.
-      LOGGER.log(Level.FINE, "The stream of a result could not be closed", e);
-    }
-  }
-
   private void readSchema() throws IOException, SQLException {
-    Message message = messages.next();
-    if (message == null || message.headerType() != MessageHeader.Schema) {
-      throw new MalformedStreamException("it does not begin with a schema");
-    }
-    org.apache.arrow.flatbuf.Schema schema =
-        (org.apache.arrow.flatbuf.Schema) message.header(new org.apache.arrow.flatbuf.Schema());
-    if (schema == null || message.bodyLength() != 0) {
+    schema = reader.schema();
+    Schema fields = (Schema) schema.header(new Schema());
+    if (fields == null) {
       throw new MalformedStreamException("its schema is not one");
     }
-    if (schema.endianness() != Endianness.Little) {
+    if (fields.endianness() != Endianness.Little) {
       throw SqlState.NOT_SUPPORTED.exception(
           "The result is big-endian, which this driver does not read.");
     }
-    SchemaLimits.check(schema);
+    SchemaLimits.check(fields);
     List<ColumnBuffers> allBuffers = new ArrayList<>();
     List<ColumnReader> allReaders = new ArrayList<>();
     List<ResultColumn> allColumns = new ArrayList<>();
-    for (int i = 0; i < schema.fieldsLength(); i++) {
-      ArrowColumn column = ArrowColumn.of(schema.fields(i), dictionaries);
+    for (int i = 0; i < fields.fieldsLength(); i++) {
+      ArrowColumn column = ArrowColumn.of(fields.fields(i), dictionaries);
       allBuffers.add(column.buffers());
       allReaders.add(column.reader());
       allColumns.add(column.column());
@@ -141,56 +160,131 @@ final class StreamBatches extends ResultBatches {
     columns = List.copyOf(allColumns);
   }
 
-  /** Loads a message; true if it was a batch with rows. */
-  private boolean load(Message message) throws IOException, SQLException {
-    switch (message.headerType()) {
-      case MessageHeader.RecordBatch -> {
-        messages.readBody(message, body);
-        RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
-        BatchCursor cursor = cursor(batch);
-        for (ColumnBuffers column : buffers) {
-          column.load(cursor);
-          if (column.rows() != cursor.rows()) {
-            throw new MalformedStreamException("the columns of a batch have not the same rows");
-          }
-        }
-        cursor.finish();
-        rowCount = cursor.rows();
-        return rowCount > 0;
+  private boolean readToFirstRows() throws IOException, SQLException {
+    while (!complete) {
+      Frame frame = nextFrame();
+      if (frame != null && frame.hasRows()) {
+        begun.add(frame);
+        return true;
       }
-      case MessageHeader.DictionaryBatch -> {
-        messages.readBody(message, body);
-        DictionaryBatch batch = (DictionaryBatch) message.header(new DictionaryBatch());
-        TextDictionary dictionary = batch == null ? null : dictionaries.get(batch.id());
-        if (dictionary == null) {
-          throw new MalformedStreamException("there is a dictionary that no column has");
-        }
-        dictionary.load(cursor(batch.data()), batch.isDelta());
+      if (frame != null && !frame.isRecordBatch()) {
+        keep(frame);
+      }
+    }
+    return false;
+  }
+
+  /** Keeps a dictionary. Its header is counted too: there may be many that have no body. */
+  private void keep(Frame frame) throws SQLException {
+    frames.keepBody();
+    begun.add(frame);
+    long bytes = frame.message().getByteBuffer().capacity();
+    memory.reserve(bytes);
+    headerBytes += bytes;
+  }
+
+  private boolean loadNextRows() throws IOException, SQLException {
+    while (true) {
+      boolean kept = !begun.isEmpty();
+      Frame frame = kept ? begun.remove() : nextFrame();
+      if (frame == null) {
+        giveBack();
         return false;
       }
-      default ->
-          throw new MalformedStreamException(
-              "there is a message of the kind " + message.headerType());
+      if (frame.isRecordBatch()) {
+        loadRows(frame);
+        if (rowCount > 0) {
+          return true;
+        }
+      } else {
+        try {
+          loadTexts(frame);
+        } finally {
+          if (kept) {
+            frame.body().release();
+          }
+        }
+      }
     }
   }
 
-  private BatchCursor cursor(RecordBatch batch) throws SQLException {
-    if (batch != null && batch.compression() != null) {
-      throw SqlState.NOT_SUPPORTED.exception(
-          "The server sent compressed Arrow batches, which this driver did not ask for and does not"
-              + " read.");
+  private StreamPiece piece() throws IOException, SQLException {
+    if (!schemaGiven) {
+      schemaGiven = true;
+      return StreamPiece.schema(schema);
     }
-    return new BatchCursor(batch, body);
+    if (endGiven) {
+      return null;
+    }
+    if (given != null) {
+      given.release();
+      given = null;
+    }
+    boolean kept = !begun.isEmpty();
+    Frame frame = kept ? begun.remove() : nextFrame();
+    if (frame == null) {
+      giveBack();
+      endGiven = true;
+      return StreamPiece.endMark();
+    }
+    if (kept && !frame.isRecordBatch()) {
+      given = frame.body();
+    }
+    return StreamPiece.of(frame);
+  }
+
+  /** The next frame of the stream; null at its end mark, and from then on. */
+  private Frame nextFrame() throws IOException, SQLException {
+    if (complete) {
+      return null;
+    }
+    if (closed) {
+      throw SqlState.INVALID_CURSOR_STATE.exception("The result is closed");
+    }
+    Frame frame = frames.next();
+    complete = frame == null;
+    return frame;
+  }
+
+  private void loadRows(Frame frame) {
+    BatchCursor cursor = new BatchCursor(frame.recordBatch(), frame.body());
+    for (ColumnBuffers column : buffers) {
+      column.load(cursor);
+      if (column.rows() != cursor.rows()) {
+        throw new MalformedStreamException("the columns of a batch have not the same rows");
+      }
+    }
+    cursor.finish();
+    rowCount = cursor.rows();
+  }
+
+  private void loadTexts(Frame frame) throws SQLException {
+    DictionaryBatch batch = frame.dictionaryBatch();
+    TextDictionary dictionary = dictionaries.get(batch.id());
+    if (dictionary == null) {
+      throw new MalformedStreamException("there is a dictionary that no column has");
+    }
+    dictionary.load(new BatchCursor(batch.data(), frame.body()), batch.isDelta(), memory);
   }
 
   /**
    * Ends the result. Whoever still has a reader of it keeps the last batch from being collected.
    */
-  private void forget() {
-    ended = true;
+  private void giveBack() {
     rowCount = 0;
-    body.release();
+    for (Frame frame : begun) {
+      frame.body().release();
+    }
+    begun.clear();
+    if (given != null) {
+      given.release();
+      given = null;
+    }
+    memory.release(headerBytes);
+    headerBytes = 0;
+    dictionaries.values().forEach(dictionary -> dictionary.release(memory));
     dictionaries.clear();
     buffers = List.of();
+    frames.close();
   }
 }

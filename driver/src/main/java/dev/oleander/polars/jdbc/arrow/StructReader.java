@@ -1,20 +1,33 @@
 package dev.oleander.polars.jdbc.arrow;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Structs; as text in the notation of JSON. */
-final class StructReader extends ColumnReader {
+/** Structs. */
+final class StructReader extends NestedReader {
+  /** The names of the fields of an entry of a map. */
+  static final String KEY = "key";
+
+  static final String VALUE = "value";
+
   private final ColumnBuffers.Structs buffers;
   private final List<ColumnReader> fields;
+  private final boolean copy;
 
   StructReader(ResultColumn column, ColumnBuffers.Structs buffers, List<ColumnReader> fields) {
+    this(column, buffers, fields, false);
+  }
+
+  private StructReader(
+      ResultColumn column, ColumnBuffers.Structs buffers, List<ColumnReader> fields, boolean copy) {
     super(column);
     this.buffers = buffers;
     this.fields = fields;
+    this.copy = copy;
   }
 
   @Override
@@ -22,25 +35,51 @@ final class StructReader extends ColumnReader {
     return buffers.isNull(row);
   }
 
-  @Override
-  public String getString(int row) throws SQLException {
-    StringBuilder out = new StringBuilder();
-    appendJson(row, out);
-    return out.toString();
+  /** Whether these can be entries of a map. */
+  boolean isEntry() {
+    return fields.stream().map(field -> field.column().name()).toList().equals(List.of(KEY, VALUE));
   }
 
-  /** An unmodifiable map from name to value in the order of the fields; values may be null. */
   @Override
-  public Map<String, Object> getObject(int row) throws SQLException {
-    Map<String, Object> values = new LinkedHashMap<>();
+  StructReader copy(int from, int to) throws SQLException {
+    List<ColumnReader> copies = new ArrayList<>(fields.size());
     for (ColumnReader field : fields) {
-      values.put(field.column().name(), field.isNull(row) ? null : field.getObject(row));
+      copies.add(field.copy(from, to));
+    }
+    return new StructReader(column(), buffers.copy(from, to), List.copyOf(copies), true);
+  }
+
+  @Override
+  StructValue kept(int row) throws SQLException {
+    return copy ? new StructValue(this, row) : new StructValue(copy(row, row + 1), 0);
+  }
+
+  List<ColumnReader> fields() {
+    return fields;
+  }
+
+  /** In the order of the fields. */
+  @Override
+  Map<Object, Object> collected(int row) throws SQLException {
+    Map<Object, Object> values = new LinkedHashMap<>();
+    for (ColumnReader field : fields) {
+      String name = field.column().name();
+      if (values.containsKey(name)) {
+        throw noConversion("Map: it has two fields '" + name + "'; Struct has both");
+      }
+      values.put(name, field.isNull(row) ? null : field.getCollection(row));
     }
     return Collections.unmodifiableMap(values);
   }
 
   @Override
-  void appendJson(int row, StringBuilder out) throws SQLException {
+  @SuppressWarnings("unchecked") // what collected() answers
+  Map<Object, Object> getMap(int row) throws SQLException {
+    return (Map<Object, Object>) getCollection(row);
+  }
+
+  @Override
+  void writeJson(int row, StringBuilder out) throws SQLException {
     out.append('{');
     boolean first = true;
     for (ColumnReader field : fields) {

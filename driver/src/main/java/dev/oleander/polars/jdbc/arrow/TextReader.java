@@ -1,6 +1,10 @@
 package dev.oleander.polars.jdbc.arrow;
 
 import java.math.BigDecimal;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -10,9 +14,13 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.util.Locale;
+import java.util.UUID;
 
 /** Texts. They are read as other types where they are written as those types' own text is. */
 abstract class TextReader extends ColumnReader {
+  /** {@link UUID#fromString} takes shorter groups of digits, too. */
+  private static final int UUID_LENGTH = 36;
+
   TextReader(ResultColumn column) {
     super(column);
   }
@@ -32,30 +40,50 @@ abstract class TextReader extends ColumnReader {
     String text = getString(row);
     BigDecimal value = decimal(text, "an integer");
     // A text such as 1E999999999 is not to be written out.
-    if (value.precision() - (long) value.scale() > 19) {
+    if (value.signum() != 0 && value.precision() - (long) value.scale() > 19) {
       throw outOfRange(value, "long");
     }
     return exactLong(value);
   }
 
   @Override
+  public final float getFloat(int row) throws SQLException {
+    String text = getString(row);
+    Double special = notFinite(text);
+    if (special != null) {
+      return special.floatValue();
+    }
+    BigDecimal decimal = decimal(text, "float");
+    float nearest = decimal.floatValue(); // by way of a double it would be rounded twice
+    if (Float.isInfinite(nearest)) {
+      throw outOfRange(decimal, "float");
+    }
+    return nearest;
+  }
+
+  @Override
   public final double getDouble(int row) throws SQLException {
-    String text = getString(row).strip();
-    double value =
-        switch (text) {
-          case "NaN" -> Double.NaN;
-          case "Infinity" -> Double.POSITIVE_INFINITY;
-          case "-Infinity" -> Double.NEGATIVE_INFINITY;
-          default -> {
-            BigDecimal decimal = decimal(text, "double");
-            double nearest = decimal.doubleValue();
-            if (Double.isInfinite(nearest)) {
-              throw outOfRange(decimal, "double");
-            }
-            yield nearest;
-          }
-        };
-    return value;
+    String text = getString(row);
+    Double special = notFinite(text);
+    if (special != null) {
+      return special;
+    }
+    BigDecimal decimal = decimal(text, "double");
+    double nearest = decimal.doubleValue();
+    if (Double.isInfinite(nearest)) {
+      throw outOfRange(decimal, "double");
+    }
+    return nearest;
+  }
+
+  /** What a text stands for that is no finite number; null if it is not such a text. */
+  private static Double notFinite(String text) {
+    return switch (text.strip()) {
+      case "NaN" -> Double.NaN;
+      case "Infinity" -> Double.POSITIVE_INFINITY;
+      case "-Infinity" -> Double.NEGATIVE_INFINITY;
+      default -> null;
+    };
   }
 
   @Override
@@ -126,13 +154,41 @@ abstract class TextReader extends ColumnReader {
   }
 
   @Override
+  final UUID getUuid(int row) throws SQLException {
+    String text = getString(row);
+    String value = text.strip();
+    try {
+      if (value.length() == UUID_LENGTH) {
+        return UUID.fromString(value);
+      }
+    } catch (IllegalArgumentException e) {
+      throw unreadable(text, "UUID", e);
+    }
+    throw unreadable(text, "UUID", null);
+  }
+
+  @Override
+  public final URL getUrl(int row) throws SQLException {
+    String text = getString(row);
+    try {
+      return new URI(text.strip()).toURL();
+    } catch (URISyntaxException | MalformedURLException | IllegalArgumentException e) {
+      throw unreadable(text, "URL", e);
+    }
+  }
+
+  @Override
   public final Object getObject(int row) throws SQLException {
     return getString(row);
   }
 
   private BigDecimal decimal(String text, String target) throws SQLException {
+    String number = text.strip();
+    if (number.length() > MOST_DIGITS) { // reading them takes the square of their number
+      throw unreadable(text, target + ": it has more than " + MOST_DIGITS + " digits", null);
+    }
     try {
-      return new BigDecimal(text.strip());
+      return new BigDecimal(number);
     } catch (NumberFormatException e) {
       throw unreadable(text, target, e);
     }

@@ -23,6 +23,11 @@ final class TimeReader extends ColumnReader {
   }
 
   @Override
+  TimeReader copy(int from, int to) {
+    return new TimeReader(column(), buffers.copy(from, to), unit);
+  }
+
+  @Override
   public LocalTime getLocalTime(int row) throws SQLException {
     // Seconds and milliseconds have 32 bits, the finer units 64.
     long raw =

@@ -26,6 +26,11 @@ final class TimestampReader extends ColumnReader {
   }
 
   @Override
+  TimestampReader copy(int from, int to) {
+    return new TimestampReader(column(), buffers.copy(from, to), unit);
+  }
+
+  @Override
   public LocalDateTime getLocalDateTime(int row) throws SQLException {
     long raw = buffers.int64(row);
     return SqlDates.checked(

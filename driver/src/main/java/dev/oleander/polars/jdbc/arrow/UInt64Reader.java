@@ -19,6 +19,11 @@ final class UInt64Reader extends ColumnReader {
   }
 
   @Override
+  UInt64Reader copy(int from, int to) {
+    return new UInt64Reader(column(), buffers.copy(from, to));
+  }
+
+  @Override
   public boolean getBoolean(int row) throws SQLException {
     return truth(getBigDecimal(row));
   }

@@ -11,7 +11,8 @@ import java.util.TimeZone;
  * time around its last answer in which the zone keeps its offset: there the answer is a
  * subtraction, and local times are neither skipped nor doubled.
  *
- * <p>Only touched by the thread that reads.
+ * <p>Threads may share it: what it remembers is one immutable object, and to forget it costs time
+ * only.
  */
 final class WallClock {
   /** Near a change of offset, and before 1901 or after 2036: {@link SqlDates} has to be asked. */
@@ -25,11 +26,41 @@ final class WallClock {
   /** More than any change of an offset, so that no local time within is skipped or doubled. */
   private static final long MARGIN = 2 * 86_400;
 
-  private TimeZone zone;
-  private ZoneRules rules; // null where java.time does not know the zone
-  private long offset; // in seconds, from "from" up to "to", which are local seconds
-  private long from = Long.MAX_VALUE;
-  private long to = Long.MIN_VALUE;
+  /**
+   * @param rules null where java.time does not know the zone
+   * @param offset in seconds, from "from" up to "to", which are local seconds
+   */
+  private record Stretch(TimeZone zone, ZoneRules rules, long offset, long from, long to) {
+    static Stretch none(TimeZone zone) {
+      ZoneRules rules =
+          TimeZone.getTimeZone(zone.getID()).hasSameRules(zone) ? zone.toZoneId().getRules() : null;
+      return new Stretch(zone, rules, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+    }
+
+    boolean has(long local) {
+      return local >= from && local < to;
+    }
+
+    /** The stretch around a time; this one where none is known. */
+    Stretch around(long local) {
+      if (rules == null || local < FIRST || local >= LAST) {
+        return this;
+      }
+      long guess = rules.getOffset(Instant.ofEpochSecond(local)).getTotalSeconds();
+      Instant at = Instant.ofEpochSecond(local - guess);
+      ZoneOffsetTransition before = rules.previousTransition(at.plusNanos(1));
+      ZoneOffsetTransition after = rules.nextTransition(at);
+      long then = rules.getOffset(at).getTotalSeconds();
+      return new Stretch(
+          zone,
+          rules,
+          then,
+          before == null ? FIRST : Math.max(FIRST, before.toEpochSecond() + then + MARGIN),
+          after == null ? LAST : Math.min(LAST, after.toEpochSecond() + then - MARGIN));
+    }
+  }
+
+  private Stretch stretch; // null until it is needed
 
   /**
    * Milliseconds since 1970-01-01T00:00Z.
@@ -37,36 +68,19 @@ final class WallClock {
    * @param local seconds since 1970-01-01T00:00 on the clock
    */
   long millis(long local) {
-    if (!TimeZone.getDefault().equals(zone)) {
-      changeZone();
+    Stretch known = stretch;
+    TimeZone zone = TimeZone.getDefault();
+    if (known == null || !zone.equals(known.zone)) {
+      known = Stretch.none(zone);
+      stretch = known;
     }
-    if (local < from || local >= to) {
-      findStretch(local);
-      if (local < from || local >= to) {
+    if (!known.has(local)) {
+      known = known.around(local);
+      stretch = known;
+      if (!known.has(local)) {
         return UNKNOWN;
       }
     }
-    return (local - offset) * 1000;
-  }
-
-  private void changeZone() {
-    zone = TimeZone.getDefault();
-    rules =
-        TimeZone.getTimeZone(zone.getID()).hasSameRules(zone) ? zone.toZoneId().getRules() : null;
-    from = Long.MAX_VALUE;
-    to = Long.MIN_VALUE;
-  }
-
-  private void findStretch(long local) {
-    if (rules == null || local < FIRST || local >= LAST) {
-      return;
-    }
-    long guess = rules.getOffset(Instant.ofEpochSecond(local)).getTotalSeconds();
-    Instant at = Instant.ofEpochSecond(local - guess);
-    ZoneOffsetTransition before = rules.previousTransition(at.plusNanos(1));
-    ZoneOffsetTransition after = rules.nextTransition(at);
-    offset = rules.getOffset(at).getTotalSeconds();
-    from = before == null ? FIRST : Math.max(FIRST, before.toEpochSecond() + offset + MARGIN);
-    to = after == null ? LAST : Math.min(LAST, after.toEpochSecond() + offset - MARGIN);
+    return (local - known.offset) * 1000;
   }
 }

@@ -32,6 +32,11 @@ final class ZonedTimestampReader extends ColumnReader {
   }
 
   @Override
+  ZonedTimestampReader copy(int from, int to) {
+    return new ZonedTimestampReader(column(), buffers.copy(from, to), unit, zone);
+  }
+
+  @Override
   public Instant getInstant(int row) throws SQLException {
     long raw = buffers.int64(row);
     return SqlDates.checked(

@@ -27,6 +27,7 @@ final class IcebergTypes {
       case FLOAT -> simple(TypeKind.FLOAT32);
       case DOUBLE -> simple(TypeKind.FLOAT64);
       case STRING -> simple(TypeKind.STRING);
+      // Polars forgets the length of the fixed ones, so a result cannot tell it either.
       case UUID, FIXED, BINARY -> simple(TypeKind.BINARY);
       case DATE -> simple(TypeKind.DATE);
       case UNKNOWN -> simple(TypeKind.NULL);
@@ -34,7 +35,7 @@ final class IcebergTypes {
         Types.DecimalType decimal = (Types.DecimalType) type;
         yield Optional.of(ColumnType.decimal(decimal.precision(), decimal.scale()));
       }
-      case TIME -> Optional.of(ColumnType.time(MICROSECONDS));
+      case TIME -> Optional.of(ColumnType.time(NANOSECONDS)); // Polars has no coarser one
       case TIMESTAMP -> {
         boolean zoned = ((Types.TimestampType) type).shouldAdjustToUTC();
         yield Optional.of(timestamp(zoned, MICROSECONDS));

@@ -21,6 +21,11 @@ import java.util.stream.Stream;
 public final class LakeMetadata {
   private static final String TABLE = "TABLE";
   private static final int RADIX = 10;
+  private static final int MOST_FRACTION = 9;
+
+  /** Of the types that JDBC has one code for, the one that JDBC means is the first. */
+  private static final Comparator<TypeKind> CLOSEST_FIRST =
+      Comparator.comparing(kind -> !kind.typeName().equals(kind.jdbcType().getName()));
 
   private final Lake lake;
 
@@ -109,7 +114,7 @@ public final class LakeMetadata {
     return rows(
         MetadataShape.TYPE_INFO,
         Stream.of(TypeKind.values())
-            .sorted(Comparator.comparingInt(TypeKind::jdbcCode))
+            .sorted(Comparator.comparingInt(TypeKind::jdbcCode).thenComparing(CLOSEST_FIRST))
             .map(LakeMetadata::typeRow));
   }
 
@@ -140,7 +145,7 @@ public final class LakeMetadata {
         type.map(ColumnType::precision).orElse(null),
         null,
         type.map(LakeMetadata::decimalDigits).orElse(null),
-        isNumber(kind) ? RADIX : null,
+        kind != null && kind.number() ? RADIX : null,
         column.nullable() ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls,
         column.remarks().orElse(null),
         null,
@@ -169,49 +174,30 @@ public final class LakeMetadata {
         decimal ? "precision,scale" : null,
         (short) DatabaseMetaData.typeNullable,
         text,
-        (short) (text ? DatabaseMetaData.typeSearchable : searchable(kind)),
-        isNumber(kind) && !kind.signed(),
+        (short) searchable(kind),
+        kind.number() && !kind.signed(),
         false,
         false,
         kind.typeName().toLowerCase(Locale.ROOT),
         (short) 0,
-        (short) (decimal ? kind.precision() : hasFraction(kind) ? 9 : 0),
+        (short) (decimal ? kind.precision() : kind.fractionalSeconds() ? MOST_FRACTION : 0),
         null,
         null,
-        isNumber(kind) ? RADIX : null);
+        kind.number() ? RADIX : null);
   }
 
   private static int searchable(TypeKind kind) {
-    return switch (kind) {
-      case LIST, STRUCT, NULL -> DatabaseMetaData.typePredNone;
-      default -> DatabaseMetaData.typePredBasic;
-    };
+    if (kind == TypeKind.STRING) {
+      return DatabaseMetaData.typeSearchable;
+    }
+    return kind.comparable() ? DatabaseMetaData.typePredBasic : DatabaseMetaData.typePredNone;
   }
 
   private static Integer decimalDigits(ColumnType type) {
-    return switch (type.kind()) {
-      case DECIMAL, TIME, TIMESTAMP, TIMESTAMP_ZONED -> type.scale();
-      case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> 0;
-      default -> null;
-    };
-  }
-
-  private static boolean hasFraction(TypeKind kind) {
-    return switch (kind) {
-      case TIME, TIMESTAMP, TIMESTAMP_ZONED -> true;
-      default -> false;
-    };
-  }
-
-  private static boolean isNumber(TypeKind kind) {
-    if (kind == null) {
-      return false;
-    }
-    return switch (kind) {
-      case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, FLOAT32, FLOAT64, DECIMAL ->
-          true;
-      default -> false;
-    };
+    TypeKind kind = type.kind();
+    return kind == TypeKind.DECIMAL || kind.fractionalSeconds() || kind.integer()
+        ? type.scale()
+        : null;
   }
 
   private static Object[] row(Object... values) {

@@ -122,6 +122,18 @@ public final class ConnectionConfig {
     return tls;
   }
 
+  /**
+   * Whether results are to be compressed with zstd: where nothing says so, unless they come from
+   * this machine, where it only costs time.
+   */
+  public boolean zstd() {
+    return switch (get(ConnectionProperty.COMPRESSION)) {
+      case AUTO -> !url.isLoopback();
+      case ZSTD -> true;
+      case NONE -> false;
+    };
+  }
+
   /** The catalog that names without one are in. */
   public String catalog() {
     return url.catalog().orElse(DEFAULT_CATALOG);

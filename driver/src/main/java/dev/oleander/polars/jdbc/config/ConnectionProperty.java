@@ -128,6 +128,17 @@ public final class ConnectionProperty<T> {
           text -> integer(text, 0, 1_048_576),
           false);
 
+  /** How the batches of results are compressed on their way; {@link ConnectionConfig#zstd}. */
+  public static final ConnectionProperty<Compression> COMPRESSION =
+      new ConnectionProperty<>(
+          "compression",
+          "How results are compressed on their way: auto, zstd or none. auto is zstd, but none for"
+              + " a loopback host. A server that cannot compress does not.",
+          "auto",
+          List.of("auto", "zstd", "none"),
+          ConnectionProperty::compression,
+          false);
+
   /** How long metadata of the catalogs is kept; 0 keeps none. */
   public static final ConnectionProperty<Duration> METADATA_TTL =
       new ConnectionProperty<>(
@@ -162,6 +173,7 @@ public final class ConnectionProperty<T> {
           QUERY_TIMEOUT,
           MEMORY_LIMIT,
           FETCH_SIZE,
+          COMPRESSION,
           METADATA_TTL,
           APPLICATION_NAME);
 
@@ -310,6 +322,15 @@ public final class ConnectionProperty<T> {
       throw new IllegalArgumentException(allowed, e);
     }
     throw new IllegalArgumentException(allowed);
+  }
+
+  private static Compression compression(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "auto" -> Compression.AUTO;
+      case "zstd" -> Compression.ZSTD;
+      case "none" -> Compression.NONE;
+      default -> throw new IllegalArgumentException("it must be auto, zstd or none");
+    };
   }
 
   private static Path path(String text) {

@@ -3,6 +3,7 @@ package dev.oleander.polars.jdbc.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.oleander.polars.jdbc.error.ServerErrors;
 import dev.oleander.polars.jdbc.error.SqlState;
 import java.io.IOException;
@@ -21,8 +22,10 @@ import java.sql.SQLException;
  * @param code {@code errorCode}, else the code or type of an error object
  * @param details the longer text
  */
-record ErrorAnswer(boolean failed, String message, String code, String details, String workloadId) {
-  private static final JsonFactory JSON = new JsonFactory();
+public record ErrorAnswer(
+    boolean failed, String message, String code, String details, String workloadId) {
+  private static final JsonFactory JSON =
+      JsonFactory.builder().recyclerPool(JsonRecyclerPools.nonRecyclingPool()).build();
   private static final int EXCERPT = 200;
   private static final int LONGEST = 4000;
 
@@ -32,41 +35,23 @@ record ErrorAnswer(boolean failed, String message, String code, String details, 
    * @throws IOException if it is no JSON object or breaks off
    */
   static ErrorAnswer read(InputStream body) throws IOException {
-    Boolean success = null;
-    String message = null;
-    String code = null;
-    String details = null;
-    String workloadId = null;
+    ErrorFields fields = new ErrorFields();
     try (JsonParser parser = JSON.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("the body is no JSON object");
       }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();
-        JsonToken value = parser.nextToken();
-        switch (field) {
-          case "success", "ok" -> success = value != JsonToken.VALUE_FALSE;
-          case "details" -> details = text(parser, value);
-          case "errorCode" -> code = text(parser, value);
-          case "workloadId" -> workloadId = text(parser, value);
-          case "error" -> {
-            if (value == JsonToken.START_OBJECT) {
-              ErrorAnswer inner = object(parser);
-              message = inner.message;
-              code = code == null ? inner.code : code;
-            } else {
-              message = text(parser, value);
-            }
-          }
-          default -> parser.skipChildren();
+        parser.nextToken();
+        if (!fields.read(field, parser)) {
+          parser.skipChildren();
         }
       }
       if (parser.currentToken() != JsonToken.END_OBJECT) {
         throw new IOException("the JSON body breaks off");
       }
     }
-    boolean failed = success != null ? !success : message != null;
-    return new ErrorAnswer(failed, message, code, details, workloadId);
+    return fields.answer();
   }
 
   /** An answer that is no JSON: an excerpt of it stands for the message. */
@@ -90,11 +75,7 @@ record ErrorAnswer(boolean failed, String message, String code, String details, 
    */
   SQLException exception(String call, int status, String retryAfter, String knownWorkload) {
     SqlState state = ServerErrors.state(code, status);
-    StringBuilder text = new StringBuilder();
-    text.append(message == null ? "the server gave no reason" : shorten(message, LONGEST));
-    if (details != null && !details.isBlank() && !details.equals(message)) {
-      text.append(": ").append(shorten(details, LONGEST));
-    }
+    StringBuilder text = reason();
     if (retryAfter != null && state == SqlState.SERVER_BUSY) {
       text.append(" (try again after ").append(shorten(retryAfter, 40)).append(" s)");
     }
@@ -110,29 +91,27 @@ record ErrorAnswer(boolean failed, String message, String code, String details, 
     return state.exception(text.append(']').toString());
   }
 
-  private static ErrorAnswer object(JsonParser parser) throws IOException {
-    String message = null;
-    String code = null;
-    String type = null;
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String field = parser.currentName();
-      JsonToken value = parser.nextToken();
-      switch (field) {
-        case "message" -> message = text(parser, value);
-        case "code" -> code = text(parser, value);
-        case "type" -> type = text(parser, value);
-        default -> parser.skipChildren();
-      }
+  /**
+   * The exception for an answer that began as a success.
+   *
+   * @param knownWorkload the workload the call was about
+   */
+  public SQLException exception(String knownWorkload) {
+    StringBuilder text = reason().append(" [");
+    if (code != null) {
+      text.append(code).append(", ");
     }
-    return new ErrorAnswer(true, message, code != null ? code : type, null, null);
+    text.append("workload ").append(workloadId != null ? workloadId : knownWorkload);
+    return ServerErrors.state(code, 0).exception(text.append(']').toString());
   }
 
-  private static String text(JsonParser parser, JsonToken value) throws IOException {
-    if (value.isStructStart()) {
-      parser.skipChildren();
-      return null;
+  private StringBuilder reason() {
+    StringBuilder text = new StringBuilder();
+    text.append(message == null ? "the server gave no reason" : shorten(message, LONGEST));
+    if (details != null && !details.isBlank() && !details.equals(message)) {
+      text.append(": ").append(shorten(details, LONGEST));
     }
-    return value == JsonToken.VALUE_NULL ? null : parser.getText();
+    return text;
   }
 
   private static String shorten(String text, int most) {

@@ -1,5 +1,6 @@
 package dev.oleander.polars.jdbc.http;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
@@ -21,6 +22,8 @@ public final class HttpExchange implements AutoCloseable {
   // Only touched by the thread that executes and reads.
   private final CallListener listener;
   private Response response;
+  private boolean closed;
+  private boolean cancelledBeforeClose;
 
   HttpExchange(OleanderHttp http, Call call, CallListener listener) {
     this.http = http;
@@ -46,11 +49,13 @@ public final class HttpExchange implements AutoCloseable {
     } catch (IOException e) {
       http.checkOpen();
       throw TransportFailure.of(
-          e,
+          listener.limit().explain(e),
           http.server(),
           OleanderHttp.describe(call.request()) + " (workload " + workload + ")",
           listener.connected(),
           call.isCanceled());
+    } finally {
+      listener.limit().stop();
     }
   }
 
@@ -65,27 +70,16 @@ public final class HttpExchange implements AutoCloseable {
     return Optional.ofNullable(response.header(name));
   }
 
-  /** The body as it comes; ends or fails when the exchange is closed or cancelled. */
-  public InputStream body() {
-    return response.body().byteStream();
-  }
-
   /**
-   * Reads a JSON answer under a status of success to its end, and finds what it says of a failure.
-   *
-   * @return the failure the body reports; empty if it reports a result
-   * @throws IOException if it breaks off or is no JSON
+   * The body as it comes; fails when the exchange is cancelled. To close it closes the exchange.
    */
-  public Optional<SQLException> failureInBody(String workload) throws IOException {
-    ErrorAnswer answer = ErrorAnswer.read(body());
-    return answer.failed()
-        ? Optional.of(
-            answer.exception(
-                OleanderHttp.describe(call.request()),
-                response.code(),
-                OleanderHttp.retryAfter(response),
-                workload))
-        : Optional.empty();
+  public InputStream body() {
+    return new FilterInputStream(response.body().byteStream()) {
+      @Override
+      public void close() {
+        HttpExchange.this.close();
+      }
+    };
   }
 
   /**
@@ -99,7 +93,7 @@ public final class HttpExchange implements AutoCloseable {
         http.server(),
         OleanderHttp.describe(call.request()) + " (workload " + workload + ")",
         true,
-        call.isCanceled());
+        closed ? cancelledBeforeClose : call.isCanceled());
   }
 
   /** Breaks the call off, wherever it is. Any thread; idempotent; before execute too. */
@@ -107,11 +101,13 @@ public final class HttpExchange implements AutoCloseable {
     call.cancel();
   }
 
-  /** Gives the socket back if the body was read to its end, else closes it. Idempotent. */
+  /** Gives the socket back if the body is near its end, else closes it. Idempotent. */
   @Override
   public void close() {
-    if (response != null) {
-      response.close();
+    if (response != null && !closed) {
+      closed = true;
+      cancelledBeforeClose = call.isCanceled();
+      AnswerEnd.release(call, listener, response);
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.oleander.polars.jdbc.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.oleander.polars.jdbc.config.ConnectionConfig;
@@ -46,7 +48,12 @@ public final class OleanderHttp implements AutoCloseable {
   private final HttpUrl server;
   private final Secret token;
   private final String userAgent;
-  private final ObjectMapper mapper = new ObjectMapper();
+
+  // The usual pool leaves buffers, and with them the driver's classes, to each thread.
+  private final ObjectMapper mapper =
+      new ObjectMapper(
+          JsonFactory.builder().recyclerPool(JsonRecyclerPools.newConcurrentDequePool()).build());
+
   private final HttpThreads threads;
   private final OkHttpClient client;
 
@@ -92,6 +99,11 @@ public final class OleanderHttp implements AutoCloseable {
             .apply(new OkHttpClient.Builder())
             .protocols(List.of(Protocol.HTTP_1_1))
             .connectTimeout(config.get(ConnectionProperty.CONNECT_TIMEOUT))
+            // HttpThreads says why: CallLimit and ReadLimit watch instead.
+            .callTimeout(Duration.ZERO)
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
+            .addNetworkInterceptor(ReadLimit.APPLIED)
             // A redirect would carry a workload, and in the end the token, to where nobody asked.
             .followRedirects(false)
             .build();
@@ -125,12 +137,12 @@ public final class OleanderHttp implements AutoCloseable {
       throws SQLException {
     HttpUrl.Builder url = url(pathSegments).newBuilder();
     query.forEach(url::addQueryParameter);
-    return call(request(url.build()).get().build(), limit);
+    return call(request(url.build()).get(), limit, this::json);
   }
 
   /** DELETE within a limit for the whole call; answers the JSON body of a successful answer. */
   public JsonNode delete(Duration limit, String... pathSegments) throws SQLException {
-    return call(request(url(pathSegments)).delete().build(), limit);
+    return call(request(url(pathSegments)).delete(), limit, this::json);
   }
 
   /**
@@ -141,14 +153,10 @@ public final class OleanderHttp implements AutoCloseable {
     if (closed) {
       return false;
     }
-    CallListener listener = new CallListener(() -> closed);
-    try (Response response =
-        execute(
-            limited(limit, listener)
-                .newCall(request(url("api", "v1", "capabilities")).get().build()))) {
-      int status = response.code();
+    try {
+      int status = call(request(url("api", "v1", "capabilities")).get(), limit, Response::code);
       return !closed && status < 500 && status != 401 && status != 403;
-    } catch (IOException | SQLException e) {
+    } catch (SQLException e) {
       LOGGER.log(Level.FINE, "The server does not answer", e);
       return false;
     }
@@ -168,12 +176,16 @@ public final class OleanderHttp implements AutoCloseable {
         request(url(pathSegments))
             .header("Accept", accept)
             .header("Accept-Encoding", "identity")
+            .tag(ReadLimit.class, new ReadLimit(limit))
             .post(new SentOnce(bytes(body)))
             .build();
-    CallListener listener = new CallListener(() -> closed);
-    OkHttpClient streaming =
-        client.newBuilder().readTimeout(limit).writeTimeout(limit).eventListener(listener).build();
-    return new HttpExchange(this, streaming.newCall(request), listener);
+    Duration connect = Duration.ofMillis(client.connectTimeoutMillis());
+    CallListener listener =
+        new CallListener(
+            () -> closed,
+            CallListener.Limited.UNTIL_SENT,
+            new CallLimit(threads, limit.isZero() ? limit : limit.plus(connect)));
+    return new HttpExchange(this, listening(listener).newCall(request), listener);
   }
 
   /** The most to wait for the next byte of an answer; zero is no limit. */
@@ -262,29 +274,59 @@ public final class OleanderHttp implements AutoCloseable {
     }
   }
 
-  private JsonNode call(Request request, Duration limit) throws SQLException {
+  /** Reads an answer; what it does not read is dropped. */
+  private interface Reader<T> {
+    T read(Response response) throws SQLException, IOException;
+  }
+
+  private <T> T call(Request.Builder sent, Duration limit, Reader<T> reader) throws SQLException {
     checkOpen();
-    CallListener listener = new CallListener(() -> closed);
-    okhttp3.Call call = limited(limit, listener).newCall(request);
-    try (Response response = execute(call)) {
-      if (!response.isSuccessful()) {
-        throw failure(response, null);
+    Request request =
+        sent.tag(ReadLimit.class, new ReadLimit(shorter(networkTimeout, limit))).build();
+    CallListener listener =
+        new CallListener(() -> closed, CallListener.Limited.WHOLE, new CallLimit(threads, limit));
+    okhttp3.Call call = listening(listener).newCall(request);
+    try {
+      Response response = execute(call);
+      try {
+        return reader.read(response);
+      } catch (IOException e) {
+        throw failure(e, call, listener); // told before the release, which may cancel
+      } finally {
+        AnswerEnd.release(call, listener, response);
       }
-      BufferedSource source = response.body().source();
-      if (source.request(LARGEST_ANSWER + 1)) {
-        throw SqlState.GENERAL_ERROR.exception(
-            "The answer to "
-                + describe(request)
-                + " is larger than "
-                + LARGEST_ANSWER
-                + " bytes, the most the driver reads.");
-      }
-      return successful(source.readByteArray(), response);
     } catch (IOException e) {
-      checkOpen();
-      throw TransportFailure.of(
-          e, server, describe(request), listener.connected(), call.isCanceled());
+      throw failure(e, call, listener);
+    } finally {
+      listener.limit().stop();
     }
+  }
+
+  private SQLException failure(IOException failure, okhttp3.Call call, CallListener listener)
+      throws SQLException {
+    checkOpen();
+    return TransportFailure.of(
+        listener.limit().explain(failure),
+        server,
+        describe(call.request()),
+        listener.connected(),
+        call.isCanceled());
+  }
+
+  private JsonNode json(Response response) throws SQLException, IOException {
+    if (!response.isSuccessful()) {
+      throw failure(response, null);
+    }
+    BufferedSource source = response.body().source();
+    if (source.request(LARGEST_ANSWER + 1)) {
+      throw SqlState.GENERAL_ERROR.exception(
+          "The answer to "
+              + describe(response.request())
+              + " is larger than "
+              + LARGEST_ANSWER
+              + " bytes, the most the driver reads.");
+    }
+    return successful(source.readByteArray(), response);
   }
 
   private JsonNode successful(byte[] body, Response response) throws SQLException, IOException {
@@ -317,15 +359,8 @@ public final class OleanderHttp implements AutoCloseable {
     return value != null && value.isBoolean() && !value.booleanValue();
   }
 
-  private OkHttpClient limited(Duration limit, CallListener listener) {
-    Duration network = networkTimeout;
-    return client
-        .newBuilder()
-        .callTimeout(limit)
-        .readTimeout(shorter(network, limit))
-        .writeTimeout(shorter(network, limit))
-        .eventListener(listener)
-        .build();
+  private OkHttpClient listening(CallListener listener) {
+    return client.newBuilder().eventListener(listener).build();
   }
 
   /** The shorter of two limits; zero and null are no limit. */

@@ -147,6 +147,25 @@ public final class SqlStatement {
         .toList();
   }
 
+  /** Which of the result's columns are columns of the query's table as they are. */
+  public ColumnSource columnSource() {
+    List<SelectScope> scopes = query.scopes();
+    boolean plain =
+        kind == StatementKind.QUERY
+            && tokens.is(kindIndex, Keyword.SELECT)
+            && query.firstUnknown().isEmpty()
+            && scopes.size() == 1
+            && scopes.get(0).fromItems().size() == 1
+            && query.tables().size() == 1;
+    if (!plain) {
+      return ColumnSource.UNKNOWN;
+    }
+    String exposedName = query.tables().get(0).exposedName();
+    return new ColumnSource(
+        Optional.of(tableReferences().get(0)),
+        new SelectListReader(tokens, exposedName).read(kindIndex, tokens.size()));
+  }
+
   /**
    * The text to send: compound table names replaced by one-part aliases, everything else as it is.
    * A statement of an unknown kind stays as it is, so that the server says what is wrong with it.

@@ -93,7 +93,7 @@ final class PolarsConnection extends AvaticaConnection {
     return factory.newResultSet(
         null,
         new QueryState(rows.shape().name()),
-        ResultRows.signature(rows.shape().name(), MemoryRows.of(rows)),
+        ResultRows.signature(rows.shape().name(), MemoryRows.of(rows), ColumnTables.UNKNOWN),
         getTimeZone(),
         null);
   }

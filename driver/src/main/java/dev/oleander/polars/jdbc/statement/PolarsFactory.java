@@ -86,6 +86,6 @@ final class PolarsFactory implements AvaticaFactory {
   @Override
   public ResultSetMetaData newResultSetMetaData(
       AvaticaStatement statement, Meta.Signature signature) {
-    return new PolarsResultSetMetaData(List.of());
+    return new PolarsResultSetMetaData(List.of(), ColumnTables.UNKNOWN);
   }
 }

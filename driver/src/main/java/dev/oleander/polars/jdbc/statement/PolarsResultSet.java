@@ -1,16 +1,17 @@
 package dev.oleander.polars.jdbc.statement;
 
+import dev.oleander.polars.jdbc.OleanderPolarsResultSet;
 import dev.oleander.polars.jdbc.arrow.ColumnReader;
+import dev.oleander.polars.jdbc.arrow.ResultBatches;
 import dev.oleander.polars.jdbc.arrow.ResultColumn;
 import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.value.JdbcValues;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.Reader;
 import java.io.StringReader;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.net.URL;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Blob;
@@ -41,8 +42,10 @@ import org.apache.calcite.avatica.QueryState;
  *
  * <p>Used by one thread at a time; {@link #close} may come from any thread.
  */
-final class PolarsResultSet extends LabelledResultSet {
+final class PolarsResultSet extends LabelledResultSet implements OleanderPolarsResultSet {
   private static final ColumnReader[] NO_READERS = {};
+
+  private static final JdbcValues VALUES = new JdbcValues(PolarsResultSet::ofArray);
 
   private final AvaticaStatement owner;
   private final ResultRows rows;
@@ -52,8 +55,8 @@ final class PolarsResultSet extends LabelledResultSet {
   private volatile boolean closed;
 
   // Those of the columns; none after the last row and when closed, since they hold a batch. A
-  // getter
-  // that another thread's close overtakes may still see them, and reads what it would have read.
+  // getter that another thread's close overtakes may still see them, and reads what it would have
+  // read.
   private ColumnReader[] readers;
 
   // Only touched by the thread that uses the result.
@@ -62,12 +65,13 @@ final class PolarsResultSet extends LabelledResultSet {
   private int row = -1; // in the batch; -1 when not on a row
   private long rowNumber; // from 1; of the row, or of the last one
   private boolean afterLast;
+  private boolean streamed; // what there is goes to an Arrow stream, not to rows
   private boolean wasNull;
   private int fetchSize;
 
   /**
    * @param statement null for a metadata result
-   * @param signature carries the rows, whose first batch is loaded
+   * @param signature carries the rows, of which no batch is loaded yet
    */
   PolarsResultSet(
       AvaticaStatement statement, QueryState state, Meta.Signature signature, TimeZone timeZone)
@@ -77,7 +81,8 @@ final class PolarsResultSet extends LabelledResultSet {
         state,
         signature,
         timeZone,
-        new PolarsResultSetMetaData(ResultRows.of(signature).columns()));
+        new PolarsResultSetMetaData(
+            ResultRows.of(signature).columns(), ResultRows.tables(signature)));
   }
 
   private PolarsResultSet(
@@ -100,6 +105,16 @@ final class PolarsResultSet extends LabelledResultSet {
     this.fetchSize = statement == null ? 0 : statement.getFetchSize();
   }
 
+  /** Belongs to no statement and no connection, and so outlives them, as its array does. */
+  private static PolarsResultSet ofArray(ResultBatches elements) throws SQLException {
+    String name = "ARRAY"; // where a statement has its text
+    return new PolarsResultSet(
+        null,
+        new QueryState(name),
+        ResultRows.signature(name, MemoryRows.of(elements), ColumnTables.UNKNOWN),
+        TimeZone.getDefault());
+  }
+
   @Override
   protected void checkOpen() throws SQLException {
     if (closed) {
@@ -118,16 +133,16 @@ final class PolarsResultSet extends LabelledResultSet {
   @Override
   public boolean next() throws SQLException {
     checkOpen();
+    rows.check();
+    if (streamed) {
+      throw SqlState.INVALID_CURSOR_STATE.exception(
+          "The result is read as an Arrow stream, and so has no rows to move to");
+    }
     if (afterLast) {
-      rows.check();
       return false;
     }
-    rows.check();
     if (maxRows > 0 && rowNumber == maxRows) {
-      // The server was told, so this is the end of the stream: only there is it known to be whole.
-      row = -1;
-      rows.nextBatch();
-      return end();
+      return endAtMaxRows();
     }
     if (row + 1 >= batchSize) {
       row = -1;
@@ -142,6 +157,20 @@ final class PolarsResultSet extends LabelledResultSet {
     return true;
   }
 
+  /**
+   * A server that was told the limit ends its stream here, and only there is the result known to be
+   * whole. One that takes no limit has more rows, which nobody wants.
+   */
+  private boolean endAtMaxRows() throws SQLException {
+    boolean more = row + 1 < batchSize;
+    row = -1;
+    batchSize = 0;
+    if (more || rows.nextBatch()) {
+      rows.stop();
+    }
+    return end();
+  }
+
   private boolean end() {
     row = -1;
     batchSize = 0;
@@ -153,7 +182,7 @@ final class PolarsResultSet extends LabelledResultSet {
   @Override
   public boolean isBeforeFirst() throws SQLException {
     checkOpen();
-    return rowNumber == 0 && batchSize > 0;
+    return rowNumber == 0 && !afterLast && !streamed && rows.hasRows();
   }
 
   @Override
@@ -181,6 +210,19 @@ final class PolarsResultSet extends LabelledResultSet {
   public int getRow() throws SQLException {
     checkOpen();
     return row < 0 || rowNumber > Integer.MAX_VALUE ? 0 : (int) rowNumber;
+  }
+
+  @Override
+  public InputStream arrowStream() throws SQLException {
+    checkOpen();
+    rows.check();
+    if (rowNumber > 0 || afterLast || streamed) {
+      throw SqlState.INVALID_CURSOR_STATE.exception(
+          "A result can be read as an Arrow stream once, and before the first next()");
+    }
+    InputStream stream = new ArrowResultStream(rows, this::close, maxRows);
+    streamed = true;
+    return stream;
   }
 
   // Columns
@@ -323,8 +365,8 @@ final class PolarsResultSet extends LabelledResultSet {
   @Override
   @SuppressWarnings("deprecation") // JDBC still has it
   public BigDecimal getBigDecimal(int column, int scale) throws SQLException {
-    BigDecimal value = getBigDecimal(column);
-    return value == null ? null : value.setScale(scale, RoundingMode.HALF_UP);
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : reader.getBigDecimal(row, scale);
   }
 
   @Override
@@ -366,7 +408,7 @@ final class PolarsResultSet extends LabelledResultSet {
   @Override
   public Object getObject(int column) throws SQLException {
     ColumnReader reader = reader(column);
-    return isNull(reader) ? null : reader.getObject(row);
+    return isNull(reader) ? null : VALUES.getObject(reader, row);
   }
 
   @Override
@@ -375,45 +417,43 @@ final class PolarsResultSet extends LabelledResultSet {
     if (type == null) {
       throw SqlState.INVALID_ARGUMENT.exception("The class that getObject is to answer is null");
     }
-    return isNull(reader) ? null : reader.getObject(row, type);
+    return isNull(reader) ? null : VALUES.getObject(reader, row, type);
   }
 
   /**
-   * @param map null or empty: there are no user-defined types to map
+   * @param map from names of types to classes that getObject can answer; may be null
    */
   @Override
   public Object getObject(int column, Map<String, Class<?>> map) throws SQLException {
     ColumnReader reader = reader(column);
-    if (map != null && !map.isEmpty()) {
-      throw SqlState.NOT_SUPPORTED.exception("There are no user-defined types to map");
-    }
-    return isNull(reader) ? null : reader.getObject(row);
+    return isNull(reader) ? null : VALUES.getObject(reader, row, map);
   }
 
   @Override
   public Array getArray(int column) throws SQLException {
-    return getObject(column, Array.class);
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : VALUES.getArray(reader, row);
   }
 
   @Override
   public InputStream getBinaryStream(int column) throws SQLException {
-    byte[] value = getBytes(column);
-    return value == null ? null : new ByteArrayInputStream(value);
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : JdbcValues.getBinaryStream(reader, row);
   }
 
+  /** Refuses a text that ASCII does not have all characters of. */
   @Override
   public InputStream getAsciiStream(int column) throws SQLException {
-    return encoded(getString(column), StandardCharsets.US_ASCII);
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : JdbcValues.getAsciiStream(reader, row);
   }
 
+  /** In UTF-8, as JDBC has it. */
   @Override
   @SuppressWarnings("deprecation") // JDBC still has it
   public InputStream getUnicodeStream(int column) throws SQLException {
-    return encoded(getString(column), StandardCharsets.UTF_8);
-  }
-
-  private static InputStream encoded(String value, Charset charset) {
-    return value == null ? null : new ByteArrayInputStream(value.getBytes(charset));
+    String value = getString(column);
+    return value == null ? null : new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
@@ -429,7 +469,25 @@ final class PolarsResultSet extends LabelledResultSet {
 
   @Override
   public URL getURL(int column) throws SQLException {
-    throw noSuchType(column, "URL");
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : reader.getUrl(row);
+  }
+
+  @Override
+  public Blob getBlob(int column) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : JdbcValues.getBlob(reader, row);
+  }
+
+  @Override
+  public Clob getClob(int column) throws SQLException {
+    return getNClob(column);
+  }
+
+  @Override
+  public NClob getNClob(int column) throws SQLException {
+    ColumnReader reader = reader(column);
+    return isNull(reader) ? null : JdbcValues.getClob(reader, row);
   }
 
   @Override
@@ -440,21 +498,6 @@ final class PolarsResultSet extends LabelledResultSet {
   @Override
   public RowId getRowId(int column) throws SQLException {
     throw noSuchType(column, "RowId");
-  }
-
-  @Override
-  public Blob getBlob(int column) throws SQLException {
-    throw noSuchType(column, "Blob; use getBytes or getBinaryStream");
-  }
-
-  @Override
-  public Clob getClob(int column) throws SQLException {
-    throw noSuchType(column, "Clob; use getString or getCharacterStream");
-  }
-
-  @Override
-  public NClob getNClob(int column) throws SQLException {
-    throw noSuchType(column, "NClob; use getString or getNCharacterStream");
   }
 
   @Override

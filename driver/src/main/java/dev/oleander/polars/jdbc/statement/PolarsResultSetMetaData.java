@@ -2,21 +2,25 @@ package dev.oleander.polars.jdbc.statement;
 
 import dev.oleander.polars.jdbc.arrow.ResultColumn;
 import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.sql.TableName;
 import dev.oleander.polars.jdbc.type.ColumnType;
 import dev.oleander.polars.jdbc.type.TypeKind;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The columns of a result. A column's name is its label: where it came from is not known.
- * Immutable; usable after its result is closed.
+ * The columns of a result. A column's name is its label, also where it is known which column of
+ * which table it is. Immutable; usable after its result is closed.
  */
 final class PolarsResultSetMetaData implements ResultSetMetaData {
   private final List<ResultColumn> columns;
+  private final ColumnTables tables;
 
-  PolarsResultSetMetaData(List<ResultColumn> columns) {
+  PolarsResultSetMetaData(List<ResultColumn> columns, ColumnTables tables) {
     this.columns = List.copyOf(columns);
+    this.tables = tables;
   }
 
   private ResultColumn column(int index) throws SQLException {
@@ -29,6 +33,11 @@ final class PolarsResultSetMetaData implements ResultSetMetaData {
 
   private ColumnType type(int index) throws SQLException {
     return column(index).type();
+  }
+
+  private Optional<TableName> table(int index) throws SQLException {
+    column(index);
+    return tables.of(index - 1, columns.size());
   }
 
   @Override
@@ -93,10 +102,7 @@ final class PolarsResultSetMetaData implements ResultSetMetaData {
 
   @Override
   public boolean isSearchable(int index) throws SQLException {
-    return switch (type(index).kind()) {
-      case LIST, STRUCT, NULL -> false;
-      default -> true;
-    };
+    return type(index).kind().comparable();
   }
 
   @Override
@@ -131,20 +137,17 @@ final class PolarsResultSetMetaData implements ResultSetMetaData {
 
   @Override
   public String getCatalogName(int index) throws SQLException {
-    column(index);
-    return "";
+    return table(index).flatMap(TableName::catalog).orElse("");
   }
 
   @Override
   public String getSchemaName(int index) throws SQLException {
-    column(index);
-    return "";
+    return table(index).map(table -> String.join(".", table.namespace())).orElse("");
   }
 
   @Override
   public String getTableName(int index) throws SQLException {
-    column(index);
-    return "";
+    return table(index).map(TableName::table).orElse("");
   }
 
   @Override

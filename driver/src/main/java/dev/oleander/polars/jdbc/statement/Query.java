@@ -1,6 +1,7 @@
 package dev.oleander.polars.jdbc.statement;
 
 import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.sql.ColumnSource;
 import dev.oleander.polars.jdbc.sql.DefaultNames;
 import dev.oleander.polars.jdbc.sql.RewrittenSql;
 import dev.oleander.polars.jdbc.sql.SqlScanException;
@@ -37,11 +38,24 @@ final class Query {
   // Each table as the statement has it, and as what it is looked for.
   private final String lookups;
 
-  private Query(String text, RewrittenSql rewritten, String catalog, String lookups) {
+  private final ColumnSource columnSource;
+
+  // The table of the column source; empty if there is none.
+  private final Optional<TableName> sourceTable;
+
+  private Query(
+      String text,
+      RewrittenSql rewritten,
+      String catalog,
+      String lookups,
+      ColumnSource columnSource,
+      Optional<TableName> sourceTable) {
     this.text = text;
     this.rewritten = rewritten;
     this.catalog = catalog;
     this.lookups = lookups;
+    this.columnSource = columnSource;
+    this.sourceTable = sourceTable;
   }
 
   /** Tells the catalogs that a statement may name; asked only if it names one. */
@@ -81,7 +95,14 @@ final class Query {
                           + names.resolve(table.parts()))
               .distinct()
               .collect(Collectors.joining(", "));
-      return new Query(text, rewritten, onlyCatalog(rewritten, catalog), lookups);
+      ColumnSource columnSource = statement.columnSource();
+      return new Query(
+          text,
+          rewritten,
+          onlyCatalog(rewritten, catalog),
+          lookups,
+          columnSource,
+          columnSource.table().map(table -> names.resolve(table.parts())));
     } catch (SqlScanException e) {
       SqlState state =
           e.reason() == SqlScanException.Reason.SYNTAX
@@ -147,6 +168,18 @@ final class Query {
   /** The text that is sent. */
   String nativeText() {
     return rewritten.sql();
+  }
+
+  /** See {@link ColumnTables#of}. */
+  Optional<TableName> tableOf(int column, int columns) {
+    return columnSource.of(column, columns).isEmpty()
+        ? Optional.empty()
+        : sourceTable.map(
+            table ->
+                new TableName(
+                    table.catalog().or(() -> Optional.of(catalog)),
+                    table.namespace(),
+                    table.table()));
   }
 
   String beginning() {

@@ -2,6 +2,7 @@ package dev.oleander.polars.jdbc.statement;
 
 import dev.oleander.polars.jdbc.arrow.ColumnReader;
 import dev.oleander.polars.jdbc.arrow.ResultColumn;
+import dev.oleander.polars.jdbc.arrow.StreamPiece;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,10 @@ interface ResultRows {
   /** The reader of a column, from 0; the same for all batches. */
   ColumnReader column(int index);
 
-  /** Rows of the batch that is loaded. */
+  /** Whether the result has a first row. */
+  boolean hasRows();
+
+  /** Rows of the batch that is loaded; 0 before the first. */
   int batchSize();
 
   /**
@@ -29,6 +33,19 @@ interface ResultRows {
    */
   boolean nextBatch() throws SQLException;
 
+  /**
+   * The next piece of the result as an Arrow stream, instead of {@link #nextBatch}.
+   *
+   * @return null after the last
+   * @throws SQLException as {@link #nextBatch}; HYC00 if these rows were never a stream
+   */
+  StreamPiece nextPiece() throws SQLException;
+
+  /**
+   * Ends the result where it is: what has not been read of it is not wanted, which is no failure.
+   */
+  void stop();
+
   /** Throws if the result was cancelled or has failed, so that no more of it may be shown. */
   void check() throws SQLException;
 
@@ -36,12 +53,12 @@ interface ResultRows {
   void close();
 
   /** Carries rows through Avatica, which knows them as an internal parameter of the signature. */
-  static Meta.Signature signature(String sql, ResultRows rows) {
+  static Meta.Signature signature(String sql, ResultRows rows, ColumnTables tables) {
     return new Meta.Signature(
         List.of(),
         sql,
         List.of(),
-        Map.of(ResultRows.class.getName(), rows),
+        Map.of(ResultRows.class.getName(), rows, ColumnTables.class.getName(), tables),
         Meta.CursorFactory.ARRAY,
         Meta.StatementType.SELECT);
   }
@@ -49,5 +66,10 @@ interface ResultRows {
   /** The rows that {@link #signature} put there. */
   static ResultRows of(Meta.Signature signature) {
     return (ResultRows) signature.internalParameters.get(ResultRows.class.getName());
+  }
+
+  /** Where the columns are from, as {@link #signature} was told. */
+  static ColumnTables tables(Meta.Signature signature) {
+    return (ColumnTables) signature.internalParameters.get(ColumnTables.class.getName());
   }
 }

@@ -11,10 +11,11 @@ import dev.oleander.polars.jdbc.workload.WorkloadClient;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /**
- * What the objects of one connection share: the server, the lake, the memory, the clock. Any thread
- * may use it; the connection closes it.
+ * What the objects of one connection share: the server, the lake, the memory, the clock, the
+ * threads that read ahead. Any thread may use it; the connection closes it.
  */
 final class Session implements AutoCloseable {
   /** Time limit for verifying a connection when nothing else sets one. */
@@ -27,11 +28,12 @@ final class Session implements AutoCloseable {
   private final Lake lake;
   private final LakeMetadata metadata;
   private final Deadlines deadlines = new Deadlines();
+  private final ReadAheadThreads readAhead = new ReadAheadThreads();
 
   private Session(ConnectionConfig config, OleanderHttp http) {
     this.config = config;
     this.http = http;
-    this.workloads = new WorkloadClient(http);
+    this.workloads = new WorkloadClient(http, config.zstd());
     this.memory = new ResultMemory(config.get(ConnectionProperty.MEMORY_LIMIT));
     this.lake = new Lake(http, config.catalog(), config.get(ConnectionProperty.METADATA_TTL));
     this.metadata = new LakeMetadata(lake);
@@ -102,11 +104,17 @@ final class Session implements AutoCloseable {
     return deadlines;
   }
 
+  /** Runs what reads results ahead. */
+  Executor readAhead() {
+    return readAhead;
+  }
+
   /** Closes the network first, so that nothing takes memory any more. Idempotent. */
   @Override
   public void close() {
     deadlines.close();
     http.close();
+    readAhead.close();
     memory.close();
   }
 }

@@ -72,7 +72,7 @@ final class StatementCore {
                   .newResultSet(
                       statement,
                       new QueryState(query.text()),
-                      ResultRows.signature(query.text(), rows),
+                      ResultRows.signature(query.text(), rows, query::tableOf),
                       connection.getTimeZone(),
                       null);
     } catch (SQLException | RuntimeException e) {
@@ -92,7 +92,7 @@ final class StatementCore {
     checkOpen();
     WorkloadRows rows = start(query, 1);
     try {
-      return new PolarsResultSetMetaData(rows.columns());
+      return new PolarsResultSetMetaData(rows.columns(), query::tableOf);
     } finally {
       rows.close();
     }

@@ -3,9 +3,15 @@ package dev.oleander.polars.jdbc.statement;
 import dev.oleander.polars.jdbc.arrow.ColumnReader;
 import dev.oleander.polars.jdbc.arrow.ResultBatches;
 import dev.oleander.polars.jdbc.arrow.ResultColumn;
+import dev.oleander.polars.jdbc.arrow.StreamPiece;
+import dev.oleander.polars.jdbc.config.ConnectionProperty;
 import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.json.JsonArrowStream;
+import dev.oleander.polars.jdbc.json.JsonResultException;
 import dev.oleander.polars.jdbc.workload.Workload;
+import dev.oleander.polars.jdbc.workload.WorkloadResult;
 import java.io.IOException;
+import java.io.InputStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +22,16 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * One run of a query, from sending it to the end of its result.
  *
- * <p>One thread opens it and loads its batches. Any thread may {@link #cancel} or {@link #close} it
- * at any time, also while that thread waits for the server, which then stops waiting.
+ * <p><b>Threads.</b> One thread, the consumer, opens it and loads its batches. Any thread may
+ * {@link #cancel} or {@link #close} it at any time, also while the consumer waits for the server,
+ * which then stops waiting. A thread of the connection may read one batch ahead; it touches nothing
+ * here, only the stream, and {@link ResultBatches} sees to it that the stream outlives that.
+ *
+ * <p><b>States.</b> The first that ends {@code RUNNING} stands, but that {@code CLOSED} follows on
+ * all. Only the consumer comes to {@code FINISHED} and {@code FAILED}: what went wrong while a
+ * batch was read ahead is a failure when the consumer gets there, after the rows before it. Whoever
+ * comes to {@code CANCELLED}, {@code TIMED_OUT} and {@code CLOSED} breaks off the stream next,
+ * which ends every wait for it.
  */
 final class WorkloadRows implements ResultRows {
   /** How long {@link #close} waits for a reading thread whose stream it has just broken off. */
@@ -47,6 +61,8 @@ final class WorkloadRows implements ResultRows {
   // Set by open(); what it holds is guarded by "reading", but for the rows of the loaded batch.
   private volatile ResultBatches batches;
 
+  private boolean hasRows; // set by open()
+
   /**
    * @param timeout how long each call may wait for the server; null for no limit
    */
@@ -62,16 +78,34 @@ final class WorkloadRows implements ResultRows {
   }
 
   /**
-   * Sends the workload and waits for the columns of its result and the first batch of rows.
-   *
-   * @return whether there are rows
+   * Sends the workload and waits for the columns of its result and the first batch of rows, which
+   * {@link #nextBatch} will load.
    */
-  boolean open() throws SQLException {
-    return read(
-        () -> {
-          batches = ResultBatches.open(workload.open(), session.memory());
-          return batches.next();
-        });
+  void open() throws SQLException {
+    hasRows =
+        read(
+            () -> {
+              InputStream stream = arrow(workload.open());
+              batches = ResultBatches.open(stream, session.memory(), session.readAhead());
+              return batches.begin();
+            });
+  }
+
+  @Override
+  public boolean hasRows() {
+    return hasRows;
+  }
+
+  private InputStream arrow(WorkloadResult result) {
+    return switch (result.format()) {
+      case ARROW -> result.body();
+      case JSON ->
+          new JsonArrowStream(
+              result.body(),
+              workload.id(),
+              session.config().get(ConnectionProperty.MEMORY_LIMIT),
+              workload.batchRows());
+    };
   }
 
   @Override
@@ -82,17 +116,29 @@ final class WorkloadRows implements ResultRows {
     return read(() -> batches.next());
   }
 
+  @Override
+  public StreamPiece nextPiece() throws SQLException {
+    StreamPiece[] piece = new StreamPiece[1];
+    read(
+        () -> {
+          piece[0] = batches.nextPiece();
+          return piece[0] != null && !piece[0].isEndMark();
+        });
+    return piece[0];
+  }
+
+  /** A step of reading the result; false at its end. */
   private interface Read {
-    boolean hasRows() throws IOException, SQLException;
+    boolean hasMore() throws IOException, SQLException;
   }
 
   private boolean read(Read step) throws SQLException {
     reading.lock();
     try {
       check();
-      boolean hasRows = attempt(step);
+      boolean hasMore = attempt(step);
       check();
-      return hasRows;
+      return hasMore;
     } finally {
       reading.unlock();
       releaseIfClosed();
@@ -102,12 +148,14 @@ final class WorkloadRows implements ResultRows {
   private boolean attempt(Read step) throws SQLException {
     Deadlines.Deadline deadline = session.deadlines().start(timeout, this::timeOut);
     try {
-      boolean hasRows = step.hasRows();
-      if (!hasRows && state.compareAndSet(State.RUNNING, State.FINISHED)) {
+      boolean hasMore = step.hasMore();
+      if (!hasMore && state.compareAndSet(State.RUNNING, State.FINISHED)) {
         workload.finished();
         release();
       }
-      return hasRows;
+      return hasMore;
+    } catch (JsonResultException e) {
+      throw failed(e.reported() ? workload.failed(e.failure()) : e.failure());
     } catch (IOException e) {
       // A stream that was broken off here needs no other reason; else the server knows it.
       throw state.get() == State.RUNNING ? failed(workload.failure(e)) : ended(e);
@@ -167,6 +215,19 @@ final class WorkloadRows implements ResultRows {
   }
 
   @Override
+  public void stop() {
+    if (state.compareAndSet(State.RUNNING, State.FINISHED)) {
+      workload.cancel();
+      reading.lock();
+      try {
+        release();
+      } finally {
+        reading.unlock();
+      }
+    }
+  }
+
+  @Override
   public List<ResultColumn> columns() {
     return batches.columns();
   }
@@ -204,12 +265,14 @@ final class WorkloadRows implements ResultRows {
     }
   }
 
+  /**
+   * With the stream its batches close the answer of the workload, or the thread does that reads
+   * ahead: it must not be closed under it.
+   */
   private void release() {
-    try {
-      if (batches != null) {
-        batches.close();
-      }
-    } finally {
+    if (batches != null) {
+      batches.close();
+    } else {
       workload.close();
     }
   }

@@ -29,6 +29,15 @@ public record ColumnType(
     return new ColumnType(kind, kind.precision(), 0, null, List.of());
   }
 
+  /**
+   * Binary data of one length.
+   *
+   * @param bytes of every value
+   */
+  public static ColumnType fixedBinary(int bytes) {
+    return new ColumnType(TypeKind.BINARY, bytes, 0, null, List.of());
+  }
+
   /** A decimal; precision may be up to 76. */
   public static ColumnType decimal(int precision, int scale) {
     return new ColumnType(TypeKind.DECIMAL, precision, scale, null, List.of());
@@ -105,6 +114,7 @@ public record ColumnType(
   public int displaySize() {
     return switch (kind) {
       case DECIMAL -> decimalDisplaySize();
+      case BINARY -> (int) Math.min(2L * precision, Integer.MAX_VALUE); // hexadecimal digits
       case TIME, TIMESTAMP, TIMESTAMP_ZONED -> precision;
       default -> kind.displaySize();
     };

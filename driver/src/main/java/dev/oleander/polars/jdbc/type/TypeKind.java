@@ -5,8 +5,6 @@ import java.sql.JDBCType;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
-import java.util.List;
-import java.util.Map;
 
 /**
  * The table of types: each kind of value with what JDBC says of it.
@@ -56,8 +54,9 @@ public enum TypeKind {
   DURATION("INTERVAL", JDBCType.OTHER, Duration.class, 32, 32, false, null),
   /** A column that has only nulls. */
   NULL("NULL", JDBCType.NULL, Object.class, 0, 4, false, null),
-  LIST("ARRAY", JDBCType.ARRAY, List.class, 0, Integer.MAX_VALUE, false, null),
-  STRUCT("STRUCT", JDBCType.STRUCT, Map.class, 0, Integer.MAX_VALUE, false, null);
+  /** Also of Iceberg's maps, as structs of a key and a value. */
+  LIST("ARRAY", JDBCType.ARRAY, java.sql.Array.class, 0, Integer.MAX_VALUE, false, null),
+  STRUCT("STRUCT", JDBCType.STRUCT, java.sql.Struct.class, 0, Integer.MAX_VALUE, false, null);
 
   private final String typeName;
   private final JDBCType jdbcType;
@@ -119,6 +118,30 @@ public enum TypeKind {
   /** Whether values have a sign. */
   public boolean signed() {
     return signed;
+  }
+
+  /** Whether values are numbers. */
+  public boolean number() {
+    return switch (this) {
+      case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, FLOAT32, FLOAT64, DECIMAL ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Whether values are whole numbers. */
+  public boolean integer() {
+    return number() && this != FLOAT32 && this != FLOAT64 && this != DECIMAL;
+  }
+
+  /** Whether seconds of values have a fraction, whose digits are the column's scale. */
+  public boolean fractionalSeconds() {
+    return this == TIME || this == TIMESTAMP || this == TIMESTAMP_ZONED;
+  }
+
+  /** Whether values are compared in a WHERE clause. */
+  public boolean comparable() {
+    return this != LIST && this != STRUCT && this != NULL;
   }
 
   /** What stands before a literal of this type; null for nothing. */

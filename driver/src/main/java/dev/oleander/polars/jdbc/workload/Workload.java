@@ -9,7 +9,6 @@ import dev.oleander.polars.jdbc.error.SqlState;
 import dev.oleander.polars.jdbc.http.HttpExchange;
 import dev.oleander.polars.jdbc.http.OleanderHttp;
 import java.io.IOException;
-import java.io.InputStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,9 +25,9 @@ import java.util.logging.Logger;
  *
  * <pre>{@code
  * try (Workload workload = client.start(request)) {
- *   InputStream result = workload.open();
+ *   WorkloadResult result = workload.open();
  *   try {
- *     ... read result to its end mark ...
+ *     ... read its body to the end mark ...
  *     workload.finished();
  *   } catch (IOException e) {
  *     throw workload.failure(e);
@@ -71,6 +70,7 @@ public final class Workload implements AutoCloseable {
   private final OleanderHttp http;
   private final String id;
   private final WorkloadRequest request;
+  private final boolean zstd;
 
   // Moved on by any thread, by compare-and-set alone; all but NEW and SENT are final.
   private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
@@ -78,10 +78,11 @@ public final class Workload implements AutoCloseable {
   // Set once by the thread that opens, before SENT is tried; read by any thread.
   private volatile HttpExchange exchange;
 
-  Workload(OleanderHttp http, String id, WorkloadRequest request) {
+  Workload(OleanderHttp http, String id, WorkloadRequest request, boolean zstd) {
     this.http = http;
     this.id = id;
     this.request = request;
+    this.zstd = zstd;
   }
 
   /** The id of the workload, a UUID that this client made. */
@@ -89,14 +90,19 @@ public final class Workload implements AutoCloseable {
     return id;
   }
 
+  /** The rows that a batch of the result is to have; 0 if it is left to the server. */
+  public int batchRows() {
+    return request.batchRows();
+  }
+
   /**
    * Sends the workload and waits until its result begins. Once only.
    *
-   * @return the result as an Arrow stream; it ends with {@link #close}
+   * @return the result; its body ends with {@link #close}
    * @throws SQLException what the server answered; 57014 when it was cancelled; 08xxx when there is
    *     no way to the server; HYT00 when a time limit ran out
    */
-  public InputStream open() throws SQLException {
+  public WorkloadResult open() throws SQLException {
     HttpExchange sending =
         http.post(
             body(),
@@ -122,11 +128,11 @@ public final class Workload implements AutoCloseable {
     if (refusal.isPresent()) {
       throw failed(refusal.get());
     }
-    String mediaType = sending.mediaType();
-    if (mediaType.equals(ARROW_STREAM)) {
-      return sending.body();
-    }
-    throw noArrow(sending, mediaType);
+    return switch (sending.mediaType()) {
+      case ARROW_STREAM -> new WorkloadResult(WorkloadResult.Format.ARROW, sending.body());
+      case JSON -> new WorkloadResult(WorkloadResult.Format.JSON, sending.body());
+      default -> throw noResult(sending.mediaType());
+    };
   }
 
   /**
@@ -146,6 +152,19 @@ public final class Workload implements AutoCloseable {
    */
   public void finished() {
     state.compareAndSet(State.SENT, State.FINISHED);
+  }
+
+  /**
+   * To be called when the server itself reported, in the result, that the workload failed: there is
+   * nothing left to cancel.
+   *
+   * @return what to throw
+   */
+  public SQLException failed(SQLException failure) {
+    if (!state.compareAndSet(State.SENT, State.FAILED) && state.get() == State.CANCELLED) {
+      return cancelled(failure);
+    }
+    return failure;
   }
 
   /**
@@ -202,35 +221,13 @@ public final class Workload implements AutoCloseable {
     }
   }
 
-  private SQLException noArrow(HttpExchange answered, String mediaType) {
-    if (!mediaType.equals(JSON)) {
-      return SqlState.GENERAL_ERROR.exception(
-          "The server answered workload "
-              + id
-              + " with '"
-              + mediaType
-              + "' instead of an Arrow stream. Is the host of the URL a workload server?");
-    }
-    try {
-      Optional<SQLException> reported = answered.failureInBody(id);
-      return failed(
-          reported.orElseGet(
-              () ->
-                  SqlState.GENERAL_ERROR.exception(
-                      "The server sent JSON; results as JSON are not read by this version of the"
-                          + " driver [workload "
-                          + id
-                          + "]")));
-    } catch (IOException e) {
-      return state.get() == State.CANCELLED ? cancelled(e) : answered.bodyFailure(e, id);
-    }
-  }
-
-  private SQLException failed(SQLException failure) {
-    if (!state.compareAndSet(State.SENT, State.FAILED) && state.get() == State.CANCELLED) {
-      return cancelled(failure);
-    }
-    return failure;
+  private SQLException noResult(String mediaType) {
+    return SqlState.GENERAL_ERROR.exception(
+        "The server answered workload "
+            + id
+            + " with '"
+            + mediaType
+            + "' instead of an Arrow stream or JSON. Is the host of the URL a workload server?");
   }
 
   private SQLException notOpened() {
@@ -277,6 +274,9 @@ public final class Workload implements AutoCloseable {
     }
     if (request.batchRows() > 0) {
       body.put("batchRows", request.batchRows());
+    }
+    if (zstd) {
+      body.put("compression", "zstd");
     }
     if (request.timeout() != null) {
       // Rounded up: a limit of half a second is not none.

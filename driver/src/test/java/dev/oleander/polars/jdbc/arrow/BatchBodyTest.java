@@ -3,6 +3,7 @@ package dev.oleander.polars.jdbc.arrow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +61,38 @@ class BatchBodyTest {
         .isEqualTo("53200");
     assertThat(rest.at).isZero();
     read(64 * MIB); // its own last batch is not in its way
+  }
+
+  @Test
+  void whatIsCopiedWhileTheArrayGrowsIsCounted() throws Exception {
+    long[] most = new long[1];
+    InputStream counted =
+        new FilterInputStream(new Pattern()) {
+          @Override
+          public int read(byte[] to, int offset, int length) throws IOException {
+            most[0] = Math.max(most[0], memory.used());
+            return super.read(to, offset, length);
+          }
+        };
+    body.read(counted, 40 * MIB);
+    assertThat(most[0]).as("with the half that it grew from").isEqualTo(60 * MIB);
+    assertThat(memory.used()).isEqualTo(40 * MIB);
+  }
+
+  @Test
+  void whereThereIsNoRoomToGrowTheArrayIsMadeAtOnce() throws Exception {
+    read(64 * MIB);
+    assertThat(memory.used()).isEqualTo(64 * MIB);
+  }
+
+  @Test
+  void whatIsReadAheadMayHaveHalfOfTheMemory() throws Exception {
+    assertThatThrownBy(() -> body.provide(32 * MIB + 1, 0, ResultMemory.Claim.AHEAD))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("'memoryLimit'");
+    assertThat(memory.used()).isZero();
+    body.provide(32 * MIB, 32 * MIB, ResultMemory.Claim.AHEAD);
+    assertThat(memory.used()).isEqualTo(32 * MIB);
   }
 
   /** In a Java of its own, whose heap it fills. */

@@ -3,6 +3,8 @@ package dev.oleander.polars.jdbc.arrow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oleander.polars.jdbc.type.ColumnType;
+import dev.oleander.polars.jdbc.type.TypeKind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Date;
@@ -21,9 +23,11 @@ import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.Calendar;
 import java.util.GregorianCalendar;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
+import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,10 +92,45 @@ class ColumnReaderTest {
     assertThat(column("tz_berlin").getObject(0))
         .isEqualTo(OffsetDateTime.parse("2024-10-27T02:30:00+02:00"));
     assertThat(column("dur_ms").getObject(1)).isEqualTo(Duration.ofMillis(1500));
-    assertThat(column("list").getObject(1)).isEqualTo(Arrays.asList(1L, null, -3L));
-    assertThat(column("struct").getObject(2))
+  }
+
+  @Test
+  void nestedValuesAreCollectionsToo() throws Exception {
+    assertThat((Object) column("list").getObject(1, List.class))
+        .isEqualTo(Arrays.asList(1L, null, -3L));
+    assertThat((Object) column("struct").getObject(2, Map.class))
         .isEqualTo(Map.of("a", (byte) 3, "b", Arrays.asList(Map.of("c", true), null)));
-    assertThat(column("map").getObject(1)).isEqualTo(List.of(Map.of("key", "k", "value", 1)));
+    assertThat((Object) column("map").getObject(1, List.class))
+        .isEqualTo(List.of(Map.of("key", "k", "value", 1)));
+    Map<String, Integer> entries = new LinkedHashMap<>();
+    entries.put("x", null);
+    entries.put("y", 2);
+    assertThat((Object) column("map").getObject(2, Map.class)).isEqualTo(entries);
+    refused("07006", () -> column("list").getObject(1, Map.class)).hasMessageContaining("'key'");
+    refused("07006", () -> column("struct").getObject(2, List.class));
+    refused("07006", () -> column("i64").getObject(0, List.class));
+    refused("07006", () -> column("utf8").getObject(0, Map.class));
+  }
+
+  @Test
+  void uuidsAreSixteenBytesOrTheirText() throws Exception {
+    UUID uuid = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
+    try (ResultBatches small = Golden.open("small", memory)) {
+      assertThat(small.next()).isTrue();
+      ColumnReader stored = small.column(2);
+      assertThat(stored.column().type()).isEqualTo(ColumnType.fixedBinary(16));
+      assertThat(stored.getObject(0, UUID.class)).isEqualTo(uuid);
+      assertThat(stored.getObject(1, UUID.class)).isEqualTo(new UUID(0, 0));
+    }
+    ColumnReader text =
+        new KeptTextReader(
+            new ResultColumn("t", ColumnType.of(TypeKind.STRING), true),
+            new String[] {uuid.toString(), "1-1-1-1-1", "z0112233-4455-6677-8899-aabbccddeeff"});
+    assertThat(text.getObject(0, UUID.class)).isEqualTo(uuid);
+    refused("22018", () -> text.getObject(1, UUID.class));
+    refused("22018", () -> text.getObject(2, UUID.class));
+    refused("22018", () -> column("binary").getObject(ORDINARY, UUID.class));
+    refused("07006", () -> column("i64").getObject(ORDINARY, UUID.class));
   }
 
   @Test

@@ -29,7 +29,7 @@ final class IcebergTypesTest {
         Arguments.of(Types.FixedType.ofLength(3), ColumnType.of(TypeKind.BINARY)),
         Arguments.of(Types.BinaryType.get(), ColumnType.of(TypeKind.BINARY)),
         Arguments.of(Types.DateType.get(), ColumnType.of(TypeKind.DATE)),
-        Arguments.of(Types.TimeType.get(), ColumnType.time(6)),
+        Arguments.of(Types.TimeType.get(), ColumnType.time(9)),
         Arguments.of(Types.TimestampType.withoutZone(), ColumnType.timestamp(6)),
         Arguments.of(Types.TimestampType.withZone(), ColumnType.zonedTimestamp(6, "UTC")),
         Arguments.of(Types.TimestampNanoType.withoutZone(), ColumnType.timestamp(9)),

@@ -118,6 +118,7 @@ class ConnectionConfigTest {
   @ParameterizedTest
   @CsvSource({
     "tls, yes",
+    "compression, lz4",
     "connectTimeout, -1",
     "connectTimeout, 1.5",
     "networkTimeout, 99999999999",
@@ -171,6 +172,23 @@ class ConnectionConfigTest {
             name -> name.equals("OLEANDER_API_KEY") ? environment : null)
         .token()
         .reveal();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "//lake.example,, true",
+    "//lake.example, auto, true",
+    "//lake.example, none, false",
+    "//localhost,, false",
+    "//127.0.0.1, AUTO, false",
+    "//[::1], auto, false",
+    "//localhost, zstd, true",
+  })
+  void resultsFromElsewhereAreCompressed(String url, String compression, boolean zstd)
+      throws SQLException {
+    ConnectionConfig config =
+        compression == null ? parse(url) : parse(url, "compression", compression);
+    assertThat(config.zstd()).isEqualTo(zstd);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.oleander.polars.jdbc.config.ConnectionConfig;
 import java.io.IOException;
@@ -218,6 +219,58 @@ class OleanderHttpTest {
   }
 
   @Test
+  void aServerThatDoesNotReadIsATimeout() throws Exception {
+    try (ServerSocket deaf = new ServerSocket(0);
+        OleanderHttp slow = http(deaf.getLocalPort(), "connectTimeout", "1")) {
+      slow.setNetworkTimeout(Duration.ofMillis(300));
+      JsonNode large = JsonNodeFactory.instance.objectNode().put("query", "x".repeat(32_000_000));
+      try (HttpExchange exchange = slow.post(large, "text/plain", null, "x")) {
+        assertThatThrownBy(() -> exchange.execute("w1"))
+            .isInstanceOf(SQLTimeoutException.class)
+            .hasMessageContaining("workload w1");
+      }
+    }
+  }
+
+  @Test
+  void aServerThatDoesNotShakeHandsIsNoConnection() throws Exception {
+    try (ServerSocket mute = new ServerSocket(0);
+        OleanderHttp tls = http(mute.getLocalPort(), "tls", "true", "connectTimeout", "1")) {
+      assertThatThrownBy(() -> tls.get(Duration.ofMillis(300), "x"))
+          .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("08001"));
+      tls.setNetworkTimeout(Duration.ofMillis(300));
+      try (HttpExchange exchange =
+          tls.post(JsonNodeFactory.instance.objectNode(), "text/plain", null, "x")) {
+        assertThatThrownBy(() -> exchange.execute("w1"))
+            .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("08001"));
+      }
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNearlyReadGivesItsConnectionBackAndOneThatIsNotClosesIt() throws Exception {
+    server.enqueue(new MockResponse.Builder().chunkedBody("read unread", 4).build());
+    server.enqueue(
+        new MockResponse.Builder()
+            .body("x".repeat(1000))
+            .throttleBody(1, 50, TimeUnit.MILLISECONDS)
+            .build());
+    server.enqueue(answer(200, "{}"));
+    for (int exchanges = 0; exchanges < 2; exchanges++) {
+      try (HttpExchange exchange =
+          http.post(JsonNodeFactory.instance.objectNode(), "text/plain", null, "x")) {
+        assertThat(exchange.execute("w1")).isEmpty();
+        assertThat(exchange.body().read()).isPositive();
+      }
+    }
+    http.get("x");
+
+    assertThat(server.takeRequest().getConnectionIndex()).isZero();
+    assertThat(server.takeRequest().getConnectionIndex()).isZero();
+    assertThat(server.takeRequest().getConnectionIndex()).isEqualTo(1);
+  }
+
+  @Test
   void aServerWithoutCapabilitiesIsAliveAndOneThatRefusesTheTokenIsNot() {
     server.enqueue(answer(404, ""));
     assertThat(http.isAlive(LIMIT)).isTrue();
@@ -309,7 +362,7 @@ class OleanderHttpTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(Thread::isAlive)
         .map(Thread::getName)
-        .filter(name -> name.startsWith("oleander-polars-http") || name.startsWith("OkHttp "))
+        .filter(name -> name.matches("(oleander-polars-http|OkHttp |Okio ).*"))
         .count();
   }
 }

@@ -13,7 +13,9 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +123,23 @@ final class DatabaseMetaDataTest {
     int asked = server.requests.size();
     assertThat(rows(metaData.getColumns(null, null, null, null), "COLUMN_NAME")).hasSize(10);
     assertThat(server.requests).hasSize(asked);
+  }
+
+  @Test
+  void theTypeThatJdbcMeansIsTheFirstOfItsCode() throws SQLException {
+    Map<Integer, String> first = new HashMap<>();
+    try (ResultSet types = metaData.getTypeInfo()) {
+      while (types.next()) {
+        first.putIfAbsent(types.getInt("DATA_TYPE"), types.getString("TYPE_NAME"));
+      }
+    }
+    assertThat(first)
+        .containsEntry(Types.SMALLINT, "SMALLINT")
+        .containsEntry(Types.INTEGER, "INTEGER")
+        .containsEntry(Types.BIGINT, "BIGINT")
+        .containsEntry(Types.DECIMAL, "DECIMAL")
+        .containsEntry(Types.ARRAY, "ARRAY")
+        .containsEntry(Types.STRUCT, "STRUCT");
   }
 
   @Test

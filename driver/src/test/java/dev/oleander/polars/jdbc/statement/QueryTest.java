@@ -100,6 +100,17 @@ final class QueryTest {
   }
 
   @Test
+  void compressionIsAskedForByProperty() throws SQLException {
+    statement.executeQuery(QUERY).close();
+    assertThat(server.workloads.get(0).has("compression")).as("on this machine").isFalse();
+    try (Connection compressed = server.connect("?compression=zstd");
+        Statement own = compressed.createStatement()) {
+      own.executeQuery(QUERY).close();
+    }
+    assertThat(server.workloads.get(1).path("compression").asText()).isEqualTo("zstd");
+  }
+
+  @Test
   void namesAreResolvedByTheCurrentCatalogAndSchema() throws SQLException {
     connection.setCatalog("other");
     connection.setSchema("deep.er");
@@ -126,6 +137,32 @@ final class QueryTest {
       assertThat(rows.next()).isTrue();
       assertThat(rows.next()).isFalse();
       assertThat(rows.isAfterLast()).isTrue();
+      assertThat(server.requests).anyMatch(request -> request.startsWith("DELETE"));
+    }
+  }
+
+  @Test
+  void theRestBeyondTheMostRowsIsNotWaitedFor() throws SQLException {
+    for (int most : new int[] {1, 2, 3}) { // in a batch, and at the ends of two
+      server.answer = body -> ScriptedServer.brokenAfterTwoRows(SocketEffect.Stall.INSTANCE);
+      statement.setMaxRows(most);
+      try (ResultSet rows = statement.executeQuery(QUERY)) {
+        for (int row = 0; row < most; row++) {
+          assertThat(rows.next()).isTrue();
+        }
+        assertThat(rows.next()).isFalse();
+        assertThat(rows.next()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void theEndAtTheMostRowsMustBeTheEnd() throws SQLException {
+    server.answer = body -> ScriptedServer.brokenAfterTwoRows(new SocketEffect.CloseSocket());
+    server.state = ScriptedServer.json(200, "{\"state\": \"FAILED\", \"error\": \"why\"}");
+    statement.setMaxRows(7);
+    try (ResultSet rows = statement.executeQuery(QUERY)) {
+      assertThatThrownBy(() -> readAll(rows)).hasMessageContaining("why");
     }
   }
 
@@ -153,7 +190,7 @@ final class QueryTest {
     assertThat(stateOf(rows::previous)).isEqualTo("HYC00");
     assertThat(stateOf(rows::isLast)).isEqualTo("HYC00");
     assertThat(stateOf(() -> rows.updateInt(1, 1))).isEqualTo("HYC00");
-    assertThat(stateOf(() -> rows.getBlob(1))).isEqualTo("HYC00");
+    assertThat(stateOf(() -> rows.getBlob(1))).isEqualTo("07006");
     rows.next();
     rows.next();
     rows.next();
@@ -172,7 +209,9 @@ final class QueryTest {
     assertThat(columns.getColumnType(1)).isEqualTo(Types.BIGINT);
     assertThat(columns.getColumnClassName(1)).isEqualTo("java.lang.Long");
     assertThat(columns.isSigned(1)).isTrue();
-    assertThat(columns.getTableName(1)).isEmpty();
+    assertThat(columns.getTableName(1)).isEqualTo("my_table");
+    assertThat(columns.getSchemaName(1)).isEqualTo("default");
+    assertThat(columns.getCatalogName(1)).isEqualTo("oleander");
     assertThat(stateOf(() -> columns.getColumnName(0))).isEqualTo("07009");
     assertThat(stateOf(() -> columns.isReadOnly(3))).isEqualTo("07009");
   }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.oleander.polars.jdbc.OleanderPolarsDriver;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Base64;
@@ -84,6 +86,19 @@ final class ScriptedServer extends Dispatcher implements AutoCloseable {
   /** All three rows. */
   static MockResponse rows() {
     return arrow(new Buffer().write(STREAM)).build();
+  }
+
+  /**
+   * A stream that src/test/python wrote.
+   *
+   * @param name of a file in src/test/resources/arrow
+   */
+  static MockResponse stream(String name) {
+    try (InputStream in = ScriptedServer.class.getResourceAsStream("/arrow/" + name + ".arrows")) {
+      return arrow(new Buffer().write(in.readAllBytes())).build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Columns, and no rows. */

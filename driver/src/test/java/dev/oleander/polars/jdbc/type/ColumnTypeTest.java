@@ -23,8 +23,8 @@ class ColumnTypeTest {
     "STRING, 12, java.lang.String, 2147483647",
     "BINARY, -3, '[B', 2147483647",
     "DATE, 91, java.sql.Date, 10",
-    "LIST, 2003, java.util.List, 2147483647",
-    "STRUCT, 2002, java.util.Map, 2147483647",
+    "LIST, 2003, java.sql.Array, 2147483647",
+    "STRUCT, 2002, java.sql.Struct, 2147483647",
   })
   void theTable(TypeKind kind, int code, String javaClass, int displaySize) {
     ColumnType type = ColumnType.of(kind);
@@ -60,6 +60,8 @@ class ColumnTypeTest {
     assertThat(ColumnType.timestamp(6).jdbcCode()).isEqualTo(Types.TIMESTAMP);
     assertThat(ColumnType.zonedTimestamp(6, "UTC").jdbcCode())
         .isEqualTo(Types.TIMESTAMP_WITH_TIMEZONE);
+    assertThat(ColumnType.fixedBinary(16).precision()).isEqualTo(16);
+    assertThat(ColumnType.fixedBinary(16).displaySize()).isEqualTo(32);
     ColumnType list = ColumnType.list(decimal);
     assertThat(list.sqlName()).isEqualTo("ARRAY<DECIMAL(10, 2)>");
     assertThat(ColumnType.struct(List.of(new ColumnType.Child("l", list))).sqlName())

@@ -9,6 +9,7 @@ import dev.oleander.polars.jdbc.config.ConnectionConfig;
 import dev.oleander.polars.jdbc.http.OleanderHttp;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
@@ -82,7 +83,7 @@ class WorkloadTest {
     http =
         OleanderHttp.create(
             ConnectionConfig.parse("jdbc:oleander-polars://localhost:" + server.getPort(), info));
-    client = new WorkloadClient(http);
+    client = new WorkloadClient(http, true);
   }
 
   @AfterEach
@@ -109,7 +110,7 @@ class WorkloadTest {
   void theRequestIsThatOfTheProtocol() throws Exception {
     script.run = arrow(3000).build();
     try (Workload workload = client.start(REQUEST);
-        InputStream result = workload.open()) {
+        InputStream result = workload.open().body()) {
       assertThat(result.readAllBytes()).hasSize(3000);
       workload.finished();
 
@@ -126,7 +127,7 @@ class WorkloadTest {
                       {"mode": "query", "query": "SELECT * FROM f",
                        "tables": [{"alias": "f", "table": "default.flowers"}],
                        "catalog": "lake", "workloadId": "%s",
-                       "maxRows": 10, "batchRows": 500, "timeoutSeconds": 2}
+                       "maxRows": 10, "batchRows": 500, "compression": "zstd", "timeoutSeconds": 2}
                       """
                           .formatted(workload.id())));
     }
@@ -138,7 +139,7 @@ class WorkloadTest {
     script.run = arrow(3000).build();
     for (int run = 0; run < 3; run++) {
       try (Workload workload = client.start(REQUEST)) {
-        workload.open().readNBytes(3000);
+        workload.open().body().readNBytes(3000);
         workload.finished();
       }
       assertThat(script.take("POST").getConnectionIndex()).isZero();
@@ -155,7 +156,8 @@ class WorkloadTest {
     }
     assertThat(new ObjectMapper().readTree(script.take("POST").getBody().utf8()).properties())
         .extracting(java.util.Map.Entry::getKey)
-        .containsExactlyInAnyOrder("mode", "query", "tables", "catalog", "workloadId");
+        .containsExactlyInAnyOrder(
+            "mode", "query", "tables", "catalog", "workloadId", "compression");
   }
 
   @ParameterizedTest
@@ -164,12 +166,7 @@ class WorkloadTest {
       value = {
         "404; {\"success\": false, \"error\": \"no table\", \"errorCode\": \"TABLE_NOT_FOUND\"};"
             + " 42S02; no table",
-        "200; {\"success\": false, \"error\": \"failed\", \"errorCode\": \"QUERY_FAILED\"}; HY000;"
-            + " failed",
-        "200; {\"results\": {\"rows\": [[1], [2]]}, \"success\": false, \"error\": \"late\"};"
-            + " HY000; late",
-        "200; {\"success\": true, \"results\": {\"rows\": []}}; HY000; results as JSON are not read"
-            + " by this version",
+        "402; {\"error\": {\"code\": \"credit\", \"message\": \"pay\"}}; 42501; pay",
       })
   void aRefusalIsThrownWithTheIdAndNothingIsCancelled(
       int status, String body, String state, String message) throws Exception {
@@ -181,6 +178,42 @@ class WorkloadTest {
           .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo(state));
     }
     script.take("POST");
+    assertThat(script.requests).isEmpty();
+  }
+
+  @Test
+  void jsonUnderAStatusOfSuccessIsAResultUntilItsReaderSaysOtherwise() throws Exception {
+    String body = "{\"success\": false, \"error\": \"late\"}";
+    script.run = json(200, body);
+    try (Workload workload = client.start(REQUEST)) {
+      WorkloadResult result = workload.open();
+      assertThat(result.format()).isEqualTo(WorkloadResult.Format.JSON);
+      assertThat(new String(result.body().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(body);
+      SQLException late = new SQLException("late");
+      assertThat(workload.failed(late).getMessage()).isEqualTo("late");
+    }
+    script.take("POST");
+    assertThat(script.requests).isEmpty(); // what has failed on the server is not cancelled
+  }
+
+  @Test
+  void aServiceWithoutExtensionsNeitherTellsTheStateNorCancels() throws Exception {
+    script.run =
+        json(200, "{\"success\": true, \"results\": {")
+            .newBuilder()
+            .code(200)
+            .onResponseBody(new SocketEffect.CloseSocket())
+            .build();
+    script.state = json(404, "{\"error\": \"no such route\"}");
+    script.cancel = json(404, "{\"error\": \"no such route\"}");
+    try (Workload workload = client.start(REQUEST)) {
+      SQLException failure = broken(workload);
+      assertThat(failure.getSQLState()).isEqualTo("08006");
+      assertThat(failure.getSuppressed()).hasSize(1);
+    }
+    script.take("POST");
+    script.take("GET");
+    script.take("DELETE");
     assertThat(script.requests).isEmpty();
   }
 
@@ -199,7 +232,7 @@ class WorkloadTest {
   void closingAnUnfinishedWorkloadStopsItOnTheServer() throws Exception {
     script.run = arrow(100_000).throttleBody(1000, 100, TimeUnit.MILLISECONDS).build();
     Workload workload = client.start(REQUEST);
-    assertThat(workload.open().readNBytes(10)).hasSize(10);
+    assertThat(workload.open().body().readNBytes(10)).hasSize(10);
     workload.close();
     workload.close();
     script.take("POST");
@@ -212,7 +245,7 @@ class WorkloadTest {
   void cancelWhileTheAnswerIsAwaited() throws Exception {
     script.run = arrow(10).headersDelay(20, TimeUnit.SECONDS).build();
     try (Workload workload = client.start(REQUEST)) {
-      FutureTask<InputStream> opening = new FutureTask<>(workload::open);
+      FutureTask<WorkloadResult> opening = new FutureTask<>(workload::open);
       new Thread(opening).start();
       script.take("POST");
       long begin = System.nanoTime();
@@ -233,7 +266,7 @@ class WorkloadTest {
   void cancelWhileTheResultIsRead() throws Exception {
     script.run = arrow(100_000).throttleBody(1000, 1, TimeUnit.SECONDS).build();
     try (Workload workload = client.start(REQUEST)) {
-      InputStream result = workload.open();
+      InputStream result = workload.open().body();
       CountDownLatch reading = new CountDownLatch(1);
       FutureTask<byte[]> read =
           new FutureTask<>(
@@ -346,7 +379,7 @@ class WorkloadTest {
   }
 
   private static SQLException broken(Workload workload) throws SQLException {
-    InputStream result = workload.open();
+    InputStream result = workload.open().body();
     try {
       result.readAllBytes();
     } catch (IOException e) {

@@ -1,0 +1,54 @@
+package dev.oleander.polars.jdbc.value;
+
+import dev.oleander.polars.jdbc.error.SqlState;
+import java.sql.SQLException;
+
+/**
+ * A part of a Blob or Clob as JDBC names it.
+ *
+ * @param start counted from 0
+ * @param end behind the last
+ */
+record LobPart(int start, int end) {
+  /**
+   * As much of what was asked for as there is.
+   *
+   * @param position from 1, and at most one behind the end
+   * @throws SQLException 22023 for a position or length that is not possible
+   */
+  static LobPart of(long position, long length, int size) throws SQLException {
+    if (position < 1 || position > size + 1L || length < 0) {
+      throw SqlState.INVALID_ARGUMENT.exception(
+          "There are no " + length + " from position " + position + " on: the length is " + size);
+    }
+    int start = (int) (position - 1);
+    return new LobPart(start, (int) (start + Math.min(length, size - start)));
+  }
+
+  /**
+   * All of what was asked for, as streams have it.
+   *
+   * @throws SQLException 22023 if there is not so much
+   */
+  static LobPart exactly(long position, long length, int size) throws SQLException {
+    LobPart part = of(position, length, size);
+    if (part.end - part.start != length) {
+      throw SqlState.INVALID_ARGUMENT.exception(
+          "There are no " + length + " from position " + position + " on: the length is " + size);
+    }
+    return part;
+  }
+
+  /** Where a search begins, counted from 0. */
+  static int searchStart(long position) throws SQLException {
+    if (position < 1) {
+      throw SqlState.INVALID_ARGUMENT.exception("Positions count from 1, not " + position);
+    }
+    return (int) Math.min(position - 1, Integer.MAX_VALUE);
+  }
+
+  static SQLException readOnly(String what) {
+    return SqlState.NOT_SUPPORTED.exception(
+        "The " + what + " is a copy of a value of a result, which cannot be changed");
+  }
+}
