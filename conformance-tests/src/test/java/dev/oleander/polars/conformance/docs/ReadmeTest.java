@@ -98,7 +98,9 @@ final class ReadmeTest {
     assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(tree).isNotEmpty();
     for (ProcessHandle process : tree) {
-      process.onExit().get(10, TimeUnit.SECONDS); // one that lost its parent is reaped a little later
+      process
+          .onExit()
+          .get(10, TimeUnit.SECONDS); // one that lost its parent is reaped a little later
     }
   }
 

@@ -1,34 +1,65 @@
 package dev.oleander.polars.conformance.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.oleander.polars.conformance.programs.BrowseAndQuery;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.oleander.polars.conformance.server.BuildOutput;
-import dev.oleander.polars.conformance.server.JavaProgram;
-import dev.oleander.polars.conformance.server.JavaProgram.Outcome;
-import dev.oleander.polars.conformance.server.SandboxServer;
-import dev.oleander.polars.conformance.server.ServerProcess;
-import java.net.URL;
-import java.net.URLClassLoader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Driver;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-@SandboxServer
+/** What is inside of the driver's jar. */
 final class DriverJarTest {
-  private static final String DRIVER = "dev.oleander.polars.jdbc.OleanderPolarsDriver";
-  private static final long MAX_BYTES = 12_000_000;
+  private static final long MAX_BYTES = 10_500_000;
+  private static final String BILL_OF_MATERIALS = "META-INF/sbom/oleander-polars-jdbc.cdx.json";
+  private static final String SERVICE = "META-INF/services/";
+
+  /** All that may be outside of the driver's packages. */
+  private static final List<String> OUTSIDE =
+      List.of(
+          "LICENSE",
+          "META-INF/FastDoubleParser-LICENSE",
+          "META-INF/FastDoubleParser-ThirdParty-LICENSE",
+          "META-INF/LICENSE",
+          "META-INF/LICENSE.txt",
+          "META-INF/MANIFEST.MF",
+          "META-INF/NOTICE",
+          "META-INF/Schubfach-LICENSE",
+          "META-INF/licenses/THIRD-PARTY.txt",
+          "META-INF/licenses/protobuf-java.txt",
+          BILL_OF_MATERIALS,
+          SERVICE + "dev.oleander.polars.jdbc.shaded.org.slf4j.spi.SLF4JServiceProvider",
+          SERVICE + "java.sql.Driver",
+          "NOTICE");
+
+  /** A phrase of each licence's text. */
+  private static final Map<String, String> LICENCE_PHRASES =
+      Map.of(
+          "Apache-2.0", "Apache License",
+          "BSD-3-Clause", "Redistribution and use in source and binary forms",
+          "MIT", "Permission is hereby granted");
+
+  private JarFile jar;
+
+  @BeforeEach
+  void open() throws IOException {
+    jar = new JarFile(BuildOutput.driverJar().toFile());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    jar.close();
+  }
 
   @Test
   void isSmall() throws Exception {
@@ -36,48 +67,66 @@ final class DriverJarTest {
   }
 
   @Test
-  void holdsNothingOutsideItsOwnPackage() throws Exception {
-    try (JarFile jar = new JarFile(BuildOutput.driverJar().toFile())) {
-      assertThat(jar.stream().map(JarEntry::getName).filter(name -> name.endsWith(".class")))
-          .allMatch(name -> name.startsWith("dev/oleander/polars/jdbc/"));
-      assertThat(jar.getEntry("META-INF/services/java.sql.Driver")).isNotNull();
+  void holdsNothingOutsideOfItsPackagesButWhatBelongsThere() {
+    assertThat(
+            jar.stream()
+                .filter(entry -> !entry.isDirectory())
+                .map(JarEntry::getName)
+                .filter(name -> !name.startsWith("dev/oleander/polars/jdbc/")))
+        .containsExactlyInAnyOrderElementsOf(OUTSIDE);
+  }
+
+  @Test
+  void isFoundAsTheOneDriver() throws Exception {
+    assertThat(text(SERVICE + "java.sql.Driver").strip())
+        .isEqualTo("dev.oleander.polars.jdbc.OleanderPolarsDriver");
+  }
+
+  @Test
+  void saysWhatItIs() throws Exception {
+    Attributes manifest = jar.getManifest().getMainAttributes();
+    assertThat(manifest.getValue("Automatic-Module-Name")).isEqualTo("dev.oleander.polars.jdbc");
+    assertThat(manifest.getValue("Implementation-Title")).contains("Oleander Polars JDBC");
+    assertThat(BuildOutput.driverJar().getFileName().toString())
+        .contains(manifest.getValue("Implementation-Version"));
+    assertThat(manifest).doesNotContainKey(Attributes.Name.MULTI_RELEASE);
+  }
+
+  @Test
+  void holdsALicenceForEachLibraryOfItsBillOfMaterials() throws Exception {
+    Map<String, String[]> listed = new TreeMap<>();
+    text("META-INF/licenses/THIRD-PARTY.txt")
+        .lines()
+        .filter(line -> line.matches("\\S+:\\S+ .*"))
+        .map(line -> line.split(" +"))
+        .forEach(library -> listed.put(library[0], library));
+
+    Map<String, String> bundled = new TreeMap<>();
+    for (JsonNode library :
+        new ObjectMapper().readTree(text(BILL_OF_MATERIALS)).path("components")) {
+      bundled.put(
+          library.path("group").textValue() + ":" + library.path("name").textValue(),
+          library.path("licenses").path(0).path("license").path("id").textValue());
+    }
+
+    assertThat(bundled).isNotEmpty();
+    assertThat(listed.keySet()).isEqualTo(bundled.keySet());
+    for (String[] library : listed.values()) {
+      assertThat(library[1]).as("licence of " + library[0]).isEqualTo(bundled.get(library[0]));
+      assertThat(text(library[2])).as(library[2]).contains(LICENCE_PHRASES.get(library[1]));
     }
   }
 
   @Test
-  void worksInAClassLoaderOfItsOwn(ServerProcess server) throws Exception {
-    URL[] jar = {BuildOutput.driverJar().toUri().toURL()};
-    Properties properties = new Properties();
-    properties.setProperty("token", ServerProcess.TOKEN);
-    try (URLClassLoader isolated = new URLClassLoader(jar, ClassLoader.getPlatformClassLoader())) {
-      Driver driver = (Driver) isolated.loadClass(DRIVER).getDeclaredConstructor().newInstance();
-      try (Connection connection = driver.connect(server.jdbcUrl(), properties);
-          Statement statement = connection.createStatement();
-          ResultSet result = statement.executeQuery("SELECT count(*) AS n FROM flowers")) {
-        assertThat(result.next()).isTrue();
-        assertThat(result.getLong("n")).isEqualTo(150);
-      }
-    }
+  void itsBillOfMaterialsIsTheSameInEachBuild() throws Exception {
+    JsonNode bill = new ObjectMapper().readTree(text(BILL_OF_MATERIALS));
+    assertThat(bill.has("serialNumber")).isFalse();
+    assertThat(bill.path("metadata").has("timestamp")).isFalse();
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {17, 25})
-  void worksWithoutFlagsOnJava(int feature, ServerProcess server) throws Exception {
-    Path home =
-        JavaProgram.javaHome(feature)
-            .orElseGet(() -> abort("no JDK " + feature + " is installed: not tried on it"));
-
-    Outcome outcome =
-        JavaProgram.run(
-            home,
-            List.of(),
-            BrowseAndQuery.class,
-            server.jdbcUrl(),
-            "default",
-            "SELECT max(petal_length) AS m FROM flowers");
-
-    assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
-    assertThat(outcome.output()).isEqualTo("table flowers\nvalue 6.9\n");
-    assertThat(outcome.errors()).as("what the driver prints to stderr").isEmpty();
+  private String text(String name) throws IOException {
+    JarEntry entry = jar.getJarEntry(name);
+    assertThat(entry).as(name).isNotNull();
+    return new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
   }
 }
