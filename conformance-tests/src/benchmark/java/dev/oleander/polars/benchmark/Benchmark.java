@@ -1,14 +1,14 @@
 package dev.oleander.polars.benchmark;
 
-import dev.oleander.polars.conformance.server.BuildOutput;
+import dev.oleander.polars.benchmark.Settings.Part;
 import dev.oleander.polars.conformance.server.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -16,8 +16,6 @@ import java.util.stream.Stream;
  * build starts it: {@code mvn -Pbenchmarks …}, see docs/performance.md.
  */
 public final class Benchmark {
-  private static final long WRITE_SECONDS = 600;
-
   private Benchmark() {}
 
   public static void main(String[] arguments) throws IOException {
@@ -26,18 +24,26 @@ public final class Benchmark {
     Settings settings = Settings.fromSystemProperties();
     Path directory = Files.createTempDirectory("oleander-benchmark");
     try (ServerProcess server = ServerProcess.start(directory);
-        LineProcess inProcess = LineProcess.start(python("in_process.py", server.warehouse()))) {
+        LineProcess inProcess =
+            LineProcess.start(Scripts.command("in_process.py", server.warehouse()))) {
       say("writing " + settings.rows() + " rows");
-      writeEvents(server.warehouse(), directory, settings.rows());
-      String report =
-          String.join(
-              "\n",
-              Machine.describe(inProcess.ask("polars")) + "\n",
-              FetchBenchmark.run(settings, server, directory),
-              SmallQueryBenchmark.run(settings, server, inProcess),
-              LargeResultBenchmark.run(settings, server));
-      System.out.println(report);
-      Files.writeString(Path.of(arguments[0]), report);
+      Scripts.run("write_events.py", server.warehouse(), directory, settings.rows());
+      List<String> report = new ArrayList<>();
+      report.add(Machine.describe(inProcess.ask("polars")) + "\n");
+      for (Part part : settings.parts()) {
+        report.add(
+            switch (part) {
+              case FETCH -> FetchBenchmark.run(settings, server, directory);
+              case SMALL -> SmallQueryBenchmark.run(settings, server, inProcess);
+              case LARGE -> LargeResultBenchmark.run(settings, server);
+              case CELLS -> CellsBenchmark.run(settings, directory);
+              case JSON -> JsonBenchmark.run(settings, server, directory);
+              case COMPRESSION -> CompressionBenchmark.run(settings, server);
+            });
+      }
+      String text = String.join("\n", report);
+      System.out.println(text);
+      Files.writeString(Path.of(arguments[0]), text);
     } finally {
       delete(directory);
     }
@@ -46,32 +52,6 @@ public final class Benchmark {
   /** Tells whoever waits what goes on. */
   static void say(String progress) {
     System.err.println("benchmark: " + progress);
-  }
-
-  private static void writeEvents(Path warehouse, Path directory, int rows) throws IOException {
-    Process process =
-        new ProcessBuilder(python("write_events.py", warehouse, directory, Integer.toString(rows)))
-            .inheritIO()
-            .start();
-    try {
-      if (!process.waitFor(WRITE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new IOException("write_events.py failed; its message is above");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    } finally {
-      process.destroyForcibly();
-    }
-  }
-
-  /** The command line of one of the benchmark's scripts. */
-  private static List<String> python(String script, Object... arguments) {
-    Path scripts = BuildOutput.root().resolve("conformance-tests/src/benchmark/python");
-    return Stream.concat(
-            Stream.of(BuildOutput.python(), scripts.resolve(script)), Stream.of(arguments))
-        .map(Object::toString)
-        .toList();
   }
 
   private static void delete(Path directory) throws IOException {

@@ -40,8 +40,13 @@ enum Fetch {
     return file;
   }
 
-  /** The command to a JDBC client. */
+  /** The command to a JDBC client that reads all rows. */
   String command() {
     return "fetch " + reader + " " + sql;
+  }
+
+  /** The command to a JDBC client that reads so many rows of this driver's side. */
+  String command(int rows) {
+    return command() + " WHERE id < " + rows;
   }
 }

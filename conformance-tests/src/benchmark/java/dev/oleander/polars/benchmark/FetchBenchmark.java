@@ -28,7 +28,7 @@ final class FetchBenchmark {
           Benchmark.say("fetch " + fetch + " " + repeat + " of " + settings.repeats());
           Fetched oursFetched = our.fetch(ours, fetch, repeat);
           Fetched peerFetched = their.fetch(peer, fetch, repeat);
-          requireSameRows(settings, oursFetched, peerFetched);
+          oursFetched.requireSameRows(peerFetched, settings.rows());
           our.drain(ours, fetch, repeat);
           their.drain(peer, fetch, repeat);
         }
@@ -40,32 +40,23 @@ final class FetchBenchmark {
     return speed + "\n" + processors;
   }
 
-  private static void requireSameRows(Settings settings, Fetched ours, Fetched peer) {
-    if (ours.rows() != settings.rows()
-        || peer.rows() != settings.rows()
-        || ours.checksum() != peer.checksum()) {
-      throw new IllegalStateException(
-          "the two sides fetched different rows: %s and %s".formatted(ours, peer));
-    }
-  }
-
   private static void addSpeed(MarkdownTable table, Fetch fetch, Figures our, Figures their) {
     table
         .row(
             fetch.title() + ": rows/s",
             rate(our.fetchRate),
             rate(their.fetchRate),
-            quotient(our.fetchRate.over(their.fetchRate)))
+            our.fetchRate.over(their.fetchRate).summary())
         .row(
             "… time to the first row",
             millis(our.firstMillis),
             millis(their.firstMillis),
-            quotient(our.firstMillis.over(their.firstMillis)))
+            our.firstMillis.over(their.firstMillis).summary())
         .row(
             "… stream taken without reading it: rows/s",
             rate(our.drainRate),
             rate(their.drainRate),
-            quotient(our.drainRate.over(their.drainRate)));
+            our.drainRate.over(their.drainRate).summary());
   }
 
   private static void addProcessors(MarkdownTable table, String title, Figures figures) {
@@ -82,11 +73,6 @@ final class FetchBenchmark {
 
   private static String millis(Samples millis) {
     return "%.1f ms".formatted(millis.median());
-  }
-
-  private static String quotient(Samples quotients) {
-    return "%.2f (%.2f to %.2f)"
-        .formatted(quotients.median(), quotients.smallest(), quotients.largest());
   }
 
   /** What was measured of one side. Repeat 0 warms up and is not kept. */
@@ -108,7 +94,7 @@ final class FetchBenchmark {
       Fetched fetched = side.fetch(fetch);
       Cpu used = side.cpu().minus(before);
       if (repeat > 0) {
-        fetchRate.add(rows * 1e9 / fetched.totalNanos());
+        fetchRate.add(fetched.rowsPerSecond());
         firstMillis.add(fetched.firstNanos() / 1e6);
         client.add(used.client());
         server.add(used.server());

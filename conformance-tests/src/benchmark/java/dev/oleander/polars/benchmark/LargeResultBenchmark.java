@@ -20,7 +20,7 @@ final class LargeResultBenchmark {
             + settings.largeFactor()
             + ") AS d";
     Benchmark.say("large result of " + settings.largeRows() + " rows");
-    try (LineProcess client = Side.driverClient(server, List.of(HEAP))) {
+    try (LineProcess client = Side.driverClient(server.jdbcUrl(), List.of(HEAP))) {
       Fetched fetched = Fetched.fromLine(client.ask("fetch " + RowReader.DOUBLES + " " + sql));
       if (fetched.rows() != settings.largeRows()) {
         throw new IllegalStateException(

@@ -36,6 +36,11 @@ final class Samples {
     return sorted.get(below) + (place - below) * (sorted.get(above) - sorted.get(below));
   }
 
+  /** Of quotients: the median, with the smallest and the largest. */
+  String summary() {
+    return "%.2f (%.2f to %.2f)".formatted(median(), smallest(), largest());
+  }
+
   /** The quotients with another figure that was measured in turns with this one. */
   Samples over(Samples other) {
     Samples quotients = new Samples();

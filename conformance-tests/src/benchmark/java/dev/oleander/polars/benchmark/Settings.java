@@ -1,28 +1,90 @@
 package dev.oleander.polars.benchmark;
 
+import dev.oleander.polars.benchmark.cells.CellType;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
 /**
- * How much a run measures; from the system properties {@code benchmark.quick} (true: just enough to
- * see that everything works), {@code benchmark.rows} and {@code benchmark.repeats}, which may be
+ * What a run measures, and how much of it; from the system properties {@code benchmark.quick}
+ * (true: just enough to see that everything works), {@code benchmark.parts}, {@code
+ * benchmark.rows}, {@code benchmark.repeats} and {@code benchmark.cells}, each of which may be
  * empty.
  *
+ * @param parts what is measured
  * @param rows of the table that is fetched
- * @param repeats of each fetch, after one that does not count
+ * @param repeats of each fetch, after one that does not count, and of each reading of cells
  * @param smallRuns of each small query, after five blocks that do not count
  * @param block how many small queries run before the other side has its turn
  * @param largeFactor of the large result: times 150³ rows
+ * @param slowRows of a fetch over a slow link, or as JSON
+ * @param slowRepeats of such a fetch, after one that does not count
+ * @param cellTypes the types whose cells are read
+ * @param cellRows how many cells of each
+ * @param warmUpMillis how long cells are read before it counts, at least once
  */
-record Settings(int rows, int repeats, int smallRuns, int block, int largeFactor) {
-  private static final Settings FULL = new Settings(10_000_000, 7, 2_000, 100, 30);
-  private static final Settings QUICK = new Settings(200_000, 1, 40, 20, 1);
+record Settings(
+    List<Part> parts,
+    int rows,
+    int repeats,
+    int smallRuns,
+    int block,
+    int largeFactor,
+    int slowRows,
+    int slowRepeats,
+    List<CellType> cellTypes,
+    int cellRows,
+    int warmUpMillis) {
+  private static final List<Part> ALL_PARTS = List.of(Part.values());
+  private static final List<CellType> ALL_TYPES = List.of(CellType.values());
+
+  private static final Settings FULL =
+      new Settings(
+          ALL_PARTS, 10_000_000, 7, 2_000, 100, 30, 1_000_000, 5, ALL_TYPES, 1 << 21, 1_000);
+  private static final Settings QUICK =
+      new Settings(
+          ALL_PARTS,
+          200_000,
+          1,
+          40,
+          20,
+          1,
+          50_000,
+          1,
+          List.of(CellType.INT64, CellType.TEXT, CellType.INT64_LIST),
+          1 << 17,
+          0);
+
+  /** What can be measured by itself. */
+  enum Part {
+    FETCH,
+    SMALL,
+    LARGE,
+    CELLS,
+    JSON,
+    COMPRESSION
+  }
 
   static Settings fromSystemProperties() {
     Settings base = Boolean.getBoolean("benchmark.quick") ? QUICK : FULL;
     return new Settings(
+        names("benchmark.parts", Part::valueOf, base.parts),
         number("benchmark.rows", base.rows),
         number("benchmark.repeats", base.repeats),
         base.smallRuns,
         base.block,
-        base.largeFactor);
+        base.largeFactor,
+        base.slowRows,
+        base.slowRepeats,
+        names("benchmark.cells", CellType::valueOf, base.cellTypes),
+        base.cellRows,
+        base.warmUpMillis);
+  }
+
+  private static <T> List<T> names(
+      String property, Function<String, T> valueOf, List<T> otherwise) {
+    String value = System.getProperty(property, "");
+    return value.isEmpty() ? otherwise : Stream.of(value.split(",")).map(valueOf).toList();
   }
 
   private static int number(String property, int otherwise) {

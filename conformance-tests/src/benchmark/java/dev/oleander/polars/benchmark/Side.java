@@ -21,7 +21,7 @@ import java.util.function.Function;
  * same stream without reading it, and the server both talk to. Close it to end what it started.
  */
 final class Side implements AutoCloseable {
-  private static final List<String> FLAGS_OF_ARROW_18 =
+  static final List<String> FLAGS_OF_ARROW_18 =
       List.of("--add-opens=java.base/java.nio=ALL-UNNAMED");
 
   private final Deque<LineProcess> started;
@@ -47,7 +47,7 @@ final class Side implements AutoCloseable {
   static Side driver(ServerProcess server) throws IOException {
     Deque<LineProcess> started = new ArrayDeque<>();
     try {
-      LineProcess client = driverClient(server, List.of());
+      LineProcess client = driverClient(server.jdbcUrl(), List.of());
       started.push(client);
       LineProcess drain =
           LineProcess.java(
@@ -97,12 +97,12 @@ final class Side implements AutoCloseable {
   }
 
   /** A JDBC client of this driver; the caller closes it. */
-  static LineProcess driverClient(ServerProcess server, List<String> options) throws IOException {
+  static LineProcess driverClient(String url, List<String> options) throws IOException {
     return LineProcess.java(
         options,
         classPath(BuildOutput.driverJar()),
         JdbcClient.class,
-        server.jdbcUrl(),
+        url,
         "benchmark",
         ServerProcess.TOKEN);
   }
@@ -145,7 +145,7 @@ final class Side implements AutoCloseable {
   }
 
   /** One JDBC driver, and the classes of this benchmark. */
-  private static String classPath(Path jdbcDriver) {
+  static String classPath(Path jdbcDriver) {
     return jdbcDriver
         + File.pathSeparator
         + BuildOutput.root().resolve("conformance-tests/target/test-classes");

@@ -26,7 +26,7 @@ final class SmallQueryBenchmark {
             "Polars in process, median",
             "Polars in process, 99 %",
             "difference of the medians");
-    try (LineProcess client = Side.driverClient(server, List.of())) {
+    try (LineProcess client = Side.driverClient(server.jdbcUrl(), List.of())) {
       for (String sql : STATEMENTS) {
         Benchmark.say("small query " + sql);
         String command = "small " + settings.block() + " " + sql;

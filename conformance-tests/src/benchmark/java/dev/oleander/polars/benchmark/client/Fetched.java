@@ -10,6 +10,18 @@ package dev.oleander.polars.benchmark.client;
  * @param totalNanos from the request to the end, all closed
  */
 public record Fetched(long rows, long checksum, long bytes, long firstNanos, long totalNanos) {
+  /** Fails unless both fetches brought the same rows, and so many. */
+  public void requireSameRows(Fetched other, long expected) {
+    if (rows != expected || other.rows != expected || checksum != other.checksum) {
+      throw new IllegalStateException(
+          "the two sides fetched different rows: %s and %s".formatted(this, other));
+    }
+  }
+
+  public double rowsPerSecond() {
+    return rows * 1e9 / totalNanos;
+  }
+
   public String toLine() {
     return CommandLoop.line(rows, checksum, bytes, firstNanos, totalNanos);
   }
