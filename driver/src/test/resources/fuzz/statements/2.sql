@@ -1,0 +1,1 @@
+SELECT {fn CONCAT('a', ?)}, {d '2024-01-01'}, CASE WHEN a THEN 1 END FROM `x`.y /* c */ LIMIT 3

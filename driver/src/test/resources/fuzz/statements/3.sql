@@ -1,0 +1,1 @@
+SELECT $$a$$, E'\n', R'x', Q'[y]' FROM (VALUES (1)) v, LATERAL u

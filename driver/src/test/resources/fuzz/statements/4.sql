@@ -1,0 +1,1 @@
+SELECT x IS TRUE, [1, 2][0] FROM lake.default.t t2 CROSS JOIN u WHERE (a, b) IN (SELECT c, d FROM w)
