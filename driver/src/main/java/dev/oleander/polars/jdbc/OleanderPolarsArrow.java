@@ -1,5 +1,6 @@
 package dev.oleander.polars.jdbc;
 
+import dev.oleander.polars.jdbc.error.SqlState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -45,14 +46,34 @@ public final class OleanderPolarsArrow {
    * @return for one thread at a time; to be closed by the caller, which closes the result too. It
    *     throws an {@link IOException} whose cause is the {@link SQLException} if the result cannot
    *     be read to its end
-   * @throws SQLException 22023 if the result is not of this driver; else as {@link
+   * @throws SQLException 22023 if the result is not of this driver; HYC00 if Arrow's Java library
+   *     is not where the driver's classes are loaded; else as {@link
    *     OleanderPolarsResultSet#arrowStream}
    */
   public static ArrowReader reader(ResultSet result, BufferAllocator allocator)
       throws SQLException {
-    InputStream stream = result.unwrap(OleanderPolarsResultSet.class).arrowStream();
-    return new ArrowStreamReader(
-        new MessageChannelReader(new CopyingChannel(stream), allocator), allocator);
+    OleanderPolarsResultSet source = result.unwrap(OleanderPolarsResultSet.class);
+    try {
+      return Vectors.read(source, allocator);
+    } catch (NoClassDefFoundError e) {
+      throw SqlState.NOT_SUPPORTED.exception(
+          "Arrow's Java library cannot be used, because a class is missing ("
+              + e.getMessage()
+              + "): add org.apache.arrow:arrow-vector and what it depends on to the class path"
+              + " that the driver is on, or read OleanderPolarsResultSet.arrowStream()",
+          e);
+    }
+  }
+
+  /** All that needs Arrow's classes to be linked, so that their lack can be told. */
+  private static final class Vectors {
+    private Vectors() {}
+
+    static ArrowReader read(OleanderPolarsResultSet source, BufferAllocator allocator)
+        throws SQLException {
+      return new ArrowStreamReader(
+          new MessageChannelReader(new CopyingChannel(source.arrowStream()), allocator), allocator);
+    }
   }
 
   /**

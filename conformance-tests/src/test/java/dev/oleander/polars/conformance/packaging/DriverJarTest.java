@@ -8,6 +8,7 @@ import dev.oleander.polars.conformance.server.BuildOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +21,13 @@ import org.junit.jupiter.api.Test;
 
 /** What is inside of the driver's jar. */
 final class DriverJarTest {
-  private static final long MAX_BYTES = 10_500_000;
+  private static final int MARK_OF_A_JAR = 4;
+  private static final long MAX_BYTES = 10_000_000;
+
+  /** The parent POM's project.build.outputTimestamp. */
+  private static final LocalDateTime FIXED_TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
+
+  private static final String OWN = "dev/oleander/polars/jdbc/";
   private static final String BILL_OF_MATERIALS = "META-INF/sbom/oleander-polars-jdbc.cdx.json";
   private static final String SERVICE = "META-INF/services/";
 
@@ -54,6 +61,9 @@ final class DriverJarTest {
   @BeforeEach
   void open() throws IOException {
     jar = new JarFile(BuildOutput.driverJar().toFile());
+    assertThat(jar.getEntry(BILL_OF_MATERIALS))
+        .as("the bill of materials, which Maven leaves out offline: build without -o")
+        .isNotNull();
   }
 
   @AfterEach
@@ -72,7 +82,7 @@ final class DriverJarTest {
             jar.stream()
                 .filter(entry -> !entry.isDirectory())
                 .map(JarEntry::getName)
-                .filter(name -> !name.startsWith("dev/oleander/polars/jdbc/")))
+                .filter(name -> !name.startsWith(OWN)))
         .containsExactlyInAnyOrderElementsOf(OUTSIDE);
   }
 
@@ -122,6 +132,27 @@ final class DriverJarTest {
     JsonNode bill = new ObjectMapper().readTree(text(BILL_OF_MATERIALS));
     assertThat(bill.has("serialNumber")).isFalse();
     assertThat(bill.path("metadata").has("timestamp")).isFalse();
+  }
+
+  /** Ours have one time, those of libraries their own; none is of the build or of its zone. */
+  @Test
+  void itsEntriesHaveFixedTimesAndOrder() {
+    List<JarEntry> own =
+        jar.stream()
+            .filter(entry -> !entry.isDirectory())
+            .filter(entry -> entry.getName().startsWith(OWN))
+            .filter(entry -> !entry.getName().startsWith(OWN + "shaded/"))
+            .toList();
+    assertThat(own).extracting(JarEntry::getTimeLocal).containsOnly(FIXED_TIME);
+    assertThat(own).extracting(JarEntry::getName).isSorted();
+    assertThat(jar.stream())
+        .allSatisfy(
+            entry ->
+                assertThat(entry.getExtra() == null ? 0 : entry.getExtra().length)
+                    .as(
+                        "bytes beside the time, which would be a time that a zone changes: "
+                            + entry)
+                    .isLessThanOrEqualTo(MARK_OF_A_JAR));
   }
 
   private String text(String name) throws IOException {

@@ -47,28 +47,27 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
     return switch (field.typeType()) {
       case Type.Null -> {
         ResultColumn column = column(field, ColumnType.of(TypeKind.NULL));
-        yield new ArrowColumn(column, new ColumnBuffers.Nulls(), new NullReader(column));
+        yield new ArrowColumn(column, new NullBuffers(), new NullReader(column));
       }
       case Type.Bool -> {
         ResultColumn column = column(field, ColumnType.of(TypeKind.BOOLEAN));
-        ColumnBuffers.Bits buffers = new ColumnBuffers.Bits();
+        BitBuffers buffers = new BitBuffers();
         yield new ArrowColumn(column, buffers, new BooleanReader(column, buffers));
       }
       case Type.Int -> integer(field, type(field, new Int()));
       case Type.FloatingPoint -> floating(field, type(field, new FloatingPoint()));
       case Type.Decimal -> decimal(field, type(field, new Decimal()));
-      case Type.Utf8 -> text(field, new ColumnBuffers.OffsetBytes(false));
-      case Type.LargeUtf8 -> text(field, new ColumnBuffers.OffsetBytes(true));
-      case Type.Utf8View -> text(field, new ColumnBuffers.ViewBytes());
+      case Type.Utf8 -> text(field, new OffsetBytesBuffers(false));
+      case Type.LargeUtf8 -> text(field, new OffsetBytesBuffers(true));
+      case Type.Utf8View -> text(field, new ViewBytesBuffers());
       case Type.Binary ->
-          binary(field, new ColumnBuffers.OffsetBytes(false), ColumnType.of(TypeKind.BINARY));
+          binary(field, new OffsetBytesBuffers(false), ColumnType.of(TypeKind.BINARY));
       case Type.LargeBinary ->
-          binary(field, new ColumnBuffers.OffsetBytes(true), ColumnType.of(TypeKind.BINARY));
-      case Type.BinaryView ->
-          binary(field, new ColumnBuffers.ViewBytes(), ColumnType.of(TypeKind.BINARY));
+          binary(field, new OffsetBytesBuffers(true), ColumnType.of(TypeKind.BINARY));
+      case Type.BinaryView -> binary(field, new ViewBytesBuffers(), ColumnType.of(TypeKind.BINARY));
       case Type.FixedSizeBinary -> {
         int width = size(type(field, new FixedSizeBinary()).byteWidth());
-        yield binary(field, new ColumnBuffers.FixedBytes(width), ColumnType.fixedBinary(width));
+        yield binary(field, new FixedBytesBuffers(width), ColumnType.fixedBinary(width));
       }
       case Type.Date -> date(field, type(field, new Date()));
       case Type.Time -> time(field, type(field, new Time()));
@@ -76,7 +75,7 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
       case Type.Duration -> {
         TimeUnits unit = unit(type(field, new Duration()).unit());
         ResultColumn column = column(field, ColumnType.of(TypeKind.DURATION));
-        ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(8);
+        FixedBuffers buffers = new FixedBuffers(8);
         yield new ArrowColumn(column, buffers, new DurationReader(column, buffers, unit));
       }
       case Type.List, Type.Map -> list(field, false, dictionaries);
@@ -98,7 +97,7 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
           default -> throw unreadable(field, "Int of " + type.bitWidth() + " bits");
         };
     ResultColumn column = column(field, ColumnType.of(kind));
-    ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(type.bitWidth() / 8);
+    FixedBuffers buffers = new FixedBuffers(type.bitWidth() / 8);
     return new ArrowColumn(
         column,
         buffers,
@@ -111,17 +110,17 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
     return switch (type.precision()) {
       case Precision.DOUBLE -> {
         ResultColumn column = column(field, ColumnType.of(TypeKind.FLOAT64));
-        ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(8);
+        FixedBuffers buffers = new FixedBuffers(8);
         yield new ArrowColumn(column, buffers, new FloatingReader.Float64(column, buffers));
       }
       case Precision.SINGLE -> {
         ResultColumn column = column(field, ColumnType.of(TypeKind.FLOAT32));
-        ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(4);
+        FixedBuffers buffers = new FixedBuffers(4);
         yield new ArrowColumn(column, buffers, new FloatingReader.Float32(column, buffers));
       }
       case Precision.HALF -> {
         ResultColumn column = column(field, ColumnType.of(TypeKind.FLOAT32));
-        ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(2);
+        FixedBuffers buffers = new FixedBuffers(2);
         yield new ArrowColumn(column, buffers, new FloatingReader.Float16(column, buffers));
       }
       default ->
@@ -148,16 +147,16 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
               + type.scale());
     }
     ResultColumn column = column(field, ColumnType.decimal(type.precision(), type.scale()));
-    ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(bits / 8);
+    FixedBuffers buffers = new FixedBuffers(bits / 8);
     return new ArrowColumn(column, buffers, new DecimalReader(column, buffers, bits / 8));
   }
 
-  private static ArrowColumn text(Field field, ColumnBuffers.Bytes buffers) {
+  private static ArrowColumn text(Field field, BytesBuffers buffers) {
     ResultColumn column = column(field, ColumnType.of(TypeKind.STRING));
     return new ArrowColumn(column, buffers, new ArrowTextReader(column, buffers));
   }
 
-  private static ArrowColumn binary(Field field, ColumnBuffers.Bytes buffers, ColumnType type) {
+  private static ArrowColumn binary(Field field, BytesBuffers buffers, ColumnType type) {
     ResultColumn column = column(field, type);
     return new ArrowColumn(column, buffers, new BinaryReader(column, buffers));
   }
@@ -168,7 +167,7 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
     }
     boolean millis = type.unit() == DateUnit.MILLISECOND;
     ResultColumn column = column(field, ColumnType.of(TypeKind.DATE));
-    ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(millis ? 8 : 4);
+    FixedBuffers buffers = new FixedBuffers(millis ? 8 : 4);
     return new ArrowColumn(column, buffers, new DateReader(column, buffers, millis));
   }
 
@@ -179,13 +178,13 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
       throw unreadable(field, "Time of " + type.bitWidth() + " bits in " + unit);
     }
     ResultColumn column = column(field, ColumnType.time(unit.digits()));
-    ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(coarse ? 4 : 8);
+    FixedBuffers buffers = new FixedBuffers(coarse ? 4 : 8);
     return new ArrowColumn(column, buffers, new TimeReader(column, buffers, unit));
   }
 
   private static ArrowColumn timestamp(Field field, Timestamp type) throws SQLException {
     TimeUnits unit = unit(type.unit());
-    ColumnBuffers.Fixed buffers = new ColumnBuffers.Fixed(8);
+    FixedBuffers buffers = new FixedBuffers(8);
     String zone = type.timezone();
     if (zone == null || zone.isEmpty()) {
       ResultColumn column = column(field, ColumnType.timestamp(unit.digits()));
@@ -211,7 +210,7 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
       Field field, boolean large, Map<Long, TextDictionary> dictionaries) throws SQLException {
     ArrowColumn elements = element(field, dictionaries);
     ResultColumn column = column(field, ColumnType.list(elements.column.type()));
-    ColumnBuffers.Lists buffers = new ColumnBuffers.OffsetLists(large, elements.buffers);
+    ListBuffers buffers = new OffsetListBuffers(large, elements.buffers);
     return new ArrowColumn(column, buffers, new ListReader(column, buffers, elements.reader));
   }
 
@@ -219,7 +218,7 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
       Field field, int size, Map<Long, TextDictionary> dictionaries) throws SQLException {
     ArrowColumn elements = element(field, dictionaries);
     ResultColumn column = column(field, ColumnType.list(elements.column.type()));
-    ColumnBuffers.FixedLists buffers = new ColumnBuffers.FixedLists(size, elements.buffers);
+    FixedListBuffers buffers = new FixedListBuffers(size, elements.buffers);
     return new ArrowColumn(column, buffers, new ListReader(column, buffers, elements.reader));
   }
 
@@ -244,7 +243,7 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
       readers.add(part.reader);
     }
     ResultColumn column = column(field, ColumnType.struct(types));
-    ColumnBuffers.Structs buffers = new ColumnBuffers.Structs(List.copyOf(parts));
+    StructBuffers buffers = new StructBuffers(List.copyOf(parts));
     return new ArrowColumn(
         column, buffers, new StructReader(column, buffers, List.copyOf(readers)));
   }
@@ -253,11 +252,11 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
   private static ArrowColumn dictionary(Field field, Map<Long, TextDictionary> dictionaries)
       throws SQLException {
     DictionaryEncoding encoding = field.dictionary();
-    ColumnBuffers.Bytes values =
+    BytesBuffers values =
         switch (field.typeType()) {
-          case Type.Utf8 -> new ColumnBuffers.OffsetBytes(false);
-          case Type.LargeUtf8 -> new ColumnBuffers.OffsetBytes(true);
-          case Type.Utf8View -> new ColumnBuffers.ViewBytes();
+          case Type.Utf8 -> new OffsetBytesBuffers(false);
+          case Type.LargeUtf8 -> new OffsetBytesBuffers(true);
+          case Type.Utf8View -> new ViewBytesBuffers();
           default -> throw unreadable(field, typeName(field) + " in a dictionary");
         };
     Int index = encoding.indexType();
@@ -276,7 +275,7 @@ record ArrowColumn(ResultColumn column, ColumnBuffers buffers, ColumnReader read
     TextDictionary dictionary =
         dictionaries.computeIfAbsent(
             encoding.id(), id -> new TextDictionary(values, new ArrowTextReader(column, values)));
-    ColumnBuffers.Fixed positions = new ColumnBuffers.Fixed(bits / 8);
+    FixedBuffers positions = new FixedBuffers(bits / 8);
     return new ArrowColumn(
         column,
         positions,

@@ -6,7 +6,7 @@ import dev.oleander.polars.jdbc.type.TypeKind;
 final class ArrowIntegers {
   private ArrowIntegers() {}
 
-  static IntegralReader of(TypeKind kind, ResultColumn column, ColumnBuffers.Fixed buffers) {
+  static IntegralReader of(TypeKind kind, ResultColumn column, FixedBuffers buffers) {
     return switch (kind) {
       case INT8 -> new Int8(column, buffers);
       case INT16 -> new Int16(column, buffers);
@@ -20,9 +20,9 @@ final class ArrowIntegers {
   }
 
   private abstract static class Reader extends IntegralReader {
-    final ColumnBuffers.Fixed buffers;
+    final FixedBuffers buffers;
 
-    Reader(ResultColumn column, ColumnBuffers.Fixed buffers) {
+    Reader(ResultColumn column, FixedBuffers buffers) {
       super(column);
       this.buffers = buffers;
     }
@@ -34,7 +34,7 @@ final class ArrowIntegers {
   }
 
   private static final class Int8 extends Reader {
-    Int8(ResultColumn column, ColumnBuffers.Fixed buffers) {
+    Int8(ResultColumn column, FixedBuffers buffers) {
       super(column, buffers);
     }
 
@@ -50,7 +50,7 @@ final class ArrowIntegers {
   }
 
   private static final class Int16 extends Reader {
-    Int16(ResultColumn column, ColumnBuffers.Fixed buffers) {
+    Int16(ResultColumn column, FixedBuffers buffers) {
       super(column, buffers);
     }
 
@@ -66,7 +66,7 @@ final class ArrowIntegers {
   }
 
   private static final class Int32 extends Reader {
-    Int32(ResultColumn column, ColumnBuffers.Fixed buffers) {
+    Int32(ResultColumn column, FixedBuffers buffers) {
       super(column, buffers);
     }
 
@@ -87,7 +87,7 @@ final class ArrowIntegers {
   }
 
   private static final class Int64 extends Reader {
-    Int64(ResultColumn column, ColumnBuffers.Fixed buffers) {
+    Int64(ResultColumn column, FixedBuffers buffers) {
       super(column, buffers);
     }
 
@@ -103,7 +103,7 @@ final class ArrowIntegers {
   }
 
   private static final class UInt8 extends Reader {
-    UInt8(ResultColumn column, ColumnBuffers.Fixed buffers) {
+    UInt8(ResultColumn column, FixedBuffers buffers) {
       super(column, buffers);
     }
 
@@ -119,7 +119,7 @@ final class ArrowIntegers {
   }
 
   private static final class UInt16 extends Reader {
-    UInt16(ResultColumn column, ColumnBuffers.Fixed buffers) {
+    UInt16(ResultColumn column, FixedBuffers buffers) {
       super(column, buffers);
     }
 
@@ -135,7 +135,7 @@ final class ArrowIntegers {
   }
 
   private static final class UInt32 extends Reader {
-    UInt32(ResultColumn column, ColumnBuffers.Fixed buffers) {
+    UInt32(ResultColumn column, FixedBuffers buffers) {
       super(column, buffers);
     }
 

@@ -3,7 +3,6 @@ package dev.oleander.polars.jdbc.arrow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.sql.SQLException;
 import org.apache.arrow.flatbuf.Message;
 
 /**
@@ -45,16 +44,6 @@ final class ArrowMessages {
       throw new TruncatedStreamException();
     }
     return Message.getRootAsMessage(ByteBuffer.wrap(metadata));
-  }
-
-  /**
-   * Reads the body of the message read last.
-   *
-   * @throws TruncatedStreamException if the stream ends before
-   * @throws SQLException 53200 if it is larger than may be had
-   */
-  void readBody(Message message, BatchBody body) throws IOException, SQLException {
-    body.read(in, message.bodyLength());
   }
 
   private int readInt() throws IOException {

@@ -10,9 +10,9 @@ final class ArrowTextReader extends TextReader {
   /** What decoding puts where bytes are no UTF-8; a proper text may have it, too. */
   private static final char REPLACEMENT = '\uFFFD';
 
-  private final ColumnBuffers.Bytes buffers;
+  private final BytesBuffers buffers;
 
-  ArrowTextReader(ResultColumn column, ColumnBuffers.Bytes buffers) {
+  ArrowTextReader(ResultColumn column, BytesBuffers buffers) {
     super(column);
     this.buffers = buffers;
   }

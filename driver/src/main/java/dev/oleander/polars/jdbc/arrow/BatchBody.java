@@ -59,17 +59,6 @@ final class BatchBody {
   }
 
   /**
-   * Reads a frame of which nothing is known before.
-   *
-   * @see #provide
-   * @see #fill
-   */
-  void read(InputStream in, long declared) throws IOException, SQLException {
-    provide(declared, array.length, ResultMemory.Claim.NEEDED);
-    fill(in);
-  }
-
-  /**
    * Makes room for a frame, in place of the one that is here. Its memory is counted before it
    * arrives, but taken as it arrives: a length is only what somebody declares.
    *

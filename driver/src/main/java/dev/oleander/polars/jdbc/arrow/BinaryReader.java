@@ -7,9 +7,9 @@ import java.util.UUID;
 
 /** Binary data; as text in hexadecimal digits. */
 final class BinaryReader extends ColumnReader {
-  private final ColumnBuffers.Bytes buffers;
+  private final BytesBuffers buffers;
 
-  BinaryReader(ResultColumn column, ColumnBuffers.Bytes buffers) {
+  BinaryReader(ResultColumn column, BytesBuffers buffers) {
     super(column);
     this.buffers = buffers;
   }

@@ -4,9 +4,9 @@ import java.math.BigDecimal;
 
 /** Truth values; as numbers they are 1 and 0. */
 final class BooleanReader extends ColumnReader {
-  private final ColumnBuffers.Bits buffers;
+  private final BitBuffers buffers;
 
-  BooleanReader(ResultColumn column, ColumnBuffers.Bits buffers) {
+  BooleanReader(ResultColumn column, BitBuffers buffers) {
     super(column);
     this.buffers = buffers;
   }

@@ -11,11 +11,11 @@ final class DateReader extends ColumnReader {
   private static final long DAY_SECONDS = 86_400;
   private static final long DAY_MILLIS = DAY_SECONDS * 1000;
 
-  private final ColumnBuffers.Fixed buffers;
+  private final FixedBuffers buffers;
   private final boolean millis;
   private final WallClock clock = new WallClock();
 
-  DateReader(ResultColumn column, ColumnBuffers.Fixed buffers, boolean millis) {
+  DateReader(ResultColumn column, FixedBuffers buffers, boolean millis) {
     super(column);
     this.buffers = buffers;
     this.millis = millis;

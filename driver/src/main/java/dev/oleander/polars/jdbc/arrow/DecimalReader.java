@@ -16,7 +16,7 @@ final class DecimalReader extends ColumnReader {
     }
   }
 
-  private final ColumnBuffers.Fixed buffers;
+  private final FixedBuffers buffers;
   private final int bytes;
   private final int words; // of eight bytes; 0 where a value is shorter
   private final int scale;
@@ -24,7 +24,7 @@ final class DecimalReader extends ColumnReader {
   /**
    * @param bytes of a value: 4, 8, 16 or 32
    */
-  DecimalReader(ResultColumn column, ColumnBuffers.Fixed buffers, int bytes) {
+  DecimalReader(ResultColumn column, FixedBuffers buffers, int bytes) {
     super(column);
     this.buffers = buffers;
     this.bytes = bytes;

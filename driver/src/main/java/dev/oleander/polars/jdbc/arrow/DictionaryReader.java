@@ -5,7 +5,7 @@ import java.sql.SQLException;
 
 /** Texts that stand in a dictionary once; the column has their numbers. */
 final class DictionaryReader extends TextReader {
-  private final ColumnBuffers.Fixed buffers;
+  private final FixedBuffers buffers;
   private final IntegralReader positions;
   private final TextDictionary dictionary;
 
@@ -14,7 +14,7 @@ final class DictionaryReader extends TextReader {
    */
   DictionaryReader(
       ResultColumn column,
-      ColumnBuffers.Fixed buffers,
+      FixedBuffers buffers,
       IntegralReader positions,
       TextDictionary dictionary) {
     super(column);

@@ -5,10 +5,10 @@ import java.time.Duration;
 
 /** Lengths of time; as text in the notation of ISO 8601. */
 final class DurationReader extends ColumnReader {
-  private final ColumnBuffers.Fixed buffers;
+  private final FixedBuffers buffers;
   private final TimeUnits unit;
 
-  DurationReader(ResultColumn column, ColumnBuffers.Fixed buffers, TimeUnits unit) {
+  DurationReader(ResultColumn column, FixedBuffers buffers, TimeUnits unit) {
     super(column);
     this.buffers = buffers;
     this.unit = unit;

@@ -5,9 +5,9 @@ import java.sql.SQLException;
 
 /** Numbers of floating point. */
 abstract class FloatingReader extends ColumnReader {
-  private final ColumnBuffers.Fixed buffers;
+  private final FixedBuffers buffers;
 
-  private FloatingReader(ResultColumn column, ColumnBuffers.Fixed buffers) {
+  private FloatingReader(ResultColumn column, FixedBuffers buffers) {
     super(column);
     this.buffers = buffers;
   }
@@ -61,9 +61,9 @@ abstract class FloatingReader extends ColumnReader {
 
   /** 64 bits. */
   static final class Float64 extends FloatingReader {
-    private final ColumnBuffers.Fixed buffers;
+    private final FixedBuffers buffers;
 
-    Float64(ResultColumn column, ColumnBuffers.Fixed buffers) {
+    Float64(ResultColumn column, FixedBuffers buffers) {
       super(column, buffers);
       this.buffers = buffers;
     }
@@ -91,9 +91,9 @@ abstract class FloatingReader extends ColumnReader {
 
   /** 32 bits. */
   static final class Float32 extends FloatingReader {
-    private final ColumnBuffers.Fixed buffers;
+    private final FixedBuffers buffers;
 
-    Float32(ResultColumn column, ColumnBuffers.Fixed buffers) {
+    Float32(ResultColumn column, FixedBuffers buffers) {
       super(column, buffers);
       this.buffers = buffers;
     }
@@ -126,9 +126,9 @@ abstract class FloatingReader extends ColumnReader {
 
   /** 16 bits; a float holds all of them. */
   static final class Float16 extends FloatingReader {
-    private final ColumnBuffers.Fixed buffers;
+    private final FixedBuffers buffers;
 
-    Float16(ResultColumn column, ColumnBuffers.Fixed buffers) {
+    Float16(ResultColumn column, FixedBuffers buffers) {
       super(column, buffers);
       this.buffers = buffers;
     }

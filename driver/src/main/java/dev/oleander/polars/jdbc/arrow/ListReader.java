@@ -9,16 +9,16 @@ import java.util.Map;
 
 /** Lists. */
 final class ListReader extends NestedReader {
-  private final ColumnBuffers.Lists buffers;
+  private final ListBuffers buffers;
   private final ColumnReader elements;
   private final boolean copy;
 
-  ListReader(ResultColumn column, ColumnBuffers.Lists buffers, ColumnReader elements) {
+  ListReader(ResultColumn column, ListBuffers buffers, ColumnReader elements) {
     this(column, buffers, elements, false);
   }
 
   private ListReader(
-      ResultColumn column, ColumnBuffers.Lists buffers, ColumnReader elements, boolean copy) {
+      ResultColumn column, ListBuffers buffers, ColumnReader elements, boolean copy) {
     super(column);
     this.buffers = buffers;
     this.elements = elements;
@@ -32,7 +32,7 @@ final class ListReader extends NestedReader {
 
   @Override
   ListReader copy(int from, int to) throws SQLException {
-    ColumnBuffers.Lists lists = buffers.copy(from, to);
+    ListBuffers lists = buffers.copy(from, to);
     ColumnReader copied =
         from == to ? elements.copy(0, 0) : elements.copy(buffers.start(from), buffers.end(to - 1));
     return new ListReader(column(), lists, copied, true);

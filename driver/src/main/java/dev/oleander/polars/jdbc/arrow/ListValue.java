@@ -44,7 +44,6 @@ public final class ListValue {
     ColumnReader all = elements();
     ResultColumn index = new ResultColumn("INDEX", ColumnType.of(TypeKind.INT32), false);
     ResultColumn value = new ResultColumn("VALUE", all.column().type(), true);
-    long[] indexes = LongStream.range(from + 1L, from + 1L + count).toArray();
     int start = start() + from;
     return reader.checked(
         () ->
@@ -54,9 +53,13 @@ public final class ListValue {
                     ArrowIntegers.of(
                         TypeKind.INT64,
                         index,
-                        ColumnBuffers.Fixed.of(Long.BYTES, Slice.of(indexes), null)),
+                        FixedBuffers.of(Long.BYTES, Slice.of(indexes(from, count)), null)),
                     all.copy(start, start + count)),
                 count));
+  }
+
+  private static long[] indexes(int from, int count) {
+    return LongStream.range(from + 1L, from + 1L + count).toArray();
   }
 
   /** The text of the list. */

@@ -69,9 +69,7 @@ final class RowBatches extends ResultBatches {
       numbers[i] = values[i] == null ? 0 : ((Number) values[i]).longValue();
     }
     return ArrowIntegers.of(
-        TypeKind.INT64,
-        column,
-        ColumnBuffers.Fixed.of(Long.BYTES, Slice.of(numbers), validity(values)));
+        TypeKind.INT64, column, FixedBuffers.of(Long.BYTES, Slice.of(numbers), validity(values)));
   }
 
   private static ColumnReader truths(ResultColumn column, Object[] values) {
@@ -80,8 +78,7 @@ final class RowBatches extends ResultBatches {
       bits.set(i, values[i] != null && (Boolean) values[i]);
     }
     return new BooleanReader(
-        column,
-        ColumnBuffers.Bits.of(values.length, Slice.of(bits, values.length), validity(values)));
+        column, BitBuffers.of(values.length, Slice.of(bits, values.length), validity(values)));
   }
 
   private static Slice validity(Object[] values) {

@@ -14,16 +14,16 @@ final class StructReader extends NestedReader {
 
   static final String VALUE = "value";
 
-  private final ColumnBuffers.Structs buffers;
+  private final StructBuffers buffers;
   private final List<ColumnReader> fields;
   private final boolean copy;
 
-  StructReader(ResultColumn column, ColumnBuffers.Structs buffers, List<ColumnReader> fields) {
+  StructReader(ResultColumn column, StructBuffers buffers, List<ColumnReader> fields) {
     this(column, buffers, fields, false);
   }
 
   private StructReader(
-      ResultColumn column, ColumnBuffers.Structs buffers, List<ColumnReader> fields, boolean copy) {
+      ResultColumn column, StructBuffers buffers, List<ColumnReader> fields, boolean copy) {
     super(column);
     this.buffers = buffers;
     this.fields = fields;

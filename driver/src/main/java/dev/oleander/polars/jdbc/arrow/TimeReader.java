@@ -8,10 +8,10 @@ import java.util.Calendar;
 
 /** Times of day. */
 final class TimeReader extends ColumnReader {
-  private final ColumnBuffers.Fixed buffers;
+  private final FixedBuffers buffers;
   private final TimeUnits unit;
 
-  TimeReader(ResultColumn column, ColumnBuffers.Fixed buffers, TimeUnits unit) {
+  TimeReader(ResultColumn column, FixedBuffers buffers, TimeUnits unit) {
     super(column);
     this.buffers = buffers;
     this.unit = unit;

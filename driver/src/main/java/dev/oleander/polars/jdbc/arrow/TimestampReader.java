@@ -10,11 +10,11 @@ import java.util.Calendar;
 
 /** Timestamps of no zone: what a calendar and a clock show, wherever. */
 final class TimestampReader extends ColumnReader {
-  private final ColumnBuffers.Fixed buffers;
+  private final FixedBuffers buffers;
   private final TimeUnits unit;
   private final WallClock clock = new WallClock();
 
-  TimestampReader(ResultColumn column, ColumnBuffers.Fixed buffers, TimeUnits unit) {
+  TimestampReader(ResultColumn column, FixedBuffers buffers, TimeUnits unit) {
     super(column);
     this.buffers = buffers;
     this.unit = unit;

@@ -6,9 +6,9 @@ import java.sql.SQLException;
 
 /** Unsigned integers of 64 bits: decimals to JDBC. */
 final class UInt64Reader extends ColumnReader {
-  private final ColumnBuffers.Fixed buffers;
+  private final FixedBuffers buffers;
 
-  UInt64Reader(ResultColumn column, ColumnBuffers.Fixed buffers) {
+  UInt64Reader(ResultColumn column, FixedBuffers buffers) {
     super(column);
     this.buffers = buffers;
   }

@@ -14,12 +14,11 @@ import java.util.Calendar;
 
 /** Points in time, shown in the zone of the column. */
 final class ZonedTimestampReader extends ColumnReader {
-  private final ColumnBuffers.Fixed buffers;
+  private final FixedBuffers buffers;
   private final TimeUnits unit;
   private final ZoneId zone;
 
-  ZonedTimestampReader(
-      ResultColumn column, ColumnBuffers.Fixed buffers, TimeUnits unit, ZoneId zone) {
+  ZonedTimestampReader(ResultColumn column, FixedBuffers buffers, TimeUnits unit, ZoneId zone) {
     super(column);
     this.buffers = buffers;
     this.unit = unit;

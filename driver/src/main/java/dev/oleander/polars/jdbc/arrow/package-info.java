@@ -7,8 +7,8 @@
  *
  * <p>The way of a result: {@code FrameReader} takes the stream apart into frames and unpacks them,
  * {@code ReadAhead} may have another thread read the next, {@code StreamBatches} loads a frame into
- * {@code ColumnBuffers}, of which {@code ColumnReader}s read. Of Arrow's library it has only the
- * generated readers of message headers: the rest needs {@code sun.misc.Unsafe}, which newer Java
- * warns of and then refuses, and flags of the JVM.
+ * {@code ColumnBuffers}, one subclass for each of Arrow's layouts, of which {@code ColumnReader}s
+ * read. Of Arrow's library it has only the generated readers of message headers: the rest needs
+ * {@code sun.misc.Unsafe}, which newer Java warns of and then refuses, and flags of the JVM.
  */
 package dev.oleander.polars.jdbc.arrow;

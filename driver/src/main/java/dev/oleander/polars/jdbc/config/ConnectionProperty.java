@@ -222,11 +222,6 @@ public final class ConnectionProperty<T> {
     return Optional.ofNullable(defaultText);
   }
 
-  /** Whether the value must never be shown. */
-  public boolean isSecret() {
-    return secret;
-  }
-
   /**
    * Reads the text of a value.
    *

@@ -21,6 +21,7 @@ import java.sql.SQLException;
  * @param message the text of {@code error}
  * @param code {@code errorCode}, else the code or type of an error object
  * @param details the longer text
+ * @param workloadId the workload that it is about
  */
 public record ErrorAnswer(
     boolean failed, String message, String code, String details, String workloadId) {

@@ -1,6 +1,7 @@
 package dev.oleander.polars.jdbc.http;
 
 import dev.oleander.polars.jdbc.error.SqlState;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -72,6 +73,12 @@ final class TransportFailure {
   }
 
   private static String reason(IOException failure) {
+    // What OkHttp says of a missing end of line names its buffer.
+    if (failure instanceof EOFException
+        && failure.getMessage() != null
+        && failure.getMessage().startsWith("\\n not found")) {
+      return "the server closed it";
+    }
     return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
   }
 }

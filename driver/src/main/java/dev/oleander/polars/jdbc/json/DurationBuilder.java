@@ -33,9 +33,9 @@ final class DurationBuilder extends FixedBuilder {
     1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
   };
 
-  private final TimeUnit unit;
+  private final ArrowTimeUnit unit;
 
-  DurationBuilder(MemoryLimit memory, TimeUnit unit) throws JsonResultException {
+  DurationBuilder(MemoryLimit memory, ArrowTimeUnit unit) throws JsonResultException {
     super(memory, Long.BYTES);
     this.unit = unit;
   }

@@ -84,10 +84,6 @@ final class GrowingBytes {
     array[index >> 3] |= (byte) (1 << (index & 7));
   }
 
-  void clearBit(int index) {
-    array[index >> 3] &= (byte) ~(1 << (index & 7));
-  }
-
   /**
    * Says how many bytes there are, after some were written into the array or are to be forgotten.
    */

@@ -22,12 +22,12 @@ final class KeptRows implements AutoCloseable {
   static KeptRows read(JsonParser source, MemoryLimit memory) throws IOException {
     GrowingBytes text = new GrowingBytes(memory);
     try {
-      JsonText.copy(source, JsonToken.START_ARRAY, text);
+      JsonCopy.copy(source, JsonToken.START_ARRAY, text);
     } catch (BadValueException e) {
       throw JsonResultException.malformed(e.getMessage(), e);
     }
     JsonParser parser =
-        ResultDocument.factory(memory.longestText()).createParser(text.array(), 0, text.size());
+        JsonParsers.factory(memory.longestText()).createParser(text.array(), 0, text.size());
     parser.nextToken(); // the array begins
     return new KeptRows(text, parser);
   }

@@ -1,20 +1,14 @@
 package dev.oleander.polars.jdbc.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.oleander.polars.jdbc.http.ErrorAnswer;
 import dev.oleander.polars.jdbc.http.ErrorFields;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,14 +21,6 @@ import java.util.Set;
  * they are kept as they are until these have come.
  */
 final class ResultDocument implements AutoCloseable {
-  private static final int DEEPEST = 500;
-
-  /** As many as the readers of Arrow streams take. */
-  private static final int MOST_COLUMNS = 100_000;
-
-  /** Characters of all names of columns and types; the schema message has a limit too. */
-  private static final int LONGEST_NAMES = 4 << 20;
-
   /** What of the document is read next. */
   private enum Place {
     BEGINNING,
@@ -59,9 +45,8 @@ final class ResultDocument implements AutoCloseable {
   private List<String> types;
   private KeptRows kept;
   private RowDecoder rows;
-  private long expectedRows = -1;
-
-  private boolean closed;
+  private long expectedRows = -1; // -1 for unknown
+  private boolean ended; // the brace that closes the document was read
 
   // What the answer lacks to be a result; null if it lacks nothing.
   private String missing = "results";
@@ -75,21 +60,6 @@ final class ResultDocument implements AutoCloseable {
     this.workload = workload;
     this.memory = memory;
     this.batchRows = batchRows;
-  }
-
-  static JsonFactory factory(int longestText) {
-    return JsonFactory.builder()
-        .streamReadConstraints(
-            StreamReadConstraints.builder()
-                .maxNestingDepth(DEEPEST)
-                .maxStringLength(longestText)
-                .build())
-        .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-        .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // as Python writes them
-        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-        // The usual pool leaves buffers, and with them the driver's classes, to each thread.
-        .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
-        .build();
   }
 
   /** Whether the message that {@link #next} gave last was the end mark. */
@@ -121,7 +91,7 @@ final class ResultDocument implements AutoCloseable {
     } catch (StreamConstraintsException e) {
       throw constrained(e);
     } catch (JsonProcessingException e) {
-      if (input.isAtEnd() && !closed) {
+      if (input.isAtEnd() && !ended) {
         throw brokenOff(e); // whatever the parser makes of half a token
       }
       throw JsonResultException.malformed(
@@ -135,7 +105,7 @@ final class ResultDocument implements AutoCloseable {
   }
 
   private ArrowMessage begin() throws IOException {
-    parser = factory(memory.longestText()).createParser(input);
+    parser = JsonParsers.factory(memory.longestText()).createParser(input);
     JsonToken first = parser.nextToken();
     if (first == null) {
       throw brokenOff(null);
@@ -187,11 +157,11 @@ final class ResultDocument implements AutoCloseable {
     switch (field) {
       case "columns" -> {
         once(field);
-        columns = names(field, value);
+        columns = AnswerColumns.readNames(field, parser);
       }
       case "column_types" -> {
         once(field);
-        types = value == JsonToken.VALUE_NULL ? null : names(field, value);
+        types = value == JsonToken.VALUE_NULL ? null : AnswerColumns.readNames(field, parser);
       }
       case "rows" -> {
         once(field);
@@ -232,17 +202,9 @@ final class ResultDocument implements AutoCloseable {
   }
 
   private ArrowMessage schema() throws JsonResultException {
-    if (types != null && types.size() != columns.size()) {
-      throw JsonResultException.malformed(
-          "it has " + columns.size() + " columns and " + types.size() + " column types");
-    }
-    List<ColumnBuilder> builders = new ArrayList<>(columns.size());
-    for (int i = 0; i < columns.size(); i++) {
-      // Without a type every value is text, as it was sent: that is not wrong, whatever it is.
-      builders.add(
-          types == null ? new TextBuilder(memory) : TypeName.builder(types.get(i), memory));
-    }
-    rows = new RowDecoder(columns, types, builders, batchRows);
+    AnswerColumns described = AnswerColumns.of(columns, types);
+    List<ColumnBuilder> builders = described.builders(memory);
+    rows = new RowDecoder(described, builders, batchRows);
     return ArrowMessage.schema(columns, builders);
   }
 
@@ -265,7 +227,7 @@ final class ResultDocument implements AutoCloseable {
 
   /** The document has ended: only now is it known whether what was read is the result. */
   private ArrowMessage end() throws IOException {
-    closed = true;
+    ended = true;
     ErrorAnswer answered = error.answer();
     if (answered.failed()) {
       throw JsonResultException.reported(answered.exception(workload));
@@ -305,33 +267,6 @@ final class ResultDocument implements AutoCloseable {
       throw JsonResultException.malformed("its 'row_count' is no number of rows", e);
     }
     throw JsonResultException.malformed("its 'row_count' is no number of rows");
-  }
-
-  private List<String> names(String field, JsonToken value) throws IOException {
-    if (value != JsonToken.START_ARRAY) {
-      throw JsonResultException.malformed("its '" + field + "' are no array");
-    }
-    List<String> names = new ArrayList<>();
-    int length = 0;
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      if (parser.currentToken() != JsonToken.VALUE_STRING) {
-        throw JsonResultException.malformed("its '" + field + "' are no array of texts");
-      }
-      String name = parser.getText();
-      length += name.length();
-      if (names.size() == MOST_COLUMNS || length > LONGEST_NAMES) {
-        throw JsonResultException.malformed(
-            "its '"
-                + field
-                + "' are more than "
-                + MOST_COLUMNS
-                + ", or longer than "
-                + LONGEST_NAMES
-                + " characters together");
-      }
-      names.add(name);
-    }
-    return names;
   }
 
   private JsonResultException constrained(StreamConstraintsException e) {

@@ -18,8 +18,7 @@ final class RowDecoder {
   /** When the server took so long over a batch, its rows are handed on without more. */
   private static final long LONGEST_WAIT_NANOS = 100_000_000;
 
-  private final List<String> names;
-  private final List<String> types;
+  private final AnswerColumns described;
   private final ColumnBuilder[] columns;
   private final int mostRows;
   private int batchRows;
@@ -27,12 +26,11 @@ final class RowDecoder {
   private boolean ended;
 
   /**
-   * @param types may be null, when the answer has none
+   * @param columns take the values
    * @param mostRows in a batch; 0 for a number that suits most
    */
-  RowDecoder(List<String> names, List<String> types, List<ColumnBuilder> columns, int mostRows) {
-    this.names = names;
-    this.types = types;
+  RowDecoder(AnswerColumns described, List<ColumnBuilder> columns, int mostRows) {
+    this.described = described;
     this.columns = columns.toArray(new ColumnBuilder[0]);
     this.mostRows = mostRows == 0 ? MOST_ROWS : mostRows;
     this.batchRows = Math.min(FIRST_ROWS, this.mostRows);
@@ -106,11 +104,9 @@ final class RowDecoder {
               .exception(
                   "Row "
                       + count
-                      + ", column '"
-                      + names.get(column)
-                      + "' ("
-                      + (types == null ? "without a type" : types.get(column))
-                      + ") of the result: "
+                      + ", "
+                      + described.describe(column)
+                      + " of the result: "
                       + e.getMessage()
                       + ".",
                   e));

@@ -21,7 +21,7 @@ final class TextBuilder extends BytesBuilder {
 
   @Override
   void addOther(JsonParser parser, JsonToken token) throws IOException, BadValueException {
-    JsonText.copy(parser, token, values());
+    JsonCopy.copy(parser, token, values());
     endValue();
   }
 

@@ -39,6 +39,6 @@ final class TimeBuilder extends FixedBuilder {
 
   @Override
   int type(FlatBufferBuilder schema) {
-    return Time.createTime(schema, TimeUnit.NANOSECOND.arrow(), Long.SIZE);
+    return Time.createTime(schema, ArrowTimeUnit.NANOSECOND.arrow(), Long.SIZE);
   }
 }

@@ -17,7 +17,7 @@ import org.apache.arrow.flatbuf.Type;
  */
 final class TimestampBuilder extends FixedBuilder {
   private final IsoText iso = new IsoText();
-  private final TimeUnit unit;
+  private final ArrowTimeUnit unit;
   private final String zone;
 
   // The offset of a zone that always has the same, else null.
@@ -26,7 +26,7 @@ final class TimestampBuilder extends FixedBuilder {
   /**
    * @param zone null for none
    */
-  TimestampBuilder(MemoryLimit memory, TimeUnit unit, String zone) throws JsonResultException {
+  TimestampBuilder(MemoryLimit memory, ArrowTimeUnit unit, String zone) throws JsonResultException {
     super(memory, Long.BYTES);
     this.unit = unit;
     this.zone = zone;

@@ -9,6 +9,6 @@
  * <p>From the outside in: {@link dev.oleander.polars.jdbc.json.JsonArrowStream} hands out the bytes
  * that {@link dev.oleander.polars.jdbc.json.ResultDocument} makes of the answer, with one {@link
  * dev.oleander.polars.jdbc.json.ColumnBuilder} a column, which {@link
- * dev.oleander.polars.jdbc.json.TypeName} finds for the name of its type.
+ * dev.oleander.polars.jdbc.json.TypeName} makes for the name of its type.
  */
 package dev.oleander.polars.jdbc.json;

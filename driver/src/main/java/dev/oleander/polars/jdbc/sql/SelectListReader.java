@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Reads the SELECT list of a query that has one table and nothing nested. */
 final class SelectListReader {
@@ -24,17 +26,25 @@ final class SelectListReader {
           "user");
 
   private final TokenSequence tokens;
-  private final String tableName;
+  private final Set<List<String>> qualifiers;
 
   // Names that items are given: a column of such a name may be meant to be that item.
   private final Set<String> aliases = new HashSet<>();
 
-  /**
-   * @param tableName the name that columns can be qualified with
-   */
-  SelectListReader(TokenSequence tokens, String tableName) {
+  SelectListReader(TokenSequence tokens, FromItem.NamedTable table) {
     this.tokens = tokens;
-    this.tableName = tableName;
+    this.qualifiers = qualifiers(table);
+  }
+
+  /** What columns of a table can be qualified with: its alias, else the end of its name. */
+  private static Set<List<String>> qualifiers(FromItem.NamedTable table) {
+    if (table.alias().isPresent()) {
+      return Set.of(List.of(SelectScope.key(table.exposedName())));
+    }
+    List<String> parts = table.parts().stream().map(SelectScope::key).toList();
+    return IntStream.range(0, parts.size())
+        .mapToObj(from -> parts.subList(from, parts.size()))
+        .collect(Collectors.toSet());
   }
 
   /** One item, and the name of the column if it is one. */
@@ -75,12 +85,7 @@ final class SelectListReader {
   }
 
   private Entry entry(int start, int end) {
-    boolean qualified =
-        tokens.get(start).isName()
-            && tokens.is(start + 1, TokenKind.PERIOD)
-            && end - start > 2
-            && SelectScope.key(tokens.identifier(start).value()).equals(SelectScope.key(tableName));
-    int at = qualified ? start + 2 : start;
+    int at = start + lengthOfQualifier(start, end);
     if (at + 1 == end && tokens.textOf(at).equals("*")) {
       return new Entry(Item.WILDCARD, null);
     }
@@ -89,12 +94,28 @@ final class SelectListReader {
       after++;
     }
     boolean named = after == end - 1 && tokens.get(after).isName();
+    Entry entry =
+        isColumn(at) && (at + 1 == end || named)
+            ? new Entry(Item.COLUMN, SelectScope.key(tokens.identifier(at).value()))
+            : new Entry(Item.EXPRESSION, null);
     if (tokens.get(end - 1).isName() && end - start > 1 && !tokens.is(end - 2, TokenKind.PERIOD)) {
-      aliases.add(SelectScope.key(tokens.identifier(end - 1).value()));
+      String alias = SelectScope.key(tokens.identifier(end - 1).value());
+      if (!alias.equals(entry.column)) {
+        aliases.add(alias);
+      }
     }
-    return isColumn(at) && (at + 1 == end || named)
-        ? new Entry(Item.COLUMN, SelectScope.key(tokens.identifier(at).value()))
-        : new Entry(Item.EXPRESSION, null);
+    return entry;
+  }
+
+  /** The tokens of {@code t.} or {@code ns.t.} before a column, if that is what they name. */
+  private int lengthOfQualifier(int start, int end) {
+    List<String> parts = new ArrayList<>();
+    int i = start;
+    while (i + 2 < end && tokens.get(i).isName() && tokens.is(i + 1, TokenKind.PERIOD)) {
+      parts.add(SelectScope.key(tokens.identifier(i).value()));
+      i += 2;
+    }
+    return qualifiers.contains(parts) ? i - start : 0;
   }
 
   private boolean isColumn(int at) {

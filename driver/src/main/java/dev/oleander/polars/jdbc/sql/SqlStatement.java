@@ -160,10 +160,9 @@ public final class SqlStatement {
     if (!plain) {
       return ColumnSource.UNKNOWN;
     }
-    String exposedName = query.tables().get(0).exposedName();
     return new ColumnSource(
         Optional.of(tableReferences().get(0)),
-        new SelectListReader(tokens, exposedName).read(kindIndex, tokens.size()));
+        new SelectListReader(tokens, query.tables().get(0)).read(kindIndex, tokens.size()));
   }
 
   /**

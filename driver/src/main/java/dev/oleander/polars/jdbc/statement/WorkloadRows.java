@@ -63,13 +63,18 @@ final class WorkloadRows implements ResultRows {
 
   private boolean hasRows; // set by open()
 
+  // Of the timeout, less what the calls so far have waited; null for no limit. Never zero, which
+  // would be no limit: what is used up runs out with the next wait. Guarded by "reading".
+  private Duration left;
+
   /**
-   * @param timeout how long each call may wait for the server; null for no limit
+   * @param timeout how long all calls together may wait for the server; null for no limit
    */
   WorkloadRows(Workload workload, Session session, Duration timeout) {
     this.workload = workload;
     this.session = session;
     this.timeout = timeout;
+    this.left = timeout;
   }
 
   /** The workload's id on the server. */
@@ -146,7 +151,8 @@ final class WorkloadRows implements ResultRows {
   }
 
   private boolean attempt(Read step) throws SQLException {
-    Deadlines.Deadline deadline = session.deadlines().start(timeout, this::timeOut);
+    Deadlines.Deadline deadline = session.deadlines().start(left, this::timeOut);
+    long start = System.nanoTime();
     try {
       boolean hasMore = step.hasMore();
       if (!hasMore && state.compareAndSet(State.RUNNING, State.FINISHED)) {
@@ -163,6 +169,18 @@ final class WorkloadRows implements ResultRows {
       throw failed(e);
     } finally {
       deadline.disarm();
+      waited(System.nanoTime() - start);
+    }
+  }
+
+  /**
+   * A server that knows no time limits sends rows for as long as somebody reads them: so all waits
+   * count, and not only the longest. What the application does between them does not.
+   */
+  private void waited(long nanos) {
+    if (left != null && !left.isZero()) {
+      Duration rest = left.minusNanos(nanos);
+      left = rest.isNegative() || rest.isZero() ? Duration.ofNanos(1) : rest;
     }
   }
 
@@ -187,7 +205,7 @@ final class WorkloadRows implements ResultRows {
               "The statement was cancelled (workload " + workload.id() + ")", cause);
       case TIMED_OUT ->
           SqlState.TIMEOUT.exception(
-              "The server did not answer within the query timeout of "
+              "The server did not give the whole result within the query timeout of "
                   + timeout.toSeconds()
                   + " s; the workload "
                   + workload.id()

@@ -74,18 +74,14 @@ final class PolarsArray implements Array {
   Object[] elements(int first, int count, Class<?> type) throws SQLException {
     ColumnReader reader = list().elements();
     int start = list().start() + first;
-    Object[] elements = allocate(type, count);
-    for (int i = 0; i < count; i++) {
-      if (!reader.isNull(start + i)) {
-        elements[i] = values.getObject(reader, start + i, type);
-      }
-    }
-    return elements;
-  }
-
-  private static Object[] allocate(Class<?> type, int count) throws SQLException {
     try {
-      return (Object[]) java.lang.reflect.Array.newInstance(type, count);
+      Object[] elements = (Object[]) java.lang.reflect.Array.newInstance(type, count);
+      for (int i = 0; i < count; i++) {
+        if (!reader.isNull(start + i)) {
+          elements[i] = values.getObject(reader, start + i, type);
+        }
+      }
+      return elements;
     } catch (OutOfMemoryError e) {
       throw SqlState.OUT_OF_MEMORY.exception(
           "An array of "

@@ -34,7 +34,8 @@ public final class ZstdDecoder {
     Objects.checkFromIndexSize(sourceOffset, sourceLength, source.length);
     Objects.checkFromIndexSize(targetOffset, targetLength, target.length);
     int targetEnd = targetOffset + targetLength;
-    FrameReader reader = new FrameReader(source, sourceOffset, sourceOffset + sourceLength, blocks);
+    FrameDecoder reader =
+        new FrameDecoder(source, sourceOffset, sourceOffset + sourceLength, blocks);
     try {
       int at = targetOffset;
       do {

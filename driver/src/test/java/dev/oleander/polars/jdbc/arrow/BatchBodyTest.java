@@ -27,6 +27,13 @@ class BatchBodyTest {
     memory.close();
   }
 
+  /** Reads a frame of a stream of which nothing else has arrived. */
+  private static void read(BatchBody body, InputStream in, long declared)
+      throws IOException, SQLException {
+    body.provide(declared, body.array().length, ResultMemory.Claim.NEEDED);
+    body.fill(in);
+  }
+
   @Test
   void theArrayIsKeptWhileItFits() throws Exception {
     read(1000);
@@ -54,7 +61,7 @@ class BatchBodyTest {
   void whatIsOverTheLimitIsRefusedBeforeItIsRead() throws Exception {
     read(60 * MIB);
     Pattern rest = new Pattern();
-    assertThatThrownBy(() -> body.read(rest, 64L * MIB + 1))
+    assertThatThrownBy(() -> read(body, rest, 64L * MIB + 1))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("'memoryLimit'")
         .extracting(e -> ((SQLException) e).getSQLState())
@@ -74,7 +81,7 @@ class BatchBodyTest {
             return super.read(to, offset, length);
           }
         };
-    body.read(counted, 40 * MIB);
+    read(body, counted, 40 * MIB);
     assertThat(most[0]).as("with the half that it grew from").isEqualTo(60 * MIB);
     assertThat(memory.used()).isEqualTo(40 * MIB);
   }
@@ -125,7 +132,7 @@ class BatchBodyTest {
       ResultMemory memory = new ResultMemory(Long.MAX_VALUE);
       BatchBody body = new BatchBody(memory);
       try {
-        body.read(new Pattern(), 500 * MIB);
+        read(body, new Pattern(), 500 * MIB);
       } catch (SQLException e) {
         System.out.print(e.getSQLState() + " " + e.getMessage());
       }
@@ -136,7 +143,7 @@ class BatchBodyTest {
 
   private void read(int length) throws IOException, SQLException {
     Pattern pattern = new Pattern();
-    body.read(pattern, length);
+    read(body, pattern, length);
     assertThat(pattern.at).isEqualTo(length);
     assertThat(body.length()).isEqualTo(length);
     Slice slice = body.slice(0, length);

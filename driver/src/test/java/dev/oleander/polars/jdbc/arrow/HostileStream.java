@@ -21,9 +21,7 @@ import org.apache.arrow.flatbuf.FixedSizeBinary;
 import org.apache.arrow.flatbuf.FixedSizeList;
 import org.apache.arrow.flatbuf.Int;
 import org.apache.arrow.flatbuf.LargeUtf8;
-import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
-import org.apache.arrow.flatbuf.MetadataVersion;
 import org.apache.arrow.flatbuf.Null;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.flatbuf.Schema;
@@ -34,7 +32,7 @@ import org.apache.arrow.flatbuf.Utf8View;
 
 /** Writes streams that may say anything: nothing is checked and every number is the caller's. */
 public final class HostileStream {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final StreamBytes out = new StreamBytes();
 
   /** A column, as it is written into a schema. */
   public interface Column extends ToIntFunction<FlatBufferBuilder> {}
@@ -44,7 +42,7 @@ public final class HostileStream {
     FlatBufferBuilder builder = new FlatBufferBuilder();
     int fields = Schema.createFieldsVector(builder, all(builder, columns));
     int schema = Schema.createSchema(builder, Endianness.Little, fields, 0, 0);
-    message(builder, MessageHeader.Schema, schema, 0, new byte[0]);
+    out.message(builder, MessageHeader.Schema, schema, 0, new byte[0]);
   }
 
   private static int[] all(FlatBufferBuilder builder, Column... columns) {
@@ -273,14 +271,14 @@ public final class HostileStream {
   public HostileStream batch(Batch batch) {
     byte[] body = batch.body.toByteArray();
     FlatBufferBuilder builder = new FlatBufferBuilder();
-    message(builder, MessageHeader.RecordBatch, batch.write(builder), body.length, body);
+    out.message(builder, MessageHeader.RecordBatch, batch.write(builder), body.length, body);
     return this;
   }
 
   /** Adds a batch of rows whose body is said to have another length. */
   public HostileStream batch(Batch batch, long declared) {
     FlatBufferBuilder builder = new FlatBufferBuilder();
-    message(
+    out.message(
         builder,
         MessageHeader.RecordBatch,
         batch.write(builder),
@@ -293,39 +291,22 @@ public final class HostileStream {
     byte[] body = batch.body.toByteArray();
     FlatBufferBuilder builder = new FlatBufferBuilder();
     int header = DictionaryBatch.createDictionaryBatch(builder, id, batch.write(builder), delta);
-    message(builder, MessageHeader.DictionaryBatch, header, body.length, body);
+    out.message(builder, MessageHeader.DictionaryBatch, header, body.length, body);
     return this;
   }
 
   /** Bytes so far. */
   public int length() {
-    return out.size();
+    return out.length();
   }
 
   /** The bytes so far, without an end mark. */
   public byte[] bytes() {
-    return out.toByteArray();
+    return out.toArray();
   }
 
   /** All bytes, with the end mark. */
   public byte[] end() {
-    out.writeBytes(new byte[] {-1, -1, -1, -1, 0, 0, 0, 0});
-    return out.toByteArray();
-  }
-
-  private void message(
-      FlatBufferBuilder builder, byte type, int header, long declared, byte[] body) {
-    Message.finishMessageBuffer(
-        builder, Message.createMessage(builder, MetadataVersion.V5, type, header, declared, 0));
-    byte[] metadata = builder.sizedByteArray();
-    int padded = (metadata.length + 7) / 8 * 8;
-    out.writeBytes(
-        ByteBuffer.allocate(8 + padded)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putInt(-1)
-            .putInt(padded)
-            .put(metadata)
-            .array());
-    out.writeBytes(body);
+    return out.end();
   }
 }

@@ -1,7 +1,6 @@
 package dev.oleander.polars.jdbc.arrow;
 
 import com.google.flatbuffers.FlatBufferBuilder;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.apache.arrow.flatbuf.BodyCompression;
@@ -11,9 +10,7 @@ import org.apache.arrow.flatbuf.Endianness;
 import org.apache.arrow.flatbuf.Field;
 import org.apache.arrow.flatbuf.FieldNode;
 import org.apache.arrow.flatbuf.Int;
-import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
-import org.apache.arrow.flatbuf.MetadataVersion;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.flatbuf.Schema;
 import org.apache.arrow.flatbuf.Type;
@@ -22,7 +19,7 @@ import org.apache.arrow.flatbuf.Type;
 public final class NumberStream {
   private static final int NO_COMPRESSION = -1;
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final StreamBytes out = new StreamBytes();
   private long next;
 
   /** Begins with the schema. */
@@ -34,7 +31,7 @@ public final class NumberStream {
     int field = Field.createField(builder, name, false, Type.Int, type, 0, children, 0);
     int fields = Schema.createFieldsVector(builder, new int[] {field});
     int schema = Schema.createSchema(builder, Endianness.Little, fields, 0, 0);
-    message(builder, MessageHeader.Schema, schema, new byte[0]);
+    out.message(builder, MessageHeader.Schema, schema, 0, new byte[0]);
   }
 
   /** A whole stream. */
@@ -72,33 +69,17 @@ public final class NumberStream {
             : BodyCompression.createBodyCompression(
                 builder, (byte) codec, BodyCompressionMethod.BUFFER);
     int batch = RecordBatch.createRecordBatch(builder, rows, nodes, buffers, compression, 0);
-    message(builder, MessageHeader.RecordBatch, batch, body);
+    out.message(builder, MessageHeader.RecordBatch, batch, body.length, body);
     return this;
   }
 
   /** Bytes so far. */
   public int length() {
-    return out.size();
+    return out.length();
   }
 
   /** All bytes, with the end mark. */
   public byte[] end() {
-    out.writeBytes(new byte[] {-1, -1, -1, -1, 0, 0, 0, 0});
-    return out.toByteArray();
-  }
-
-  private void message(FlatBufferBuilder builder, byte type, int header, byte[] body) {
-    Message.finishMessageBuffer(
-        builder, Message.createMessage(builder, MetadataVersion.V5, type, header, body.length, 0));
-    byte[] metadata = builder.sizedByteArray();
-    int padded = (metadata.length + 7) / 8 * 8;
-    out.writeBytes(
-        ByteBuffer.allocate(8 + padded)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putInt(-1)
-            .putInt(padded)
-            .put(metadata)
-            .array());
-    out.writeBytes(body);
+    return out.end();
   }
 }

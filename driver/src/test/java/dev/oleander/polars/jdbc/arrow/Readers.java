@@ -36,7 +36,7 @@ final class Readers {
     int precision = (int) (bytes * 2.4);
     return new DecimalReader(
         column(ColumnType.decimal(precision, scale)),
-        ColumnBuffers.Fixed.of(bytes, Slice.of(values), null),
+        FixedBuffers.of(bytes, Slice.of(values), null),
         bytes);
   }
 
@@ -73,8 +73,8 @@ final class Readers {
     return new DurationReader(column(ColumnType.of(TypeKind.DURATION)), fixed(counts), unit);
   }
 
-  private static ColumnBuffers.Fixed fixed(long... values) {
-    return ColumnBuffers.Fixed.of(Long.BYTES, Slice.of(values), null);
+  private static FixedBuffers fixed(long... values) {
+    return FixedBuffers.of(Long.BYTES, Slice.of(values), null);
   }
 
   private static ResultColumn column(ColumnType type) {

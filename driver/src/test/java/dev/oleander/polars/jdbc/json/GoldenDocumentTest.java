@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.oleander.polars.jdbc.arrow.ResultColumn;
 import java.io.IOException;
 import java.io.InputStream;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import org.assertj.core.api.SoftAssertions;
@@ -37,7 +38,7 @@ final class GoldenDocumentTest {
   }
 
   @Test
-  void rowsBeforeTheirColumnsAreTheSame() throws IOException, java.sql.SQLException {
+  void rowsBeforeTheirColumnsAreTheSame() throws IOException, SQLException {
     Decoded expected;
     String document;
     try (InputStream in = resource("types.json")) {

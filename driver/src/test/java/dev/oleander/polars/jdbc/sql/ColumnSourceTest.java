@@ -19,6 +19,9 @@ final class ColumnSourceTest {
           SELECT a, b, FROM t                                 | 2 | xx
           SELECT "a", t.b, T."c" AS d, e f FROM ns.t          | 4 | xxxx
           SELECT x.a, t.b FROM t AS x                         | 2 | x.
+          SELECT x.a, x."B" AS c FROM ns.t x                  | 2 | xx
+          SELECT "ns"."t"."c" AS "c", t.d, u.t.e FROM "ns"."t" | 3 | xx.
+          SELECT c.ns.t.a, ns.t.*, t.s.f FROM c.ns.t          | 4 | xxx.
           SELECT * FROM t                                     | 3 | xxx
           SELECT t.* FROM ns.t WHERE a > 1 ORDER BY a LIMIT 3 | 3 | xxx
           SELECT a + 1, *, count(*), b FROM t                 | 5 | .xx.x

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -189,6 +190,23 @@ final class JsonResultTest {
     closed.close();
     assertThat(catchThrowableOfType(SQLException.class, closed::next).getSQLState())
         .isEqualTo("24000");
+  }
+
+  /** No single row is waited for that long. */
+  @Test
+  void theQueryTimeoutCountsTheWaitsForAllRows() throws SQLException {
+    server.answer =
+        sent ->
+            ScriptedServer.json(200, HEAD + ROW + ("," + ROW).repeat(5000))
+                .newBuilder()
+                .throttleBody(500, 300, TimeUnit.MILLISECONDS)
+                .build();
+    statement.setFetchSize(1);
+    statement.setQueryTimeout(1);
+    SQLException failure = failure();
+    assertThat(failure.getClass()).isEqualTo(SQLTimeoutException.class);
+    assertThat(failure.getSQLState()).isEqualTo("HYT00");
+    assertThat(failure.getMessage()).contains("query timeout of 1 s");
   }
 
   @Test

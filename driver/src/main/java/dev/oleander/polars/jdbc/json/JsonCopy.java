@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Values as JSON text, numbers digit by digit as they came. */
-final class JsonText {
+final class JsonCopy {
   private static final byte[] COMMA = {',', ' '};
   private static final byte[] COLON = {':', ' '};
 
-  private JsonText() {}
+  private JsonCopy() {}
 
   /** Adds the value that the parser stands at; afterwards it stands at the last token of it. */
   static void copy(JsonParser parser, JsonToken token, GrowingBytes out)

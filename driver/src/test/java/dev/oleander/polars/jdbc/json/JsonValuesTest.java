@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Names of types, and texts of values: in comes JSON, out come columns. */
-final class ValuesTest {
+final class JsonValuesTest {
 
   @ParameterizedTest
   @CsvSource(

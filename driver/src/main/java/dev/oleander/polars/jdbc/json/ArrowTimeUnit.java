@@ -3,7 +3,7 @@ package dev.oleander.polars.jdbc.json;
 import java.util.Locale;
 
 /** The units in which dates and times are counted. */
-enum TimeUnit {
+enum ArrowTimeUnit {
   SECOND(1, org.apache.arrow.flatbuf.TimeUnit.SECOND),
   MILLISECOND(1_000, org.apache.arrow.flatbuf.TimeUnit.MILLISECOND),
   MICROSECOND(1_000_000, org.apache.arrow.flatbuf.TimeUnit.MICROSECOND),
@@ -14,7 +14,7 @@ enum TimeUnit {
   private final long perSecond;
   private final short arrow;
 
-  TimeUnit(long perSecond, short arrow) {
+  ArrowTimeUnit(long perSecond, short arrow) {
     this.perSecond = perSecond;
     this.arrow = arrow;
   }

@@ -1,7 +1,7 @@
 package dev.oleander.polars.jdbc.zstd;
 
 /** Reads one frame after the other. */
-final class FrameReader {
+final class FrameDecoder {
   private static final int MAGIC = 0xFD2FB528;
   private static final int SKIPPABLE_MAGIC = 0x184D2A50;
   private static final int SKIPPABLE_MASK = 0xFFFFFFF0;
@@ -15,7 +15,7 @@ final class FrameReader {
   private final BlockDecoder blocks;
   private int position;
 
-  FrameReader(byte[] source, int start, int end, BlockDecoder blocks) {
+  FrameDecoder(byte[] source, int start, int end, BlockDecoder blocks) {
     this.source = source;
     this.start = start;
     this.end = end;

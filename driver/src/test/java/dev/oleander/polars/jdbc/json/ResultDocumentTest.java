@@ -11,12 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shape of the answer: what is a result, what is a failure, and what is neither. */
 @Timeout(30)
-final class DocumentTest {
+final class ResultDocumentTest {
   private static final String RESULTS =
       "\"results\": {\"columns\": [\"a\", \"b\"], \"column_types\": [\"Int64\", \"String\"],"
           + " \"rows\": [[1, \"x\"], [2, null]]}";
@@ -349,31 +346,5 @@ final class DocumentTest {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
-  }
-
-  @Test
-  void mutatedDocumentsAreResultsOrExceptions() throws IOException {
-    byte[] golden;
-    try (InputStream in = DocumentTest.class.getResourceAsStream("/json/types.json")) {
-      golden = in.readAllBytes();
-    }
-    Random random = new Random(7);
-    Instant end = Instant.now().plus(Duration.ofSeconds(2));
-    int failures = 0;
-    for (int i = 0; i < 3000 && Instant.now().isBefore(end); i++) {
-      byte[] mutated = golden.clone();
-      for (int change = random.nextInt(3); change >= 0; change--) {
-        int place = random.nextInt(mutated.length);
-        int other = random.nextInt(golden.length);
-        int length = Math.min(random.nextInt(8), golden.length - Math.max(place, other));
-        System.arraycopy(golden, other, mutated, place, length);
-      }
-      Throwable thrown = catchThrowable(() -> Decoded.of(mutated, 8 << 20));
-      if (thrown != null) {
-        failures++;
-        assertThat(thrown).isInstanceOfAny(IOException.class, SQLException.class);
-      }
-    }
-    assertThat(failures).isPositive();
   }
 }
