@@ -1,5 +1,7 @@
 package dev.oleander.polars.conformance.contract;
 
+import static dev.oleander.polars.conformance.contract.Requests.golden;
+import static dev.oleander.polars.conformance.contract.Requests.query;
 import static dev.oleander.polars.conformance.server.LongQueries.ENDLESS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +13,6 @@ import dev.oleander.polars.conformance.server.PlainHttp.Answer;
 import dev.oleander.polars.conformance.server.SandboxServer;
 import dev.oleander.polars.conformance.server.ServerProcess;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,13 +36,13 @@ final class DocumentedApiTest {
         "query-as-the-python-client-sends-it.json"
       })
   void answersWithTheDocumentedFieldsOnly(String golden, ServerProcess server) throws IOException {
-    Answer answer = server.http().post(PlainHttp.POLARS, resource(golden));
+    Answer answer = server.http().post(PlainHttp.POLARS, golden(golden));
 
     assertThat(answer.status()).as(answer::text).isEqualTo(200);
     assertThat(answer.headers()).doesNotContainKey("Oleander-Workload-Id");
     ObjectNode body = (ObjectNode) answer.json();
     assertThat(body.remove("execution_time").asText()).matches("\\d+ms");
-    ObjectNode expected = (ObjectNode) JSON.readTree(resource("answer.json"));
+    ObjectNode expected = (ObjectNode) JSON.readTree(golden("answer.json"));
     expected.remove("warnings");
     assertThat(body).isEqualTo(expected);
   }
@@ -133,18 +134,5 @@ final class DocumentedApiTest {
     assertThat(answer.status()).isEqualTo(404);
     assertThat(answer.json().path("error").asText()).contains("there is nothing at");
     assertThat(answer.json().has("errorCode")).isFalse();
-  }
-
-  private static String query(String sql) {
-    ObjectNode body = JSON.createObjectNode();
-    body.put("mode", "query").put("query", sql);
-    body.putArray("tables").add("flowers=default.flowers");
-    return body.toString();
-  }
-
-  private static String resource(String name) throws IOException {
-    try (InputStream in = DocumentedApiTest.class.getResourceAsStream("/golden/" + name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

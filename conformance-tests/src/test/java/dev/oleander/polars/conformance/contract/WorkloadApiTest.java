@@ -1,5 +1,7 @@
 package dev.oleander.polars.conformance.contract;
 
+import static dev.oleander.polars.conformance.contract.Requests.golden;
+import static dev.oleander.polars.conformance.contract.Requests.query;
 import static dev.oleander.polars.conformance.server.LongQueries.ENDLESS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +16,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -438,18 +439,5 @@ final class WorkloadApiTest {
     assertThat(body.path("success").asBoolean()).isFalse();
     assertThat(body.path("errorCode").asText()).isEqualTo(code);
     assertThat(body.path("error").asText()).isNotBlank();
-  }
-
-  private static String query(String sql) {
-    ObjectNode body = JSON.createObjectNode();
-    body.put("mode", "query").put("query", sql);
-    body.putArray("tables").add("flowers=default.flowers");
-    return body.toString();
-  }
-
-  private static String golden(String name) throws IOException {
-    try (InputStream in = WorkloadApiTest.class.getResourceAsStream("/golden/" + name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

@@ -29,13 +29,7 @@ final class ArrowTextReader extends TextReader {
 
   @Override
   public byte[] getBytes(int row) throws SQLException {
-    try {
-      return buffers.bytes(row);
-    } catch (MalformedStreamException e) {
-      throw MalformedStreamException.report(e);
-    } catch (OutOfMemoryError e) {
-      throw outOfMemory(e);
-    }
+    return buffers.bytes(row, this);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.Arrays;
+import org.apache.arrow.flatbuf.Buffer;
 
 /**
  * The bytes of a frame. They are one array, which the next frame takes over when it fits, and which
@@ -43,9 +44,19 @@ final class BatchBody {
     return length;
   }
 
-  /** A part of the frame, which the caller has found to lie in it. */
-  Slice slice(int offset, int size) {
-    return new Slice(array, offset, size);
+  /** The part of the frame that a buffer is; one that is not wholly in it is refused. */
+  Slice slice(Buffer buffer) {
+    long offset = buffer.offset();
+    long size = buffer.length();
+    if (offset < 0 || size < 0 || offset > length - size) {
+      throw new MalformedStreamException("a buffer lies outside of its batch");
+    }
+    return new Slice(array, (int) offset, (int) size);
+  }
+
+  /** All of the frame. */
+  Slice slice() {
+    return new Slice(array, 0, length);
   }
 
   /** The bytes of the frame, to be read while it is here. */

@@ -26,13 +26,7 @@ final class BinaryReader extends ColumnReader {
 
   @Override
   public byte[] getBytes(int row) throws SQLException {
-    try {
-      return buffers.bytes(row);
-    } catch (MalformedStreamException e) {
-      throw MalformedStreamException.report(e);
-    } catch (OutOfMemoryError e) {
-      throw outOfMemory(e);
-    }
+    return buffers.bytes(row, this);
   }
 
   @Override

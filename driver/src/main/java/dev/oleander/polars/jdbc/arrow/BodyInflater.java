@@ -51,7 +51,7 @@ final class BodyInflater {
     private Plan(Frame packed, RecordBatch batch) {
       this.packed = packed;
       this.batch = batch;
-      this.source = packed.body().slice(0, packed.body().length());
+      this.source = packed.body().slice();
       int count = counted(batch.buffersLength(), 2 * Long.BYTES);
       counted(batch.nodesLength(), 2 * Long.BYTES);
       counted(batch.variadicBufferCountsLength(), Long.BYTES);
@@ -86,12 +86,8 @@ final class BodyInflater {
       return declared;
     }
 
-    private long checked(Buffer buffer) {
-      long offset = buffer.offset();
-      long size = buffer.length();
-      if (offset < 0 || size < 0 || offset > source.length() - size) {
-        throw new MalformedStreamException("a buffer lies outside of its batch");
-      }
+    private int checked(Buffer buffer) {
+      int size = packed.body().slice(buffer).length();
       if (size > 0 && size < PREFIX) {
         throw new MalformedStreamException("a compressed buffer has only " + size + " bytes");
       }

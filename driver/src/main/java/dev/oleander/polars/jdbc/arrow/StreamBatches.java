@@ -93,13 +93,7 @@ final class StreamBatches extends ResultBatches {
   @Override
   public StreamPiece nextPiece() throws IOException, SQLException {
     rowCount = 0;
-    StreamPiece[] piece = new StreamPiece[1];
-    closingOnFailure(
-        () -> {
-          piece[0] = piece();
-          return true;
-        });
-    return piece[0];
+    return closingOnFailure(this::piece);
   }
 
   @Override
@@ -108,14 +102,14 @@ final class StreamBatches extends ResultBatches {
     giveBack();
   }
 
-  private interface Step {
-    boolean run() throws IOException, SQLException;
+  private interface Step<T> {
+    T run() throws IOException, SQLException;
   }
 
-  private boolean closingOnFailure(Step step) throws IOException, SQLException {
+  private <T> T closingOnFailure(Step<T> step) throws IOException, SQLException {
     boolean complete = false;
     try {
-      boolean result = step.run();
+      T result = step.run();
       complete = true;
       return result;
     } catch (RuntimeException e) {

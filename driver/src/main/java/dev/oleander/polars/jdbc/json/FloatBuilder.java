@@ -39,25 +39,11 @@ final class FloatBuilder extends FixedBuilder {
     }
     if (parser.isNaN()) { // and infinities, which some write without quotes
       put(parser.getDoubleValue());
-    } else if (bits == 32) {
-      putFloat(parser.getFloatValue(), parser.getText());
-    } else {
-      putFinite(parser.getDoubleValue(), parser);
-    }
-  }
-
-  private void putFinite(double value, JsonParser parser) throws IOException, BadValueException {
-    if (Double.isInfinite(value) || (bits == 16 && Math.abs(value) >= HALF_OVERFLOW)) {
+    } else if (!(bits == 32
+        ? putFinite(parser.getFloatValue())
+        : putFinite(parser.getDoubleValue()))) {
       throw outOfRange(parser.getText());
     }
-    put(value);
-  }
-
-  private void putFloat(float value, String text) throws JsonResultException, BadValueException {
-    if (Float.isInfinite(value)) {
-      throw outOfRange(text);
-    }
-    values().putInt(Float.floatToRawIntBits(value));
   }
 
   private void parse(String text) throws JsonResultException, BadValueException {
@@ -65,18 +51,29 @@ final class FloatBuilder extends FixedBuilder {
       throw BadValueException.unreadable(text, "is no number");
     }
     try {
-      if (bits == 32) {
-        putFloat(Float.parseFloat(text), text);
-        return;
-      }
-      double value = Double.parseDouble(text);
-      if (Double.isInfinite(value) || (bits == 16 && Math.abs(value) >= HALF_OVERFLOW)) {
+      if (!(bits == 32 ? putFinite(Float.parseFloat(text)) : putFinite(Double.parseDouble(text)))) {
         throw outOfRange(text);
       }
-      put(value);
     } catch (NumberFormatException e) {
       throw BadValueException.unreadable(text, "is no number", e);
     }
+  }
+
+  /** Adds what a finite number was read as; false if it is beyond the type. */
+  private boolean putFinite(float value) throws JsonResultException {
+    if (Float.isInfinite(value)) {
+      return false;
+    }
+    put(value);
+    return true;
+  }
+
+  private boolean putFinite(double value) throws JsonResultException {
+    if (Double.isInfinite(value) || (bits == 16 && Math.abs(value) >= HALF_OVERFLOW)) {
+      return false;
+    }
+    put(value);
+    return true;
   }
 
   private void put(double value) throws JsonResultException {

@@ -172,14 +172,7 @@ final class Query {
 
   /** See {@link ColumnTables#of}. */
   Optional<TableName> tableOf(int column, int columns) {
-    return columnSource.of(column, columns).isEmpty()
-        ? Optional.empty()
-        : sourceTable.map(
-            table ->
-                new TableName(
-                    table.catalog().or(() -> Optional.of(catalog)),
-                    table.namespace(),
-                    table.table()));
+    return columnSource.of(column, columns).flatMap(reference -> sourceTable);
   }
 
   String beginning() {

@@ -7,7 +7,16 @@ import java.sql.SQLException;
 final class Freed {
   private Freed() {}
 
-  static SQLException exception(String what) {
-    return SqlState.INVALID_CURSOR_STATE.exception("The " + what + " was freed");
+  /**
+   * What an object holds.
+   *
+   * @param held null when freed
+   * @throws SQLException 24000 when freed
+   */
+  static <T> T check(T held, String what) throws SQLException {
+    if (held == null) {
+      throw SqlState.INVALID_CURSOR_STATE.exception("The " + what + " was freed");
+    }
+    return held;
   }
 }

@@ -18,8 +18,7 @@ record LobPart(int start, int end) {
    */
   static LobPart of(long position, long length, int size) throws SQLException {
     if (position < 1 || position > size + 1L || length < 0) {
-      throw SqlState.INVALID_ARGUMENT.exception(
-          "There are no " + length + " from position " + position + " on: the length is " + size);
+      throw absent(position, length, size);
     }
     int start = (int) (position - 1);
     return new LobPart(start, (int) (start + Math.min(length, size - start)));
@@ -33,10 +32,14 @@ record LobPart(int start, int end) {
   static LobPart exactly(long position, long length, int size) throws SQLException {
     LobPart part = of(position, length, size);
     if (part.end - part.start != length) {
-      throw SqlState.INVALID_ARGUMENT.exception(
-          "There are no " + length + " from position " + position + " on: the length is " + size);
+      throw absent(position, length, size);
     }
     return part;
+  }
+
+  private static SQLException absent(long position, long length, int size) {
+    return SqlState.INVALID_ARGUMENT.exception(
+        "There are no " + length + " from position " + position + " on: the length is " + size);
   }
 
   /** Where a search begins, counted from 0. */

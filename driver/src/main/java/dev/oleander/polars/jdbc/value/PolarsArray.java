@@ -21,11 +21,7 @@ final class PolarsArray implements Array {
   }
 
   private ListValue list() throws SQLException {
-    ListValue open = list;
-    if (open == null) {
-      throw Freed.exception("Array");
-    }
-    return open;
+    return Freed.check(list, "Array");
   }
 
   private ColumnType elementType() throws SQLException {

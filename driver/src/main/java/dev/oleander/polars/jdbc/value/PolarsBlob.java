@@ -22,11 +22,7 @@ final class PolarsBlob implements Blob {
   }
 
   private byte[] bytes() throws SQLException {
-    byte[] open = bytes;
-    if (open == null) {
-      throw Freed.exception(NAME);
-    }
-    return open;
+    return Freed.check(bytes, NAME);
   }
 
   @Override

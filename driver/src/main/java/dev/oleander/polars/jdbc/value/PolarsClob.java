@@ -23,11 +23,7 @@ final class PolarsClob implements NClob {
   }
 
   private String text() throws SQLException {
-    String open = text;
-    if (open == null) {
-      throw Freed.exception(NAME);
-    }
-    return open;
+    return Freed.check(text, NAME);
   }
 
   @Override

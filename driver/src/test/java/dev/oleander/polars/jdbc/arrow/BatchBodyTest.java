@@ -146,7 +146,7 @@ class BatchBodyTest {
     read(body, pattern, length);
     assertThat(pattern.at).isEqualTo(length);
     assertThat(body.length()).isEqualTo(length);
-    Slice slice = body.slice(0, length);
+    Slice slice = body.slice();
     for (int at = 0; at < length; at++) {
       if (slice.getByte(at) != Pattern.at(at)) {
         throw new AssertionError("byte " + at + " of " + length + " is " + slice.getByte(at));

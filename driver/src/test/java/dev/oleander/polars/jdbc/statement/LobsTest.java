@@ -1,5 +1,6 @@
 package dev.oleander.polars.jdbc.statement;
 
+import static dev.oleander.polars.jdbc.statement.SqlOutcome.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
@@ -138,17 +139,5 @@ final class LobsTest {
       text.append((char) c);
     }
     return text.toString();
-  }
-
-  private interface Call {
-    Object call() throws SQLException;
-  }
-
-  private static String state(Call call) {
-    try {
-      return "answers " + call.call();
-    } catch (SQLException e) {
-      return e.getSQLState();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.oleander.polars.jdbc.statement;
 
+import static dev.oleander.polars.jdbc.statement.SqlOutcome.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Array;
@@ -200,17 +201,5 @@ final class NestedValuesTest {
     assertThat(state(() -> array.getResultSet(map))).isEqualTo("HYC00");
     assertThat(state(() -> rows.getObject("i64", Map.of("ARRAY", SQLData.class))))
         .isEqualTo("HYC00");
-  }
-
-  private interface Call {
-    Object call() throws SQLException;
-  }
-
-  private static String state(Call call) {
-    try {
-      return "answers " + call.call();
-    } catch (SQLException e) {
-      return e.getSQLState();
-    }
   }
 }
