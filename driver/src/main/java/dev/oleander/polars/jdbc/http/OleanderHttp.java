@@ -16,6 +16,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import okhttp3.HttpUrl;
@@ -43,6 +45,7 @@ public final class OleanderHttp implements AutoCloseable {
   private static final Logger LOGGER = Logger.getLogger("dev.oleander.polars.jdbc.http");
   private static final long LARGEST_ANSWER = 64L << 20;
   private static final long LARGEST_ERROR = 1L << 20;
+  private static final Set<Integer> NO_SUCH_ROUTE = Set.of(404, 405, 501);
   private static final MediaType JSON = MediaType.get("application/json");
 
   private final HttpUrl server;
@@ -138,6 +141,22 @@ public final class OleanderHttp implements AutoCloseable {
     HttpUrl.Builder url = url(pathSegments).newBuilder();
     query.forEach(url::addQueryParameter);
     return call(request(url.build()).get(), limit, this::json);
+  }
+
+  /**
+   * GET of a route that a service need not have, within a limit for the whole call.
+   *
+   * @return empty if the service does not know the route
+   * @throws SQLException what else the server or the network reports
+   */
+  Optional<JsonNode> find(Duration limit, String... pathSegments) throws SQLException {
+    return call(
+        request(url(pathSegments)).get(),
+        limit,
+        response ->
+            NO_SUCH_ROUTE.contains(response.code())
+                ? Optional.empty()
+                : Optional.of(json(response)));
   }
 
   /** DELETE within a limit for the whole call; answers the JSON body of a successful answer. */

@@ -7,6 +7,7 @@ import dev.oleander.polars.jdbc.config.ConnectionConfig;
 import dev.oleander.polars.jdbc.config.ConnectionProperty;
 import dev.oleander.polars.jdbc.error.SqlState;
 import dev.oleander.polars.jdbc.http.OleanderHttp;
+import dev.oleander.polars.jdbc.http.ServerExtensions;
 import dev.oleander.polars.jdbc.workload.WorkloadClient;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -23,6 +24,7 @@ final class Session implements AutoCloseable {
 
   private final ConnectionConfig config;
   private final OleanderHttp http;
+  private final ServerExtensions extensions;
   private final WorkloadClient workloads;
   private final ResultMemory memory;
   private final Lake lake;
@@ -33,6 +35,7 @@ final class Session implements AutoCloseable {
   private Session(ConnectionConfig config, OleanderHttp http) {
     this.config = config;
     this.http = http;
+    this.extensions = new ServerExtensions(http);
     this.workloads = new WorkloadClient(http, config.zstd());
     this.memory = new ResultMemory(config.get(ConnectionProperty.MEMORY_LIMIT));
     this.lake = new Lake(http, config.catalog(), config.get(ConnectionProperty.METADATA_TTL));
@@ -82,6 +85,11 @@ final class Session implements AutoCloseable {
 
   OleanderHttp http() {
     return http;
+  }
+
+  /** What the server can do beyond the documented API. */
+  ServerExtensions extensions() {
+    return extensions;
   }
 
   WorkloadClient workloads() {
