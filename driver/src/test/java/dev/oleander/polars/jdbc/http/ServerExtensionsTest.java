@@ -7,6 +7,7 @@ import dev.oleander.polars.jdbc.config.ConnectionConfig;
 import java.sql.SQLInvalidAuthorizationSpecException;
 import java.util.Collections;
 import java.util.Properties;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,10 +47,10 @@ class ServerExtensionsTest {
   @Test
   void manyThreadsAskTheServerOnce() throws Exception {
     enqueue(200, "{\"extensions\": [\"describe\", \"cancel\", 7]}");
+    Callable<Boolean> asking = () -> extensions.has("describe");
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
-      for (Future<Boolean> answer :
-          threads.invokeAll(Collections.nCopies(4, () -> extensions.has("describe")))) {
+      for (Future<Boolean> answer : threads.invokeAll(Collections.nCopies(4, asking))) {
         assertThat(answer.get(10, TimeUnit.SECONDS)).isTrue();
       }
     } finally {
