@@ -40,12 +40,20 @@ public final class ConnectionConfig {
   private final Secret token;
   private final Map<ConnectionProperty<?>, Object> values;
 
+  // As they were given; never shown, since there are secrets among them.
+  private final Map<String, String> texts;
+
   private ConnectionConfig(
-      JdbcUrl url, boolean tls, Secret token, Map<ConnectionProperty<?>, Object> values) {
+      JdbcUrl url,
+      boolean tls,
+      Secret token,
+      Map<ConnectionProperty<?>, Object> values,
+      Map<String, String> texts) {
     this.url = url;
     this.tls = tls;
     this.token = token;
     this.values = Map.copyOf(values);
+    this.texts = Map.copyOf(texts);
   }
 
   /** Whether the URL is one of this driver; says nothing of whether it is right. */
@@ -68,7 +76,8 @@ public final class ConnectionConfig {
       throws SQLException {
     JdbcUrl parsed = JdbcUrl.parse(url);
     Map<ConnectionProperty<?>, Object> values = new HashMap<>();
-    for (Map.Entry<String, String> entry : texts(parsed, info).entrySet()) {
+    Map<String, String> texts = texts(parsed, info);
+    for (Map.Entry<String, String> entry : texts.entrySet()) {
       ConnectionProperty<?> property = property(entry.getKey());
       values.put(property, property.parse(entry.getValue()));
     }
@@ -76,7 +85,7 @@ public final class ConnectionConfig {
         values.containsKey(ConnectionProperty.TLS)
             ? (Boolean) values.get(ConnectionProperty.TLS)
             : !parsed.isLoopback();
-    return new ConnectionConfig(parsed, tls, token(values, environment), values);
+    return new ConnectionConfig(parsed, tls, token(values, environment), values, texts);
   }
 
   /**
@@ -105,6 +114,11 @@ public final class ConnectionConfig {
     @SuppressWarnings("unchecked") // put there by parse, with this property as key
     T set = (T) values.get(property);
     return Optional.ofNullable(set != null ? set : property.defaultValue());
+  }
+
+  /** What a property was set to, as it was written; empty where it is not set. */
+  Optional<String> text(ConnectionProperty<?> property) {
+    return Optional.ofNullable(texts.get(property.key()));
   }
 
   /** The host, an IPv6 address without brackets. */

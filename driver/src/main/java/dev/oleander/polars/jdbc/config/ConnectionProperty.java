@@ -128,6 +128,17 @@ public final class ConnectionProperty<T> {
           text -> integer(text, 0, 1_048_576),
           false);
 
+  /** Whether a text may hold several statements. */
+  public static final ConnectionProperty<Boolean> MULTIPLE_STATEMENTS =
+      new ConnectionProperty<>(
+          "multipleStatements",
+          "Whether Statement.execute takes several statements parted by semicolons, and runs them"
+              + " in order as getMoreResults asks for them. Without, they are refused.",
+          "false",
+          List.of("true", "false"),
+          ConnectionProperty::bool,
+          false);
+
   /** How the batches of results are compressed on their way; {@link ConnectionConfig#zstd}. */
   public static final ConnectionProperty<Compression> COMPRESSION =
       new ConnectionProperty<>(
@@ -173,6 +184,7 @@ public final class ConnectionProperty<T> {
           QUERY_TIMEOUT,
           MEMORY_LIMIT,
           FETCH_SIZE,
+          MULTIPLE_STATEMENTS,
           COMPRESSION,
           METADATA_TTL,
           APPLICATION_NAME);

@@ -48,6 +48,9 @@ public enum SqlState {
   /** A transaction call that the state of the connection does not allow. */
   INVALID_TRANSACTION_STATE("25000", Subclass.LASTING),
 
+  /** A statement that changes something, on a connection that is set to read only. */
+  READ_ONLY("25006", Subclass.LASTING),
+
   /** The token is missing or not accepted. */
   INVALID_AUTHORIZATION("28000", Subclass.AUTHORIZATION),
 
