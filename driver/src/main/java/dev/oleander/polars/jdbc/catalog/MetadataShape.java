@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The columns of every result of {@link java.sql.DatabaseMetaData}, in the order JDBC gives them. A
- * column without a type is text.
+ * The columns of every result of {@link java.sql.DatabaseMetaData}, in the order JDBC gives them,
+ * and of the commands that show the lake. A column without a type is text.
  */
 public enum MetadataShape {
   ATTRIBUTES(
@@ -82,6 +82,14 @@ public enum MetadataShape {
       """),
   /** Namespaces, which JDBC calls schemas. */
   SCHEMAS("TABLE_SCHEM, TABLE_CATALOG"),
+  /** {@code SHOW CATALOGS}. */
+  SHOW_CATALOGS("Catalog"),
+  /** {@code SHOW COLUMNS} and {@code DESCRIBE}. */
+  SHOW_COLUMNS("Column, Type, Extra, Comment"),
+  /** {@code SHOW SCHEMAS}. */
+  SHOW_SCHEMAS("Schema"),
+  /** {@code SHOW TABLES}. */
+  SHOW_TABLES("Table"),
   SUPER_TABLES("TABLE_CAT, TABLE_SCHEM, TABLE_NAME, SUPERTABLE_NAME"),
   SUPER_TYPES("TYPE_CAT, TYPE_SCHEM, TYPE_NAME, SUPERTYPE_CAT, SUPERTYPE_SCHEM, SUPERTYPE_NAME"),
   TABLE_PRIVILEGES("TABLE_CAT, TABLE_SCHEM, TABLE_NAME, GRANTOR, GRANTEE, PRIVILEGE, IS_GRANTABLE"),

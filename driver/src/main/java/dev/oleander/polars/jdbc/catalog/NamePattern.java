@@ -15,9 +15,11 @@ final class NamePattern {
 
   // Null stands for "all".
   private final String pattern;
+  private final boolean literal;
 
-  private NamePattern(String pattern) {
+  private NamePattern(String pattern, boolean literal) {
     this.pattern = pattern;
+    this.literal = literal;
   }
 
   /**
@@ -25,16 +27,43 @@ final class NamePattern {
    *     is without a name
    */
   static NamePattern of(String pattern) {
-    return new NamePattern(pattern);
+    return new NamePattern(pattern, false);
+  }
+
+  /**
+   * A name, in which no character has a special meaning.
+   *
+   * @param name null selects all names
+   */
+  static NamePattern name(String name) {
+    return new NamePattern(name, true);
+  }
+
+  /** Whether every name is selected, whatever it is. */
+  boolean selectsAll() {
+    return pattern == null || (!literal && pattern.equals("%"));
+  }
+
+  /** Whether the pattern is this very name, and so was meant for nothing else. */
+  boolean isName(String name) {
+    return name.equals(pattern);
   }
 
   /** The names that the pattern selects, in the order given. */
   List<String> select(List<String> names) {
-    if (pattern == null || pattern.equals("%")) {
+    if (selectsAll()) {
       return names;
     }
     if (names.contains(pattern)) {
       return List.of(pattern);
+    }
+    return literal ? List.of() : matching(names);
+  }
+
+  /** The names that the pattern matches as LIKE would, in the order given. */
+  List<String> matching(List<String> names) {
+    if (selectsAll()) {
+      return names;
     }
     List<String> selected = new ArrayList<>();
     for (String name : names) {

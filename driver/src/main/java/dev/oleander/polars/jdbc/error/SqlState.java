@@ -20,6 +20,9 @@ import java.sql.SQLTransientException;
  * not supported is {@code HYC00}.
  */
 public enum SqlState {
+  /** A warning that no other state names. */
+  WARNING("01000", Subclass.PLAIN),
+
   /** A parameter of the statement has no value. */
   PARAMETER_NOT_BOUND("07001", Subclass.PLAIN),
   /** The value cannot be had as the type asked for. */

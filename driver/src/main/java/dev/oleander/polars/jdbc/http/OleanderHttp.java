@@ -159,6 +159,21 @@ public final class OleanderHttp implements AutoCloseable {
                 : Optional.of(json(response)));
   }
 
+  /**
+   * GET of something that may not be there, within {@link #METADATA_LIMIT}.
+   *
+   * @return empty if the server answers 404, whatever it says with it
+   */
+  public Optional<JsonNode> find(Map<String, String> query, String... pathSegments)
+      throws SQLException {
+    HttpUrl.Builder url = url(pathSegments).newBuilder();
+    query.forEach(url::addQueryParameter);
+    return call(
+        request(url.build()).get(),
+        METADATA_LIMIT,
+        response -> response.code() == 404 ? Optional.empty() : Optional.of(json(response)));
+  }
+
   /** DELETE within a limit for the whole call; answers the JSON body of a successful answer. */
   public JsonNode delete(Duration limit, String... pathSegments) throws SQLException {
     return call(request(url(pathSegments)).delete(), limit, this::json);

@@ -397,7 +397,8 @@ final class PolarsConnection extends AvaticaConnection {
     warnings = null;
   }
 
-  private synchronized void warn(String message, SqlState state) {
+  /** Adds a warning of the connection. */
+  synchronized void warn(String message, SqlState state) {
     SQLWarning warning = new SQLWarning(message, state.code());
     if (warnings == null) {
       warnings = warning;

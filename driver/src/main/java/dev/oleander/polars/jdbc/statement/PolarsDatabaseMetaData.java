@@ -5,10 +5,12 @@ import dev.oleander.polars.jdbc.catalog.LakeMetadata;
 import dev.oleander.polars.jdbc.catalog.MetadataRows;
 import dev.oleander.polars.jdbc.catalog.MetadataShape;
 import dev.oleander.polars.jdbc.config.ConnectionProperty;
+import dev.oleander.polars.jdbc.error.SqlState;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import java.util.logging.Level;
 import java.util.regex.Matcher;
@@ -18,8 +20,8 @@ import java.util.regex.Pattern;
  * What the database is and holds. Any thread may use it, as long as its connection is open.
  *
  * <p>Names and columns are read from the catalogs API and kept for the connection property {@code
- * metadataTtl}. What the lake has no notion of, such as keys, indexes and procedures, is an empty
- * result with the columns that JDBC gives it.
+ * metadataTtl}. What the lake has no notion of, such as indexes and procedures, is an empty result
+ * with the columns that JDBC gives it.
  */
 final class PolarsDatabaseMetaData extends Capabilities {
   private static final Duration VERSION_LIMIT = Duration.ofSeconds(5);
@@ -31,6 +33,9 @@ final class PolarsDatabaseMetaData extends Capabilities {
   // Null until it is asked for.
   private volatile String serverVersion;
 
+  // Of the last result that had something left out, or nothing.
+  private volatile List<String> notes = List.of();
+
   PolarsDatabaseMetaData(PolarsConnection connection) {
     this.connection = connection;
   }
@@ -40,7 +45,14 @@ final class PolarsDatabaseMetaData extends Capabilities {
     return connection.session().metadata();
   }
 
+  /** What had to be left out is told by the connection's warnings, once until it changes. */
   private ResultSet result(MetadataRows rows) throws SQLException {
+    if (!rows.notes().equals(notes)) {
+      notes = rows.notes();
+      for (String note : notes) {
+        connection.warn(note, SqlState.WARNING);
+      }
+    }
     return connection.resultSet(rows);
   }
 
@@ -184,6 +196,35 @@ final class PolarsDatabaseMetaData extends Capabilities {
     return result(metadata().typeInfo());
   }
 
+  @Override
+  public ResultSet getFunctions(String catalog, String schemaPattern, String functionPattern)
+      throws SQLException {
+    return result(metadata().functions(catalog, schemaPattern, functionPattern));
+  }
+
+  /** The result of a function is its column of no name. */
+  @Override
+  public ResultSet getFunctionColumns(
+      String catalog, String schemaPattern, String functionPattern, String columnPattern)
+      throws SQLException {
+    return result(
+        metadata().functionColumns(catalog, schemaPattern, functionPattern, columnPattern));
+  }
+
+  /** Iceberg's identifier fields: declared, and not enforced by anything. */
+  @Override
+  public ResultSet getPrimaryKeys(String catalog, String schema, String table) throws SQLException {
+    return result(metadata().primaryKeys(catalog, schema, table));
+  }
+
+  /** The primary key, which has no column that may be null. */
+  @Override
+  public ResultSet getBestRowIdentifier(
+      String catalog, String schema, String table, int scope, boolean nullable)
+      throws SQLException {
+    return result(metadata().bestRowIdentifier(catalog, schema, table, scope));
+  }
+
   // What it has no notion of
 
   @Override
@@ -197,19 +238,6 @@ final class PolarsDatabaseMetaData extends Capabilities {
       String catalog, String schemaPattern, String procedurePattern, String columnPattern)
       throws SQLException {
     return none(MetadataShape.PROCEDURE_COLUMNS);
-  }
-
-  @Override
-  public ResultSet getFunctions(String catalog, String schemaPattern, String functionPattern)
-      throws SQLException {
-    return none(MetadataShape.FUNCTIONS);
-  }
-
-  @Override
-  public ResultSet getFunctionColumns(
-      String catalog, String schemaPattern, String functionPattern, String columnPattern)
-      throws SQLException {
-    return none(MetadataShape.FUNCTION_COLUMNS);
   }
 
   @Override
@@ -232,21 +260,9 @@ final class PolarsDatabaseMetaData extends Capabilities {
   }
 
   @Override
-  public ResultSet getBestRowIdentifier(
-      String catalog, String schema, String table, int scope, boolean nullable)
-      throws SQLException {
-    return none(MetadataShape.BEST_ROW_IDENTIFIER);
-  }
-
-  @Override
   public ResultSet getVersionColumns(String catalog, String schema, String table)
       throws SQLException {
     return none(MetadataShape.VERSION_COLUMNS);
-  }
-
-  @Override
-  public ResultSet getPrimaryKeys(String catalog, String schema, String table) throws SQLException {
-    return none(MetadataShape.PRIMARY_KEYS);
   }
 
   @Override

@@ -7,8 +7,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that read the results of one connection one batch ahead. Any thread may use it. A
- * task runs at once or is refused; threads exist only while there are tasks and a little longer.
+ * The threads that read the results of one connection one batch ahead, and help where metadata
+ * takes many calls. Any thread may use it. A task runs at once or is refused; threads exist only
+ * while there are tasks and a little longer.
  */
 final class ReadAheadThreads implements Executor, AutoCloseable {
   /** Results that are read ahead at the same time; those beyond are read by their users alone. */

@@ -38,7 +38,13 @@ final class Session implements AutoCloseable {
     this.extensions = new ServerExtensions(http);
     this.workloads = new WorkloadClient(http, config.zstd());
     this.memory = new ResultMemory(config.get(ConnectionProperty.MEMORY_LIMIT));
-    this.lake = new Lake(http, config.catalog(), config.get(ConnectionProperty.METADATA_TTL));
+    this.lake =
+        new Lake(
+            http,
+            extensions,
+            config.catalog(),
+            config.get(ConnectionProperty.METADATA_TTL),
+            readAhead);
     this.metadata = new LakeMetadata(lake);
   }
 
@@ -112,7 +118,7 @@ final class Session implements AutoCloseable {
     return deadlines;
   }
 
-  /** Runs what reads results ahead. */
+  /** Runs what reads results ahead, and metadata a few calls at a time. */
   Executor readAhead() {
     return readAhead;
   }

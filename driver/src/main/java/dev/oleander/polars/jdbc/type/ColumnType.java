@@ -82,21 +82,25 @@ public record ColumnType(
     return new ColumnType(TypeKind.STRUCT, 0, 0, null, fields);
   }
 
-  /** The name of the type, without precision: {@code DECIMAL}. */
+  /**
+   * The name of the type, without the precision that JDBC tells beside it: {@code DECIMAL}, but
+   * {@code ARRAY<DECIMAL(10, 2)>}.
+   */
   public String typeName() {
-    return kind.typeName();
+    return kind == TypeKind.LIST || kind == TypeKind.STRUCT ? sqlName() : kind.typeName();
   }
 
   /** The type as one would write it: {@code DECIMAL(10, 2)}, {@code ARRAY<BIGINT>}. */
   public String sqlName() {
+    String name = kind.typeName();
     return switch (kind) {
-      case DECIMAL -> typeName() + "(" + precision + ", " + scale + ")";
-      case LIST -> typeName() + "<" + children.get(0).type().sqlName() + ">";
+      case DECIMAL -> name + "(" + precision + ", " + scale + ")";
+      case LIST -> name + "<" + children.get(0).type().sqlName() + ">";
       case STRUCT ->
           children.stream()
               .map(child -> child.name() + " " + child.type().sqlName())
-              .collect(Collectors.joining(", ", typeName() + "<", ">"));
-      default -> typeName();
+              .collect(Collectors.joining(", ", name + "<", ">"));
+      default -> name;
     };
   }
 
