@@ -81,11 +81,68 @@ def test_max_rows_beyond_what_polars_can_limit(worker: WorkerClient) -> None:
     assert answer.end == {"rows": 50}
 
 
-def test_describe_runs_nothing(worker: WorkerClient) -> None:
-    answer = worker.run("SELECT CAST(s AS INT) AS a FROM (VALUES ('x')) AS t(s)", describe=True)
-    assert answer.kinds == "SF"
+@pytest.mark.parametrize(
+    ("result_format", "kinds"), [("arrow", "SDF"), ("json", "SF"), ("parquet", "SF")]
+)
+def test_describe_runs_nothing(worker: WorkerClient, result_format: str, kinds: str) -> None:
+    answer = worker.run(
+        "SELECT CAST(s AS INT) AS a FROM (VALUES ('x')) AS t(s)",
+        describe=True,
+        format=result_format,
+    )
+    assert answer.kinds == kinds
     assert answer.schema == {"columns": ["a"], "types": ["Int32"]}
     assert answer.end == {"rows": 0}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM flowers",
+        "SELECT id * 1.5 AS f, [1, 2] AS l, CAST(id AS DECIMAL(9, 2)) AS d FROM flowers",
+        "EXPLAIN SELECT id FROM flowers",
+        "SHOW TABLES",
+    ],
+)
+def test_describe_has_the_schema_of_the_result(
+    worker: WorkerClient, flowers: dict[str, str], sql: str
+) -> None:
+    described = worker.run(sql, flowers, describe=True)
+    result = worker.run(sql, flowers)
+    assert result.end["rows"] > 0
+    assert described.end == {"rows": 0}
+    assert described.schema == result.schema
+    assert described.table().num_rows == 0
+    assert described.table().schema == result.table().schema
+
+
+def test_a_schema_alone_is_a_whole_stream() -> None:
+    recorder = _Recorder()
+    schema = pl.Schema({"c": pl.Categorical(), "l": pl.List(pl.Enum(["x", "y"]))})
+    ArrowStream(recorder, schema)
+    table = arrow_table(recorder.data)
+    assert table.num_rows == 0
+    assert [str(kind) for kind in table.schema.types] == [
+        "dictionary<values=large_string, indices=uint32, ordered=0>",
+        "large_list<item: dictionary<values=large_string, indices=uint8, ordered=1>>",
+    ]
+
+
+@pytest.mark.parametrize("result_format", ["arrow", "json"])
+def test_progress_counts_the_rows_of_the_batches_sent(
+    worker: WorkerClient, result_format: str
+) -> None:
+    answer = worker.run(
+        "SELECT * FROM generate_series(1, 20000) AS t", batchRows=7_000, format=result_format
+    )
+    assert answer.progress == sorted(set(answer.progress))
+    assert answer.progress[0] == 1_024
+    assert answer.progress[-1] < 20_000
+    assert answer.end == {"rows": 20_000}
+
+
+def test_a_result_of_one_batch_has_no_progress(worker: WorkerClient) -> None:
+    assert worker.run("SELECT * FROM generate_series(1, 1000) AS t").progress == []
 
 
 def test_a_row_longer_than_a_frame(worker: WorkerClient, lake: Lake) -> None:

@@ -34,9 +34,10 @@ def python_environment() -> dict[str, str]:
 
 @dataclass
 class Answer:
-    """All frames of an answer."""
+    """All frames of an answer; `progress` has what the progress frames among `kinds` said."""
 
     kinds: str = ""
+    progress: list[int] = field(default_factory=list)
     schema: dict[str, Any] = field(default_factory=dict)
     data: list[bytes] = field(default_factory=list)
     end: dict[str, Any] = field(default_factory=dict)
@@ -153,6 +154,8 @@ class WorkerClient:
                 answer.data.append(payload)
             elif kind == "S":
                 answer.schema = json.loads(payload)
+            elif kind == "P":
+                answer.progress.append(json.loads(payload)["rows"])
             else:
                 answer.end = json.loads(payload)
         return answer

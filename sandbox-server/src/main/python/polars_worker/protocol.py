@@ -33,6 +33,7 @@ class Kind(Enum):
     REQUEST = b"Q"
     SCHEMA = b"S"
     DATA = b"D"
+    PROGRESS = b"P"
     FINISHED = b"F"
     ERROR = b"E"
 

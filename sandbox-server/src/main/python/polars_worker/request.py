@@ -48,7 +48,7 @@ class Compression(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One statement to run; `max_rows` 0 means all rows."""
+    """One statement to run; `max_rows` 0 means all rows, `describe` the schema and no row."""
 
     sql: str
     tables: tuple[Table, ...]

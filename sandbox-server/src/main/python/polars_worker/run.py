@@ -70,9 +70,9 @@ def _run(request: Request, connection: Connection, scans: TableScans) -> int:
         Kind.SCHEMA,
         {"columns": schema.names(), "types": [str(dtype) for dtype in schema.dtypes()]},
     )
-    if request.describe:
-        return 0
     if request.format is ResultFormat.PARQUET:
+        if request.describe:
+            return 0
         return send_parquet(connection, frame, schema, request.field_ids)
     writer = (
         ArrowStream(connection, schema, request.compression)
@@ -80,9 +80,14 @@ def _run(request: Request, connection: Connection, scans: TableScans) -> int:
         else JsonRows(connection, schema)
     )
     rows = 0
+    if request.describe:
+        return rows
     for batch in _batches(frame, request):
-        rows += batch.height
+        if rows:
+            # With the batch that comes next, so that a result of one batch costs nothing more.
+            connection.send_json(Kind.PROGRESS, {"rows": rows})
         writer.write(batch)
+        rows += batch.height
     return rows
 
 

@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,7 @@ final class DocumentedApiTest {
     body.put("batchRows", -1);
     body.put("timeoutSeconds", "soon");
     body.putObject("compression");
+    body.put("describe", true);
 
     Answer answer = server.http().post(PlainHttp.POLARS, body.toString());
 
@@ -84,10 +86,26 @@ final class DocumentedApiTest {
   }
 
   @Test
+  void takesNoNoticeOfTheHeadersOfExtensions(ServerProcess server) throws IOException {
+    Answer answer =
+        server
+            .http()
+            .send(
+                "POST",
+                PlainHttp.POLARS,
+                query("SELECT 1 AS one"),
+                Map.of("Oleander-Application-Name", "%zz", "Accept", PlainHttp.ARROW));
+
+    assertThat(answer.status()).as(answer::text).isEqualTo(200);
+    assertThat(answer.headers()).doesNotContainKey("Oleander-Warnings");
+  }
+
+  @Test
   void hasNoRoutesOfExtensions(ServerProcess server) throws IOException {
     String workload = "/api/v1/workloads/" + UUID.randomUUID();
 
     assertNotFound(server.http().get("/api/v1/capabilities"));
+    assertNotFound(server.http().get("/api/v1/workloads"));
     assertNotFound(server.http().get(workload));
     assertNotFound(server.http().delete(workload));
   }

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
 
 /** {@code GET /api/v1/catalogs…}: what there is in the lake. */
@@ -24,7 +23,7 @@ final class Catalogs {
   }
 
   void list(Exchange exchange) {
-    boolean counts = "true".equals(query(exchange).getValue("counts"));
+    boolean counts = "true".equals(exchange.query().getValue("counts"));
     ObjectNode body = ok();
     ArrayNode tables = body.putArray("catalogs");
     ArrayNode registered = body.putArray("registeredCatalogs");
@@ -67,7 +66,7 @@ final class Catalogs {
   void size(Exchange exchange) {
     LakeCatalog catalog = catalog(exchange);
     TableName table = tableName(exchange);
-    TableSize.Question question = question(query(exchange));
+    TableSize.Question question = question(exchange.query());
     TableSize size = catalog.size(table, question);
     ObjectNode body = ok();
     body.put("catalog", catalog.name());
@@ -125,15 +124,6 @@ final class Catalogs {
     } catch (NumberFormatException e) {
       throw new SandboxException(
           ErrorCode.INVALID_REQUEST, "snapshotId '%s' is not a number".formatted(text), e);
-    }
-  }
-
-  private static Fields query(Exchange exchange) {
-    try {
-      return Request.extractQueryParameters(exchange.request());
-    } catch (RuntimeException e) {
-      throw new SandboxException(
-          ErrorCode.INVALID_REQUEST, "the query of the URL is not percent-encoded UTF-8", e);
     }
   }
 

@@ -11,6 +11,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,20 @@ record Exchange(
     List<String> path) {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final String RETRY_AFTER_SECONDS = "1";
+
+  /**
+   * The parameters in the URL.
+   *
+   * @throws SandboxException INVALID_REQUEST
+   */
+  Fields query() {
+    try {
+      return Request.extractQueryParameters(request);
+    } catch (RuntimeException e) {
+      throw new SandboxException(
+          ErrorCode.INVALID_REQUEST, "the query of the URL is not percent-encoded UTF-8", e);
+    }
+  }
 
   void answer(int status, JsonNode body) {
     answer(status, Json.write(body));

@@ -1,7 +1,9 @@
 package dev.oleander.polars.sandbox.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
+import dev.oleander.polars.sandbox.workload.ClientInfo;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.jetty.http.HttpHeader;
@@ -26,11 +28,16 @@ record Extensions(boolean served) {
           "max-rows",
           "batch-rows",
           "timeout",
-          "compression");
+          "compression",
+          "describe",
+          "warnings",
+          "client-info",
+          "workload-list",
+          "workload-progress");
 
   /** The fields of a request that are extensions. */
   static final List<String> REQUEST_FIELDS =
-      List.of("workloadId", "maxRows", "batchRows", "timeoutSeconds", "compression");
+      List.of("workloadId", "maxRows", "batchRows", "timeoutSeconds", "compression", "describe");
 
   private static final List<String> ANSWER_FIELDS = List.of("workloadId", "errorCode", "warnings");
 
@@ -55,6 +62,22 @@ record Extensions(boolean served) {
   /** The body of an answer as this server gives it. */
   ObjectNode answered(ObjectNode body) {
     return served ? body : body.remove(ANSWER_FIELDS);
+  }
+
+  /**
+   * What a request says of its client.
+   *
+   * @throws SandboxException INVALID_REQUEST naming the header
+   */
+  ClientInfo client(Request request) {
+    return served ? ClientHeaders.read(request.getHeaders()) : ClientInfo.NONE;
+  }
+
+  /** Adds to an answer that has no place for warnings in its body. */
+  void warn(Response response, List<String> warnings) {
+    if (served && !warnings.isEmpty()) {
+      response.getHeaders().put(WorkloadHeaders.WARNINGS, WarningsHeader.value(warnings));
+    }
   }
 
   void nameWorkload(Response response, UUID workloadId) {

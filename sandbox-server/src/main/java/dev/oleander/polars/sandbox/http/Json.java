@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 
 /** Reads requests, strictly and within limits, and writes answers. */
@@ -47,6 +48,22 @@ final class Json {
 
   static JsonNode read(byte[] bytes) throws IOException {
     return MAPPER.readTree(bytes);
+  }
+
+  /** With everything but printable ASCII escaped, as headers must have it. */
+  static String ascii(JsonNode node) {
+    StringBuilder ascii = new StringBuilder();
+    new String(write(node), StandardCharsets.UTF_8)
+        .chars()
+        .forEach(
+            character -> {
+              if (character < 0x7f) {
+                ascii.append((char) character);
+              } else {
+                ascii.append("\\u%04x".formatted(character));
+              }
+            });
+    return ascii.toString();
   }
 
   static byte[] write(JsonNode node) {

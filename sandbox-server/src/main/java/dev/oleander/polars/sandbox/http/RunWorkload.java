@@ -88,7 +88,9 @@ final class RunWorkload implements Endpoint, AutoCloseable {
     Workload workload;
     try {
       read = reader.read(body, extensions.format(exchange.request()));
-      workload = registry.admit(exchange.principal(), read.request().id());
+      workload =
+          registry.admit(
+              exchange.principal(), read.request().id(), extensions.client(exchange.request()));
     } catch (RuntimeException | Error e) {
       exchange.fail(e);
       return;
@@ -136,6 +138,9 @@ final class RunWorkload implements Endpoint, AutoCloseable {
                   HttpHeader.CONTENT_TYPE,
                   arrow ? WorkloadHeaders.ARROW_STREAM : "application/json");
           extensions.nameWorkload(response, workload.id());
+          if (arrow) {
+            extensions.warn(response, read.warnings());
+          }
           response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         };
     ResponseStream out =

@@ -10,6 +10,7 @@ import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.workload.RegisteredTable;
 import dev.oleander.polars.sandbox.workload.WorkloadRequest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,6 +44,7 @@ final class WorkloadRequestReader {
   private static final int MOST_BATCH_ROWS = 1 << 20;
   private static final int MOST_TABLES = 1_000;
   private static final int MOST_WARNINGS = 20;
+  private static final int MOST_NAME_SHOWN = 100;
   private static final int UUID_LENGTH = 36;
 
   private final Extensions extensions;
@@ -83,6 +85,7 @@ final class WorkloadRequestReader {
                 .map(Long::intValue)
                 .orElse(DEFAULT_BATCH_ROWS),
             compression(json),
+            bool(json, "describe"),
             timeout(json));
     return new Read(request, warnings(json));
   }
@@ -110,14 +113,8 @@ final class WorkloadRequestReader {
     if (!mode.equals("query")) {
       throw invalid("mode", "is '" + mode + "' and must be query");
     }
-    JsonNode distributed = json.path("distributed");
-    if (present(distributed)) {
-      if (!distributed.isBoolean()) {
-        throw invalid("distributed", "must be true or false");
-      }
-      if (distributed.booleanValue()) {
-        throw unsupported("distributed", "is not served here; leave it out or send false");
-      }
+    if (bool(json, "distributed")) {
+      throw unsupported("distributed", "is not served here; leave it out or send false");
     }
     if (text(json, "destination").isPresent()) {
       throw unsupported("destination", "is not served here; leave it out to get the rows");
@@ -253,7 +250,7 @@ final class WorkloadRequestReader {
             });
     List<String> warnings = new ArrayList<>();
     for (String field : unknown.subList(0, Math.min(unknown.size(), MOST_WARNINGS))) {
-      warnings.add("field '" + field + "' is unknown and was ignored");
+      warnings.add("field '" + readable(field) + "' is unknown and was ignored");
     }
     if (unknown.size() > MOST_WARNINGS) {
       warnings.add((unknown.size() - MOST_WARNINGS) + " more unknown fields were ignored");
@@ -262,6 +259,14 @@ final class WorkloadRequestReader {
       warnings.add("field 'vcpus' has no effect here: every workload has the same threads");
     }
     return warnings;
+  }
+
+  /** A name that may be anything, so that it can be shown. */
+  private static String readable(String name) {
+    String start =
+        name.length() > MOST_NAME_SHOWN ? name.substring(0, MOST_NAME_SHOWN) + "…" : name;
+    // The cut may leave half of a surrogate pair, which has no UTF-8.
+    return new String(start.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
   private static Optional<String> text(JsonNode json, String field) {
@@ -273,6 +278,14 @@ final class WorkloadRequestReader {
       throw invalid(field, "must be a string");
     }
     return Optional.of(value.textValue());
+  }
+
+  private static boolean bool(JsonNode json, String field) {
+    JsonNode value = json.path(field);
+    if (present(value) && !value.isBoolean()) {
+      throw invalid(field, "must be true or false");
+    }
+    return value.booleanValue();
   }
 
   private static Optional<Long> integer(JsonNode json, String field, long least, long most) {

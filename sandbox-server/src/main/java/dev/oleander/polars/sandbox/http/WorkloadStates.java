@@ -1,22 +1,30 @@
 package dev.oleander.polars.sandbox.http;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.workload.ClientInfo;
+import dev.oleander.polars.sandbox.workload.PhaseTimes;
 import dev.oleander.polars.sandbox.workload.Workload;
 import dev.oleander.polars.sandbox.workload.WorkloadRegistry;
 import dev.oleander.polars.sandbox.workload.WorkloadState;
 import dev.oleander.polars.sandbox.workload.WorkloadStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.util.Fields;
 
-/** {@code GET} and {@code DELETE /api/v1/workloads/{id}}. */
+/** {@code GET} and {@code DELETE /api/v1/workloads/{id}}, {@code GET /api/v1/workloads}. */
 final class WorkloadStates {
   private static final long MOST_WAIT_SECONDS = 30;
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int MOST_LIMIT = 1_000;
 
   private final WorkloadRegistry registry;
 
@@ -27,8 +35,52 @@ final class WorkloadStates {
   void get(Exchange exchange) {
     UUID id = id(exchange);
     Workload workload =
-        registry.find(exchange.principal(), id).orElseThrow(() -> notFound(id.toString()));
+        registry
+            .find(exchange.principal(), id)
+            .orElseThrow(() -> WorkloadRegistry.unknown(id.toString()));
     exchange.answer(200, body(workload));
+  }
+
+  void list(Exchange exchange) {
+    Fields query = exchange.query();
+    int limit = limit(query.getValue("limit"));
+    Optional<UUID> before =
+        Optional.ofNullable(query.getValue("before"))
+            .map(
+                text ->
+                    WorkloadRequestReader.parseId(text)
+                        .orElseThrow(() -> WorkloadRegistry.unknown(text)));
+    // One more than asked for tells whether there are more.
+    List<Workload> newestFirst = registry.list(exchange.principal(), limit + 1, before);
+    List<Workload> page = newestFirst.subList(0, Math.min(limit, newestFirst.size()));
+    ObjectNode body = Json.object();
+    ArrayNode workloads = body.putArray("workloads");
+    page.forEach(workload -> workloads.add(body(workload)));
+    boolean more = newestFirst.size() > limit;
+    body.put("before", more ? page.get(limit - 1).id().toString() : null);
+    exchange.answer(200, body);
+  }
+
+  private static int limit(String text) {
+    if (text == null) {
+      return DEFAULT_LIMIT;
+    }
+    try {
+      int limit = Integer.parseInt(text);
+      if (limit >= 1 && limit <= MOST_LIMIT) {
+        return limit;
+      }
+    } catch (NumberFormatException e) {
+      throw invalidLimit(text, e);
+    }
+    throw invalidLimit(text, null);
+  }
+
+  private static SandboxException invalidLimit(String text, Throwable cause) {
+    return new SandboxException(
+        ErrorCode.INVALID_REQUEST,
+        "limit is '%s' and must be a whole number from 1 to %d".formatted(text, MOST_LIMIT),
+        cause);
   }
 
   /** Answers when the work has stopped. */
@@ -63,14 +115,7 @@ final class WorkloadStates {
 
   private static UUID id(Exchange exchange) {
     String text = exchange.path().get(0);
-    return WorkloadRequestReader.parseId(text).orElseThrow(() -> notFound(text));
-  }
-
-  private static SandboxException notFound(String id) {
-    return new SandboxException(
-        ErrorCode.WORKLOAD_NOT_FOUND,
-        "workload '%s' is not known, or no longer: ended workloads are kept for a while only"
-            .formatted(id));
+    return WorkloadRequestReader.parseId(text).orElseThrow(() -> WorkloadRegistry.unknown(text));
   }
 
   private static ObjectNode body(Workload workload) {
@@ -86,7 +131,26 @@ final class WorkloadStates {
     body.put("createdAt", time(workload.createdAt()));
     body.put("startedAt", status.startedAt().map(WorkloadStates::time).orElse(null));
     body.put("finishedAt", status.finishedAt().map(WorkloadStates::time).orElse(null));
+    body.set("timings", timings(workload.phaseTimes()));
+    body.set("client", client(workload.client()));
     return body;
+  }
+
+  private static ObjectNode timings(PhaseTimes times) {
+    ObjectNode timings = Json.object();
+    timings.put("queuedMs", times.queued().toMillis());
+    timings.put("startingMs", times.starting().map(Duration::toMillis).orElse(null));
+    timings.put("runningMs", times.running().map(Duration::toMillis).orElse(null));
+    return timings;
+  }
+
+  private static ObjectNode client(ClientInfo info) {
+    ObjectNode client = Json.object();
+    client.put("application", info.application().orElse(null));
+    client.put("user", info.user().orElse(null));
+    client.put("hostname", info.hostname().orElse(null));
+    client.put("userAgent", info.userAgent().orElse(null));
+    return client;
   }
 
   private static ObjectNode notYetSeen(UUID id) {
@@ -101,6 +165,8 @@ final class WorkloadStates {
     body.putNull("createdAt");
     body.putNull("startedAt");
     body.putNull("finishedAt");
+    body.putNull("timings");
+    body.putNull("client");
     return body;
   }
 

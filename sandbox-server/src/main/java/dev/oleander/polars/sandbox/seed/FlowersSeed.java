@@ -100,7 +100,8 @@ public final class FlowersSeed {
                 0,
                 BATCH_ROWS,
                 Compression.NONE,
-                staged.fieldIds());
+                staged.fieldIds(),
+                false);
         file.rows(lease.run(request, new FileReceiver(file)));
       }
       staged.commit();

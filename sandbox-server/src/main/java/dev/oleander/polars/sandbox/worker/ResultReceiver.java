@@ -23,4 +23,9 @@ public interface ResultReceiver {
    * {@link ResultFormat#JSON}, one complete array of rows. Of no meaning in the other formats.
    */
   default void endOfFrame() throws IOException {}
+
+  /**
+   * What came so far has so many rows; called now and then, and not for a result of a single batch.
+   */
+  default void progress(long rows) {}
 }

@@ -97,6 +97,7 @@ final class Worker {
   private long relay(ResultReceiver receiver)
       throws ConnectionException, WorkerException, IOException {
     boolean schemaSeen = false;
+    long rowsSeen = 0;
     while (true) {
       WorkerConnection.Frame frame = connection.next();
       switch (frame.kind()) {
@@ -113,15 +114,18 @@ final class Worker {
           }
           connection.relay(frame, receiver);
         }
+        case 'P' -> {
+          if (!schemaSeen) {
+            throw violation("reported rows before the schema");
+          }
+          rowsSeen = rows(frame, rowsSeen);
+          receiver.progress(rowsSeen);
+        }
         case 'F' -> {
           if (!schemaSeen) {
             throw violation("finished without a schema");
           }
-          JsonNode rows = json(frame).path("rows");
-          if (!rows.canConvertToLong() || rows.asLong() < 0) {
-            throw violation("finished without a number of rows");
-          }
-          return rows.asLong();
+          return rows(frame, rowsSeen);
         }
         case 'E' -> throw reported(json(frame));
         default ->
@@ -131,6 +135,15 @@ final class Worker {
         throw ConnectionException.brokenOff("the box was killed", null);
       }
     }
+  }
+
+  /** The number of rows in a frame, which is never less than in the one before. */
+  private long rows(WorkerConnection.Frame frame, long before) throws ConnectionException {
+    JsonNode rows = json(frame).path("rows");
+    if (!rows.isIntegralNumber() || !rows.canConvertToLong() || rows.longValue() < before) {
+      throw violation("sent a '%c' frame without a number of rows".formatted(frame.kind()));
+    }
+    return rows.longValue();
   }
 
   private byte[] encode(WorkerRequest request) {
@@ -144,6 +157,7 @@ final class Worker {
     json.put("maxRows", request.maxRows());
     json.put("batchRows", request.batchRows());
     json.put("compression", request.compression().wireName());
+    json.put("describe", request.describe());
     if (request.format() == ResultFormat.PARQUET) {
       ObjectNode ids = json.putObject("fieldIds");
       request.fieldIds().forEach(ids::put);

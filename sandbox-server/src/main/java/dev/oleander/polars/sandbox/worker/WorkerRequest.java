@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param compression of the batches; only for {@link ResultFormat#ARROW}
  * @param fieldIds Iceberg field ids by column name; only for {@link ResultFormat#PARQUET}, empty
  *     otherwise
+ * @param describe whether to stop when the result's schema is known: no row is computed
  */
 public record WorkerRequest(
     String sql,
@@ -23,7 +24,8 @@ public record WorkerRequest(
     long maxRows,
     int batchRows,
     Compression compression,
-    Map<String, Integer> fieldIds) {
+    Map<String, Integer> fieldIds,
+    boolean describe) {
 
   public WorkerRequest {
     Objects.requireNonNull(sql, "sql");

@@ -1,6 +1,7 @@
 package dev.oleander.polars.sandbox.workload;
 
 import dev.oleander.polars.sandbox.error.SandboxException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +16,10 @@ import java.util.function.UnaryOperator;
 public final class Workload {
   private final String principal;
   private final UUID id;
-  private final Instant createdAt;
+  private final ClientInfo client;
+  private final long number;
+  private final Instant createdAt = Instant.now();
+  private final long createdNanos = System.nanoTime();
   private final AtomicReference<WorkloadStatus> status =
       new AtomicReference<>(WorkloadStatus.ADMITTED);
   private final StopSwitch stopSwitch = new StopSwitch();
@@ -27,10 +31,14 @@ public final class Workload {
   /** Written by the thread that runs the workload. */
   private volatile long bytes;
 
-  Workload(String principal, UUID id) {
+  /**
+   * @param number rises from one workload to the next
+   */
+  Workload(String principal, UUID id, ClientInfo client, long number) {
     this.principal = principal;
     this.id = id;
-    this.createdAt = Instant.now();
+    this.client = client;
+    this.number = number;
   }
 
   public UUID id() {
@@ -41,6 +49,10 @@ public final class Workload {
     return principal;
   }
 
+  public ClientInfo client() {
+    return client;
+  }
+
   public Instant createdAt() {
     return createdAt;
   }
@@ -49,7 +61,12 @@ public final class Workload {
     return status.get();
   }
 
-  /** Rows of the result; 0 until the workload has finished. */
+  public PhaseTimes phaseTimes() {
+    WorkloadStatus current = status();
+    return PhaseTimes.of(createdAt, current, now());
+  }
+
+  /** Rows of the result: all once the workload has finished, those of whole batches before. */
   public long rows() {
     return rows;
   }
@@ -75,31 +92,45 @@ public final class Workload {
     return stopSwitch;
   }
 
+  /** Where the workload stands among all: what was admitted later has a higher number. */
+  long number() {
+    return number;
+  }
+
+  void countRows(long soFar) {
+    rows = soFar;
+  }
+
   void countBytes(int more) {
     long sum = bytes + more;
     bytes = sum;
   }
 
   void starting() {
-    advance(current -> current.starting(Instant.now()));
+    advance(current -> current.starting(now()));
   }
 
   void running() {
-    advance(WorkloadStatus::running);
+    advance(current -> current.running(now()));
   }
 
   void finished(long totalRows) {
     rows = totalRows;
-    advance(current -> current.finished(Instant.now()));
+    advance(current -> current.finished(now()));
   }
 
   void failed(SandboxException why) {
-    advance(current -> current.failed(why, Instant.now()));
+    advance(current -> current.failed(why, now()));
   }
 
   /** Tells those who wait that the end is reached; the last thing that the running thread does. */
   void settle() {
     ended.complete(this);
+  }
+
+  /** By a clock that is never set, so that no phase takes less than no time. */
+  private Instant now() {
+    return createdAt.plus(Duration.ofNanos(System.nanoTime() - createdNanos));
   }
 
   private void advance(UnaryOperator<WorkloadStatus> step) {

@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param maxRows at most so many rows; 0 means all
  * @param batchRows the most rows in a batch
  * @param compression of an Arrow result's batches; without effect on other formats
+ * @param describe whether only the result's schema is asked for
  * @param timeout the wall clock from admission on after which the workload is stopped
  */
 public record WorkloadRequest(
@@ -28,6 +29,7 @@ public record WorkloadRequest(
     long maxRows,
     int batchRows,
     Compression compression,
+    boolean describe,
     Duration timeout) {
 
   public WorkloadRequest {

@@ -113,7 +113,8 @@ public final class WorkloadRunner implements AutoCloseable {
                 request.maxRows(),
                 request.batchRows(),
                 request.compression(),
-                Map.of()),
+                Map.of(),
+                request.describe()),
             new CountingSink(workload, sink));
       } finally {
         workload.stopSwitch().disarm(kill);
@@ -243,6 +244,11 @@ public final class WorkloadRunner implements AutoCloseable {
     @Override
     public void endOfFrame() throws IOException {
       sink.endOfFrame();
+    }
+
+    @Override
+    public void progress(long rows) {
+      workload.countRows(rows);
     }
   }
 }

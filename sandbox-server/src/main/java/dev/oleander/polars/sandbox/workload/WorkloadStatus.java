@@ -9,36 +9,46 @@ import java.util.Optional;
  * A workload's state and what goes with it, as one value.
  *
  * @param startedAt when it got a worker
+ * @param runningAt when the worker began to send the result
  * @param finishedAt when it ended
  * @param failure why it did not finish
  */
 public record WorkloadStatus(
     WorkloadState state,
     Optional<Instant> startedAt,
+    Optional<Instant> runningAt,
     Optional<Instant> finishedAt,
     Optional<SandboxException> failure) {
 
   static final WorkloadStatus ADMITTED =
       new WorkloadStatus(
-          WorkloadState.QUEUED, Optional.empty(), Optional.empty(), Optional.empty());
+          WorkloadState.QUEUED,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   public WorkloadStatus {
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(startedAt, "startedAt");
+    Objects.requireNonNull(runningAt, "runningAt");
     Objects.requireNonNull(finishedAt, "finishedAt");
     Objects.requireNonNull(failure, "failure");
   }
 
   WorkloadStatus starting(Instant now) {
-    return new WorkloadStatus(WorkloadState.STARTING, Optional.of(now), finishedAt, failure);
+    return new WorkloadStatus(
+        WorkloadState.STARTING, Optional.of(now), runningAt, finishedAt, failure);
   }
 
-  WorkloadStatus running() {
-    return new WorkloadStatus(WorkloadState.RUNNING, startedAt, finishedAt, failure);
+  WorkloadStatus running(Instant now) {
+    return new WorkloadStatus(
+        WorkloadState.RUNNING, startedAt, Optional.of(now), finishedAt, failure);
   }
 
   WorkloadStatus finished(Instant now) {
-    return new WorkloadStatus(WorkloadState.FINISHED, startedAt, Optional.of(now), failure);
+    return new WorkloadStatus(
+        WorkloadState.FINISHED, startedAt, runningAt, Optional.of(now), failure);
   }
 
   WorkloadStatus failed(SandboxException why, Instant now) {
@@ -49,6 +59,6 @@ public record WorkloadStatus(
           case OUT_OF_MEMORY -> WorkloadState.OUT_OF_MEMORY;
           default -> WorkloadState.FAILED;
         };
-    return new WorkloadStatus(ended, startedAt, Optional.of(now), Optional.of(why));
+    return new WorkloadStatus(ended, startedAt, runningAt, Optional.of(now), Optional.of(why));
   }
 }

@@ -8,9 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class ProtocolPageTest {
+  @Test
+  void docsListTheExtensionsByName() throws IOException {
+    String page = Files.readString(Path.of("../docs/protocol.md")).replaceAll("\\s+", " ");
+
+    assertThat(page)
+        .contains(
+            Extensions.NAMES.stream()
+                .collect(Collectors.joining("\", \"", "`{\"extensions\": [\"", "\"]}`")));
+  }
+
   @Test
   void docsListEveryErrorCodeWithItsStatus() throws IOException {
     List<String> declared =

@@ -22,7 +22,14 @@ final class PoolMain {
         CollectingReceiver receiver = new CollectingReceiver();
         WorkerRequest request =
             new WorkerRequest(
-                arguments[1], List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, Map.of());
+                arguments[1],
+                List.of(),
+                ResultFormat.JSON,
+                0,
+                1024,
+                Compression.NONE,
+                Map.of(),
+                false);
         lease.run(request, receiver);
         System.out.println("result " + receiver.text());
         ProcessHandle.current()

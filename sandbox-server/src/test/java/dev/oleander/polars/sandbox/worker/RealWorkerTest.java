@@ -60,7 +60,8 @@ final class RealWorkerTest {
               0,
               1024,
               Compression.NONE,
-              Map.of("one", 1));
+              Map.of("one", 1),
+              false);
       assertThat(lease.run(file, parquet)).isEqualTo(1);
       assertThat(parquet.text()).startsWith("PAR1").endsWith("PAR1");
     }
@@ -114,7 +115,7 @@ final class RealWorkerTest {
   }
 
   private static WorkerRequest request(String sql, ResultFormat format) {
-    return new WorkerRequest(sql, List.of(), format, 0, 65536, Compression.NONE, Map.of());
+    return new WorkerRequest(sql, List.of(), format, 0, 65536, Compression.NONE, Map.of(), false);
   }
 
   private static WorkerException failure(WorkerLease lease, String sql) {

@@ -127,6 +127,8 @@ final class WorkerPoolTest {
     "data_first, before the schema",
     "two_schemas, second schema",
     "no_rows, number of rows",
+    "progress_first, before the schema",
+    "rows_taken_back, number of rows",
     "bad_code, known code"
   })
   void endsAWorkerThatBreaksTheProtocol(String sql, String what) throws Exception {
@@ -489,7 +491,7 @@ final class WorkerPoolTest {
 
   private static WorkerRequest request(String sql) {
     return new WorkerRequest(
-        sql, List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, Map.of());
+        sql, List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, Map.of(), false);
   }
 
   private static String run(WorkerLease lease, String sql) throws Exception {

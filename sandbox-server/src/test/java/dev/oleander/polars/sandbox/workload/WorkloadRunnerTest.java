@@ -32,7 +32,7 @@ final class WorkloadRunnerTest {
     try (WorkerPool pool = WorkerPool.start(config());
         WorkloadRunner runner = new WorkloadRunner(new Lake(List.of()), pool, registry, MINUTE)) {
       WorkloadRequest request = request();
-      Workload failing = registry.admit("alice", request.id());
+      Workload failing = registry.admit("alice", request.id(), ClientInfo.NONE);
       assertThatThrownBy(() -> runner.run(failing, request, new Sink(new OutOfMemoryError("full"))))
           .isInstanceOfSatisfying(
               SandboxException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
@@ -40,7 +40,9 @@ final class WorkloadRunnerTest {
       assertThat(failing.ended().toCompletableFuture()).isDone();
 
       WorkloadRequest next = request();
-      assertThat(runner.run(registry.admit("alice", next.id()), next, new Sink(null))).isOne();
+      assertThat(
+              runner.run(registry.admit("alice", next.id(), ClientInfo.NONE), next, new Sink(null)))
+          .isOne();
     }
   }
 
@@ -70,6 +72,7 @@ final class WorkloadRunnerTest {
         0,
         1_000,
         Compression.NONE,
+        false,
         MINUTE);
   }
 

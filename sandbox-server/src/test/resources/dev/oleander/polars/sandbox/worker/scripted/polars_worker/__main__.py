@@ -132,6 +132,16 @@ def no_rows():
     send(b"F", {})
 
 
+def progress_first():
+    send(b"P", {"rows": 1})
+
+
+def rows_taken_back():
+    schema()
+    send(b"P", {"rows": 2})
+    send(b"F", {"rows": 1})
+
+
 def bad_code():
     send(b"E", {"code": "WORKER_LOST", "message": "I say so"})
 
