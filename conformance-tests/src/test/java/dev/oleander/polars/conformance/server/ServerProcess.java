@@ -63,8 +63,6 @@ public final class ServerProcess implements AutoCloseable {
             BuildOutput.serverJar().toString(),
             "--warehouse",
             directory.resolve("lake").toString(),
-            "--port",
-            "0",
             "--token-file",
             tokens.toString(),
             "--python",
