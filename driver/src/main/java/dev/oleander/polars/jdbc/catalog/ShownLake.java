@@ -60,10 +60,11 @@ public final class ShownLake {
    * {@code SHOW COLUMNS} and {@code DESCRIBE}: {@code Column}, {@code Type}, {@code Extra} (what
    * more there is to say, such as {@code NOT NULL}; else empty), {@code Comment}.
    *
+   * @param like as for {@link #showCatalogs}
    * @throws SQLException 3D000, 3F000, 42S02 if there is no such catalog, namespace or table; HY000
    *     if the table's metadata cannot be read
    */
-  public MetadataRows showColumns(String catalog, String namespace, String table)
+  public MetadataRows showColumns(String catalog, String namespace, String table, String like)
       throws SQLException {
     LakeTable found = lake.tables().read(catalog, namespace, table).orElse(null);
     if (found == null) {
@@ -76,8 +77,13 @@ public final class ShownLake {
     if (found.unreadable() != null) {
       throw found.unreadable();
     }
+    List<String> selected =
+        NamePattern.of(like).matching(found.columns().stream().map(TableColumn::name).toList());
     List<Object[]> rows = new ArrayList<>();
     for (TableColumn column : found.columns()) {
+      if (!selected.contains(column.name())) {
+        continue;
+      }
       rows.add(
           new Object[] {
             column.name(),

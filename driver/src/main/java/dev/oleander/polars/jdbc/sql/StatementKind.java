@@ -48,6 +48,14 @@ public enum StatementKind {
     return this == QUERY || this == EXPLAIN || this == SHOW_TABLES;
   }
 
+  /** Whether a statement of this kind is meant to change data or what describes it. */
+  public boolean isWrite() {
+    return switch (this) {
+      case INSERT, UPDATE, DELETE, MERGE, TRUNCATE, CREATE, DROP, ALTER, GRANT, COPY -> true;
+      default -> false;
+    };
+  }
+
   static StatementKind of(Keyword first) {
     return switch (first) {
       case SELECT, FROM, VALUES, WITH -> QUERY;

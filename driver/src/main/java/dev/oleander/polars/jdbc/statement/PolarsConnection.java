@@ -2,6 +2,8 @@ package dev.oleander.polars.jdbc.statement;
 
 import dev.oleander.polars.jdbc.catalog.MetadataRows;
 import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.sql.JdbcStatement;
+import dev.oleander.polars.jdbc.sql.SessionCommand;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.CallableStatement;
@@ -19,8 +21,10 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.sql.Struct;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,6 +48,7 @@ final class PolarsConnection extends AvaticaConnection {
   private static final Duration VALIDATION_LIMIT = Duration.ofSeconds(30);
 
   private final Session session;
+  private final SessionCommands commands;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicInteger statementIds = new AtomicInteger();
 
@@ -54,8 +59,7 @@ final class PolarsConnection extends AvaticaConnection {
   private volatile boolean readOnly;
   private volatile int holdability = ResultSet.HOLD_CURSORS_OVER_COMMIT;
 
-  // Guarded by "this".
-  private SQLWarning warnings;
+  private final Warnings warnings = new Warnings();
 
   /** Takes the session over, and closes it. */
   PolarsConnection(PolarsDriver driver, AvaticaFactory factory, Session session) {
@@ -64,6 +68,7 @@ final class PolarsConnection extends AvaticaConnection {
     this.session = session;
     this.catalog = session.config().catalog();
     this.schema = session.config().namespace();
+    this.commands = new SessionCommands(this);
   }
 
   Session session() {
@@ -82,9 +87,22 @@ final class PolarsConnection extends AvaticaConnection {
     statementMap.remove(statement.handle.id);
   }
 
-  /** Reads a statement with the current catalog and namespace. */
-  Query query(String sql) throws SQLException {
-    return Query.of(sql, catalog, schema, session.lake()::catalogs);
+  /** Reads statements with the names that the connection has now. */
+  StatementReader reader() {
+    return new StatementReader(catalog, schema, session.lake()::catalogs, readOnly);
+  }
+
+  /** Carries out a command; see {@link SessionCommands#execute}. */
+  Optional<MetadataRows> execute(SessionCommand command) throws SQLException {
+    return commands.execute(command);
+  }
+
+  String currentCatalog() {
+    return catalog;
+  }
+
+  String currentSchema() {
+    return schema;
   }
 
   /** A result set of metadata: of no statement, and open until it or the connection is closed. */
@@ -155,7 +173,7 @@ final class PolarsConnection extends AvaticaConnection {
       String sql, int type, int concurrency, int resultSetHoldability) throws SQLException {
     checkOpen();
     checkResultKind(type, concurrency, resultSetHoldability);
-    Meta.Signature signature = query(sql).signature();
+    Meta.Signature signature = PolarsPreparedStatement.signature(only(sql));
     return (PreparedStatement)
         tracked(
             factory.newPreparedStatement(
@@ -165,6 +183,15 @@ final class PolarsConnection extends AvaticaConnection {
                 ResultSet.TYPE_FORWARD_ONLY,
                 ResultSet.CONCUR_READ_ONLY,
                 resultSetHoldability));
+  }
+
+  private ReadStatement only(String sql) throws SQLException {
+    List<JdbcStatement> statements = StatementReader.statements(sql, true);
+    if (statements.size() > 1) {
+      throw unsupported(
+          "One statement can be prepared at a time, and the text has " + statements.size());
+    }
+    return reader().read(statements.get(0));
   }
 
   /** The wish for generated keys is for statements that insert; a query has none. */
@@ -238,11 +265,18 @@ final class PolarsConnection extends AvaticaConnection {
     throw unsupported("There are no procedures to call");
   }
 
-  /** The text that would be sent: names of tables resolved to one-part aliases. */
+  /**
+   * The text that would be sent: escapes translated, names of tables resolved to one-part aliases,
+   * parameters as {@code ?}.
+   */
   @Override
   public String nativeSQL(String sql) throws SQLException {
     checkOpen();
-    return query(sql).nativeText();
+    List<String> texts = new ArrayList<>();
+    for (JdbcStatement statement : StatementReader.statements(sql, true)) {
+      texts.add(reader().nativeText(statement));
+    }
+    return String.join("; ", texts);
   }
 
   // Names
@@ -386,25 +420,20 @@ final class PolarsConnection extends AvaticaConnection {
   // State of the connection
 
   @Override
-  public synchronized SQLWarning getWarnings() throws SQLException {
+  public SQLWarning getWarnings() throws SQLException {
     checkOpen();
-    return warnings;
+    return warnings.first();
   }
 
   @Override
-  public synchronized void clearWarnings() throws SQLException {
+  public void clearWarnings() throws SQLException {
     checkOpen();
-    warnings = null;
+    warnings.clear();
   }
 
   /** Adds a warning of the connection. */
-  synchronized void warn(String message, SqlState state) {
-    SQLWarning warning = new SQLWarning(message, state.code());
-    if (warnings == null) {
-      warnings = warning;
-    } else {
-      warnings.setNextWarning(warning);
-    }
+  void warn(String message, SqlState state) {
+    warnings.add(new SQLWarning(message, state.code()));
   }
 
   /** Asks the server, within the limit; 0 seconds stand for 30. */

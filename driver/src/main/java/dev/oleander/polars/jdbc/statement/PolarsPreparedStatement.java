@@ -1,14 +1,20 @@
 package dev.oleander.polars.jdbc.statement;
 
+import dev.oleander.polars.jdbc.OleanderPolarsProgress;
 import dev.oleander.polars.jdbc.OleanderPolarsStatement;
 import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.sql.ParameterLiteral;
 import java.sql.ParameterMetaData;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.SQLType;
 import java.sql.SQLWarning;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.AvaticaPreparedStatement;
 import org.apache.calcite.avatica.AvaticaSite;
@@ -23,13 +29,16 @@ final class PolarsPreparedStatement extends AvaticaPreparedStatement
   private final PolarsConnection polars;
   private final int holdability;
   private final StatementCore core;
-  private final Query query;
+  private final ReadStatement statement;
 
   // The columns of the result, once known. Only touched by the thread that uses the statement.
   private PolarsResultSetMetaData metaData;
 
+  // Only touched by the thread that uses the statement.
+  private final StatementBatch<List<ParameterLiteral>> batch = new StatementBatch<>();
+
   /**
-   * @param signature carries the query, see {@link Query#signature}
+   * @param signature carries the statement, see {@link #signature}
    */
   PolarsPreparedStatement(
       PolarsConnection connection,
@@ -46,7 +55,7 @@ final class PolarsPreparedStatement extends AvaticaPreparedStatement
         holdability);
     this.polars = connection;
     this.holdability = holdability;
-    this.query = Query.of(signature);
+    this.statement = of(signature);
     this.core = new StatementCore(connection, this, true);
   }
 
@@ -55,15 +64,29 @@ final class PolarsPreparedStatement extends AvaticaPreparedStatement
     return core;
   }
 
+  /** Carries a statement through Avatica, which knows it as an internal parameter. */
+  static Meta.Signature signature(ReadStatement statement) {
+    return new Meta.Signature(
+        List.of(),
+        statement.text(),
+        List.of(),
+        Map.of(ReadStatement.class.getName(), statement),
+        Meta.CursorFactory.ARRAY,
+        Meta.StatementType.SELECT);
+  }
+
+  private static ReadStatement of(Meta.Signature signature) {
+    return (ReadStatement) signature.internalParameters.get(ReadStatement.class.getName());
+  }
+
   @Override
   public boolean execute() throws SQLException {
-    executeQuery();
-    return true;
+    return core.execute(statement, values());
   }
 
   @Override
   public ResultSet executeQuery() throws SQLException {
-    PolarsResultSet result = core.execute(query);
+    PolarsResultSet result = core.executeQuery(statement, values());
     metaData = result.getMetaData();
     return result;
   }
@@ -71,17 +94,45 @@ final class PolarsPreparedStatement extends AvaticaPreparedStatement
   @Override
   public long executeLargeUpdate() throws SQLException {
     checkOpen();
-    throw core.notAnUpdate(query);
+    return core.executeUpdate(statement);
   }
 
-  /** Before the first execution the query is run for it, as far as the first row. */
+  /**
+   * The columns of the result, before the first execution too: the server is asked for them, with
+   * the values that are bound, or with NULL for all parameters while one has none.
+   *
+   * @return null for a statement without rows, and where the columns depend on values that are not
+   *     bound yet
+   */
   @Override
   public ResultSetMetaData getMetaData() throws SQLException {
     checkOpen();
-    if (metaData == null) {
-      metaData = core.describe(query);
+    if (metaData == null && statement instanceof QueryText text) {
+      metaData = describe(text);
     }
     return metaData;
+  }
+
+  private PolarsResultSetMetaData describe(QueryText text) throws SQLException {
+    if (allBound()) {
+      return core.describe(text.bind(values()));
+    }
+    try {
+      return core.describe(text.bindUnknown());
+    } catch (SQLException e) {
+      if (isAboutValues(e)) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /** Whether other values might do better: names that are not there stay so. */
+  private static boolean isAboutValues(SQLException e) {
+    String state = e.getSQLState();
+    return SqlState.GENERAL_ERROR.code().equals(state)
+        || SqlState.SYNTAX_ERROR.code().equals(state)
+        || SqlState.NOT_SUPPORTED.code().equals(state);
   }
 
   @Override
@@ -98,7 +149,16 @@ final class PolarsPreparedStatement extends AvaticaPreparedStatement
   @Override
   public void addBatch() throws SQLException {
     checkOpen();
-    throw StatementCore.noBatches();
+    batch.add(values());
+  }
+
+  private List<ParameterLiteral> values() throws SQLException {
+    checkOpen();
+    return List.of();
+  }
+
+  private boolean allBound() {
+    return true;
   }
 
   /** Where every setter of Avatica looks for its parameter. */
@@ -209,7 +269,18 @@ final class PolarsPreparedStatement extends AvaticaPreparedStatement
 
   @Override
   public Optional<String> getWorkloadId() throws SQLException {
-    return core.workloadId();
+    return core.lastRun().map(WorkloadRows::workloadId);
+  }
+
+  @Override
+  public Optional<OleanderPolarsProgress> getProgress() throws SQLException {
+    return core.lastRun().map(core.progress()::now);
+  }
+
+  @Override
+  public void setProgressListener(Consumer<OleanderPolarsProgress> listener, Duration interval)
+      throws SQLException {
+    core.progress().listen(listener, interval);
   }
 
   @Override
@@ -247,18 +318,15 @@ final class PolarsPreparedStatement extends AvaticaPreparedStatement
     return core.result();
   }
 
-  /** Always -1: every statement that runs is a query. */
   @Override
   public int getUpdateCount() throws SQLException {
-    checkOpen();
-    return -1;
+    return (int) core.updateCount();
   }
 
-  /** Always -1: every statement that runs is a query. */
+  /** 0 for a command of the session, which changes no rows. */
   @Override
   public long getLargeUpdateCount() throws SQLException {
-    checkOpen();
-    return -1;
+    return core.updateCount();
   }
 
   @Override
@@ -328,27 +396,27 @@ final class PolarsPreparedStatement extends AvaticaPreparedStatement
     core.maxFieldSize(bytes);
   }
 
-  /** No effect: the text is sent as it is, and Polars reads the escapes that it knows. */
+  /** No effect: the text was read when the statement was prepared. */
   @Override
   public void setEscapeProcessing(boolean enable) throws SQLException {
     checkOpen();
   }
 
+  /** What the server had to say of the last execution. */
   @Override
   public SQLWarning getWarnings() throws SQLException {
-    checkOpen();
-    return null;
+    return core.warnings().first();
   }
 
   @Override
   public void clearWarnings() throws SQLException {
-    checkOpen();
+    core.warnings().clear();
   }
 
+  /** No effect, as JDBC has it where results cannot be updated. */
   @Override
   public void setCursorName(String name) throws SQLException {
     checkOpen();
-    throw StatementCore.noCursorNames();
   }
 
   @Override
@@ -359,19 +427,19 @@ final class PolarsPreparedStatement extends AvaticaPreparedStatement
 
   @Override
   public int[] executeBatch() throws SQLException {
-    checkOpen();
-    throw StatementCore.noBatches();
+    return StatementBatch.ints(executeLargeBatch());
   }
 
   @Override
   public long[] executeLargeBatch() throws SQLException {
     checkOpen();
-    throw StatementCore.noBatches();
+    return batch.run(entry -> core.executeUpdate(statement));
   }
 
   @Override
   public void clearBatch() throws SQLException {
     checkOpen();
+    batch.clear();
   }
 
   @Override

@@ -532,7 +532,8 @@ final class PolarsResultSet extends LabelledResultSet implements OleanderPolarsR
   @Override
   public String getCursorName() throws SQLException {
     checkOpen();
-    throw StatementCore.noCursorNames();
+    throw SqlState.NOT_SUPPORTED.exception(
+        "Results cannot be updated, so there are no cursor names");
   }
 
   @Override

@@ -1,11 +1,14 @@
 package dev.oleander.polars.jdbc.statement;
 
+import dev.oleander.polars.jdbc.OleanderPolarsProgress;
 import dev.oleander.polars.jdbc.OleanderPolarsStatement;
 import dev.oleander.polars.jdbc.error.SqlState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
 
@@ -14,6 +17,9 @@ final class PolarsStatement extends AvaticaStatement implements OleanderPolarsSt
   private final PolarsConnection polars;
   private final int holdability;
   private final StatementCore core;
+
+  // Only touched by the thread that uses the statement.
+  private final StatementBatch<String> batch = new StatementBatch<>();
 
   PolarsStatement(PolarsConnection connection, Meta.StatementHandle handle, int holdability) {
     super(connection, handle, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, holdability);
@@ -29,8 +35,7 @@ final class PolarsStatement extends AvaticaStatement implements OleanderPolarsSt
 
   @Override
   public boolean execute(String sql) throws SQLException {
-    executeQuery(sql);
-    return true;
+    return core.execute(sql);
   }
 
   /** The wish for generated keys is for statements that insert; a query has none. */
@@ -58,14 +63,12 @@ final class PolarsStatement extends AvaticaStatement implements OleanderPolarsSt
 
   @Override
   public ResultSet executeQuery(String sql) throws SQLException {
-    checkOpen();
-    return core.execute(polars.query(sql));
+    return core.executeQuery(sql);
   }
 
   @Override
   public long executeLargeUpdate(String sql) throws SQLException {
-    checkOpen();
-    throw core.notAnUpdate(polars.query(sql));
+    return core.executeUpdate(sql);
   }
 
   @Override
@@ -98,10 +101,14 @@ final class PolarsStatement extends AvaticaStatement implements OleanderPolarsSt
     return executeUpdate(sql);
   }
 
+  /** It is read when the batch is run. */
   @Override
   public void addBatch(String sql) throws SQLException {
     checkOpen();
-    throw StatementCore.noBatches();
+    if (sql == null) {
+      throw SqlState.INVALID_ARGUMENT.exception("The SQL text is null");
+    }
+    batch.add(sql);
   }
 
   @Override
@@ -111,7 +118,18 @@ final class PolarsStatement extends AvaticaStatement implements OleanderPolarsSt
 
   @Override
   public Optional<String> getWorkloadId() throws SQLException {
-    return core.workloadId();
+    return core.lastRun().map(WorkloadRows::workloadId);
+  }
+
+  @Override
+  public Optional<OleanderPolarsProgress> getProgress() throws SQLException {
+    return core.lastRun().map(core.progress()::now);
+  }
+
+  @Override
+  public void setProgressListener(Consumer<OleanderPolarsProgress> listener, Duration interval)
+      throws SQLException {
+    core.progress().listen(listener, interval);
   }
 
   @Override
@@ -149,18 +167,15 @@ final class PolarsStatement extends AvaticaStatement implements OleanderPolarsSt
     return core.result();
   }
 
-  /** Always -1: every statement that runs is a query. */
   @Override
   public int getUpdateCount() throws SQLException {
-    checkOpen();
-    return -1;
+    return (int) core.updateCount();
   }
 
-  /** Always -1: every statement that runs is a query. */
+  /** 0 for a command of the session, which changes no rows. */
   @Override
   public long getLargeUpdateCount() throws SQLException {
-    checkOpen();
-    return -1;
+    return core.updateCount();
   }
 
   @Override
@@ -230,27 +245,27 @@ final class PolarsStatement extends AvaticaStatement implements OleanderPolarsSt
     core.maxFieldSize(bytes);
   }
 
-  /** No effect: the text is sent as it is, and Polars reads the escapes that it knows. */
+  /** Without, the text is sent as it is, and Polars reads the escapes that it knows. */
   @Override
   public void setEscapeProcessing(boolean enable) throws SQLException {
-    checkOpen();
+    core.escapes(enable);
   }
 
+  /** What the server had to say of the last execution. */
   @Override
   public SQLWarning getWarnings() throws SQLException {
-    checkOpen();
-    return null;
+    return core.warnings().first();
   }
 
   @Override
   public void clearWarnings() throws SQLException {
-    checkOpen();
+    core.warnings().clear();
   }
 
+  /** No effect, as JDBC has it where results cannot be updated. */
   @Override
   public void setCursorName(String name) throws SQLException {
     checkOpen();
-    throw StatementCore.noCursorNames();
   }
 
   @Override
@@ -261,19 +276,19 @@ final class PolarsStatement extends AvaticaStatement implements OleanderPolarsSt
 
   @Override
   public int[] executeBatch() throws SQLException {
-    checkOpen();
-    throw StatementCore.noBatches();
+    return StatementBatch.ints(executeLargeBatch());
   }
 
   @Override
   public long[] executeLargeBatch() throws SQLException {
     checkOpen();
-    throw StatementCore.noBatches();
+    return batch.run(core::executeUpdate);
   }
 
   @Override
   public void clearBatch() throws SQLException {
     checkOpen();
+    batch.clear();
   }
 
   @Override

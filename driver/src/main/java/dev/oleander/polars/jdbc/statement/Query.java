@@ -6,28 +6,22 @@ import dev.oleander.polars.jdbc.sql.DefaultNames;
 import dev.oleander.polars.jdbc.sql.RewrittenSql;
 import dev.oleander.polars.jdbc.sql.SqlScanException;
 import dev.oleander.polars.jdbc.sql.SqlStatement;
-import dev.oleander.polars.jdbc.sql.StatementKind;
 import dev.oleander.polars.jdbc.sql.TableName;
-import dev.oleander.polars.jdbc.sql.TokenKind;
 import dev.oleander.polars.jdbc.workload.RegisteredTable;
 import dev.oleander.polars.jdbc.workload.WorkloadRequest;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.calcite.avatica.Meta;
 
 /** A query with its names resolved and its text rewritten: all that a workload needs. Immutable. */
 final class Query {
-  private static final int SHOWN_CHARACTERS = 60;
-
   /** Where Polars' parser says that it stopped. */
   private static final Pattern PLACE = Pattern.compile("Line: (\\d{1,9}), Column: (\\d{1,9})");
 
@@ -64,33 +58,27 @@ final class Query {
   }
 
   /**
-   * Reads a statement.
+   * Resolves the names of a statement.
    *
-   * @param catalog the current catalog
-   * @param namespace the current namespace, its levels joined by dots
-   * @throws SQLException 42000 if it is malformed, HYC00 if it is none that can be run
+   * @param text as the application wrote it
+   * @param statement with values in place of its parameters
+   * @throws SQLException HYC00 if it is none that can be run
    */
-  static Query of(String text, String catalog, String namespace, Catalogs catalogs)
-      throws SQLException {
-    if (text == null) {
-      throw SqlState.INVALID_ARGUMENT.exception("The SQL text is null");
-    }
+  static Query of(String text, SqlStatement statement, StatementReader reader) throws SQLException {
     try {
-      SqlStatement statement = SqlStatement.parse(text);
-      refuseUnsupported(statement);
       boolean namesCatalogs =
           statement.tableReferences().stream().anyMatch(table -> table.parts().size() > 2);
       DefaultNames names =
           new DefaultNames(
-              Optional.of(catalog),
-              List.of(namespace.split("\\.", -1)),
-              namesCatalogs ? Set.copyOf(catalogs.names()) : Set.of());
+              Optional.of(reader.catalog()),
+              List.of(reader.namespace().split("\\.", -1)),
+              namesCatalogs ? Set.copyOf(reader.catalogs().names()) : Set.of());
       RewrittenSql rewritten = statement.rewrite(names);
       String lookups =
           statement.tableReferences().stream()
               .map(
                   table ->
-                      text.substring(table.start(), table.end())
+                      statement.text().substring(table.start(), table.end())
                           + " as "
                           + names.resolve(table.parts()))
               .distinct()
@@ -99,27 +87,12 @@ final class Query {
       return new Query(
           text,
           rewritten,
-          onlyCatalog(rewritten, catalog),
+          onlyCatalog(rewritten, reader.catalog()),
           lookups,
           columnSource,
           columnSource.table().map(table -> names.resolve(table.parts())));
     } catch (SqlScanException e) {
-      SqlState state =
-          e.reason() == SqlScanException.Reason.SYNTAX
-              ? SqlState.SYNTAX_ERROR
-              : SqlState.NOT_SUPPORTED;
-      throw state.exception(e.getMessage(), e);
-    }
-  }
-
-  private static void refuseUnsupported(SqlStatement statement) throws SQLException {
-    if (statement.kind() == StatementKind.SHOW_TABLES) {
-      throw SqlState.NOT_SUPPORTED.exception(
-          "SHOW TABLES is not supported: use DatabaseMetaData.getTables");
-    }
-    if (statement.tokens().stream().anyMatch(token -> token.kind() == TokenKind.PARAMETER)) {
-      throw SqlState.NOT_SUPPORTED.exception(
-          "Parameters (?) are not supported: write the values into the statement");
+      throw StatementReader.refusal(e);
     }
   }
 
@@ -144,22 +117,6 @@ final class Query {
     return used.isEmpty() ? current : used.iterator().next();
   }
 
-  /** Carries a query through Avatica, which knows it as an internal parameter of the signature. */
-  Meta.Signature signature() {
-    return new Meta.Signature(
-        List.of(),
-        text,
-        List.of(),
-        Map.of(Query.class.getName(), this),
-        Meta.CursorFactory.ARRAY,
-        Meta.StatementType.SELECT);
-  }
-
-  /** The query that {@link #signature} put there. */
-  static Query of(Meta.Signature signature) {
-    return (Query) signature.internalParameters.get(Query.class.getName());
-  }
-
   /** The text as the application wrote it. */
   String text() {
     return text;
@@ -175,20 +132,17 @@ final class Query {
     return columnSource.of(column, columns).flatMap(reference -> sourceTable);
   }
 
-  String beginning() {
-    String line = text.strip().lines().findFirst().orElse("");
-    return line.length() > SHOWN_CHARACTERS ? line.substring(0, SHOWN_CHARACTERS) + "…" : line;
-  }
-
   /**
    * @param timeout null for none
+   * @param describe whether only the columns of the result are wanted
    */
-  WorkloadRequest request(long maxRows, int batchRows, Duration timeout) {
+  WorkloadRequest request(long maxRows, int batchRows, Duration timeout, boolean describe) {
     List<RegisteredTable> tables =
         rewritten.registeredTables().stream()
             .map(table -> new RegisteredTable(table.alias(), lakeName(table.table())))
             .toList();
-    return new WorkloadRequest(rewritten.sql(), tables, catalog, maxRows, batchRows, timeout);
+    return new WorkloadRequest(
+        rewritten.sql(), tables, catalog, maxRows, batchRows, timeout, describe);
   }
 
   private static String lakeName(TableName table) {

@@ -5,6 +5,7 @@ import dev.oleander.polars.jdbc.catalog.Lake;
 import dev.oleander.polars.jdbc.catalog.LakeMetadata;
 import dev.oleander.polars.jdbc.config.ConnectionConfig;
 import dev.oleander.polars.jdbc.config.ConnectionProperty;
+import dev.oleander.polars.jdbc.config.SessionSettings;
 import dev.oleander.polars.jdbc.error.SqlState;
 import dev.oleander.polars.jdbc.http.OleanderHttp;
 import dev.oleander.polars.jdbc.http.ServerExtensions;
@@ -29,6 +30,7 @@ final class Session implements AutoCloseable {
   private final ResultMemory memory;
   private final Lake lake;
   private final LakeMetadata metadata;
+  private final SessionSettings settings;
   private final Deadlines deadlines = new Deadlines();
   private final ReadAheadThreads readAhead = new ReadAheadThreads();
 
@@ -46,6 +48,7 @@ final class Session implements AutoCloseable {
             config.get(ConnectionProperty.METADATA_TTL),
             readAhead);
     this.metadata = new LakeMetadata(lake);
+    this.settings = new SessionSettings(config);
   }
 
   /**
@@ -87,6 +90,11 @@ final class Session implements AutoCloseable {
 
   ConnectionConfig config() {
     return config;
+  }
+
+  /** What statements go by unless they say otherwise. */
+  SessionSettings settings() {
+    return settings;
   }
 
   OleanderHttp http() {

@@ -1,12 +1,19 @@
 package dev.oleander.polars.jdbc.statement;
 
+import dev.oleander.polars.jdbc.catalog.MetadataRows;
 import dev.oleander.polars.jdbc.config.ConnectionProperty;
 import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.sql.JdbcStatement;
+import dev.oleander.polars.jdbc.sql.ParameterLiteral;
 import dev.oleander.polars.jdbc.workload.WorkloadRequest;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.calcite.avatica.AvaticaStatement;
@@ -21,6 +28,15 @@ final class StatementCore {
   /** The most rows that the server puts into a batch. */
   private static final int MOST_BATCH_ROWS = 1_048_576;
 
+  /** The extension of a server that tells the columns of a result without a run. */
+  private static final String DESCRIBE = "describe";
+
+  /** The SQLState of what a server has to say of a run that succeeds. */
+  private static final String SERVER_NOTICE = "01000";
+
+  /** What {@link Statement#getUpdateCount} says where there is none. */
+  private static final long NO_UPDATE_COUNT = -1;
+
   private final PolarsConnection connection;
   private final AvaticaStatement statement;
 
@@ -28,11 +44,18 @@ final class StatementCore {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicReference<WorkloadRows> run = new AtomicReference<>();
   private final AtomicReference<PolarsResultSet> result = new AtomicReference<>();
+  private final Warnings warnings = new Warnings();
+  private final ProgressReports progress;
+
+  // What follows on the current result, in order.
+  private final Deque<JdbcStatement> pending = new ConcurrentLinkedDeque<>();
 
   // Only touched by the thread that uses the statement.
+  private long updateCount = NO_UPDATE_COUNT;
   private long maxRows;
-  private int fetchSize;
-  private Duration timeout;
+  private Integer fetchSize; // null for the session's
+  private Duration timeout; // null for the session's
+  private boolean escapes = true;
   private boolean closeOnCompletion;
   private boolean poolable;
 
@@ -43,8 +66,7 @@ final class StatementCore {
     this.connection = connection;
     this.statement = statement;
     this.poolable = poolable;
-    this.fetchSize = connection.session().config().get(ConnectionProperty.FETCH_SIZE);
-    this.timeout = connection.session().config().get(ConnectionProperty.QUERY_TIMEOUT);
+    this.progress = new ProgressReports(connection.session());
   }
 
   void checkOpen() throws SQLException {
@@ -58,11 +80,132 @@ final class StatementCore {
     return closed.get();
   }
 
-  /** Runs a query; the result before it is closed. */
-  PolarsResultSet execute(Query query) throws SQLException {
+  /**
+   * Runs the first of a text's statements; {@link #moreResults} runs the others.
+   *
+   * @return whether it answered rows
+   */
+  boolean execute(String sql) throws SQLException {
+    begin();
+    List<JdbcStatement> statements = StatementReader.statements(sql, escapes);
+    if (statements.size() > 1
+        && !connection.session().settings().get(ConnectionProperty.MULTIPLE_STATEMENTS)) {
+      throw SqlState.NOT_SUPPORTED.exception(
+          "The text has "
+              + statements.size()
+              + " statements: run them one by one, or set the connection property"
+              + " 'multipleStatements' to true");
+    }
+    pending.addAll(statements);
+    return runNext();
+  }
+
+  /** Runs a text that is one statement and answers rows. */
+  PolarsResultSet executeQuery(String sql) throws SQLException {
+    begin();
+    ReadStatement only = only(sql, "executeQuery");
+    checkHasRows(only);
+    run(only, List.of());
+    return result();
+  }
+
+  /** Runs a text that is one statement and answers no rows; its update count. */
+  long executeUpdate(String sql) throws SQLException {
+    begin();
+    return executeUpdate(only(sql, "executeUpdate"));
+  }
+
+  private ReadStatement only(String sql, String method) throws SQLException {
+    List<JdbcStatement> statements = StatementReader.statements(sql, escapes);
+    if (statements.size() > 1) {
+      throw SqlState.NOT_SUPPORTED.exception(
+          method + " runs one statement, and the text has " + statements.size() + ": use execute");
+    }
+    return connection.reader().read(statements.get(0));
+  }
+
+  /**
+   * Runs a statement that was prepared.
+   *
+   * @return whether it answered rows
+   */
+  boolean execute(ReadStatement prepared, List<ParameterLiteral> values) throws SQLException {
+    begin();
+    return run(prepared, values);
+  }
+
+  /** Runs a statement that was prepared and answers rows. */
+  PolarsResultSet executeQuery(ReadStatement prepared, List<ParameterLiteral> values)
+      throws SQLException {
+    begin();
+    checkHasRows(prepared);
+    run(prepared, values);
+    return result();
+  }
+
+  /** Runs a statement that answers no rows; its update count. */
+  long executeUpdate(ReadStatement prepared) throws SQLException {
+    begin();
+    if (prepared.hasRows()) {
+      throw SqlState.GENERAL_ERROR.exception(
+          "executeUpdate runs statements that answer no rows, and this one is a query: use"
+              + " executeQuery or execute. It begins: "
+              + prepared.beginning());
+    }
+    run(prepared, List.of());
+    return updateCount;
+  }
+
+  private static void checkHasRows(ReadStatement statement) throws SQLException {
+    if (!statement.hasRows()) {
+      throw SqlState.GENERAL_ERROR.exception(
+          "executeQuery runs statements that answer rows, and this one does not: use execute. It"
+              + " begins: "
+              + statement.beginning());
+    }
+  }
+
+  /** Ends what an execution before has left. */
+  private void begin() throws SQLException {
     checkOpen();
-    closeResult();
-    WorkloadRows rows = start(query, maxRows);
+    pending.clear();
+    endResult();
+    warnings.clear();
+  }
+
+  private boolean runNext() throws SQLException {
+    JdbcStatement next = pending.poll();
+    if (next == null) {
+      return false;
+    }
+    try {
+      return run(connection.reader().read(next), List.of());
+    } catch (SQLException e) {
+      pending.clear(); // what follows may rely on it
+      throw e;
+    }
+  }
+
+  private boolean run(ReadStatement read, List<ParameterLiteral> values) throws SQLException {
+    if (read instanceof QueryText text) {
+      Query query = text.bind(values);
+      open(query, start(query, maxRows, false));
+    } else {
+      Optional<MetadataRows> rows = connection.execute(((CommandText) read).command());
+      if (rows.isPresent()) {
+        open(read.text(), MemoryRows.of(rows.get()), ColumnTables.UNKNOWN);
+      } else {
+        updateCount = 0;
+      }
+    }
+    return read.hasRows();
+  }
+
+  private void open(Query query, WorkloadRows rows) throws SQLException {
+    open(query.text(), rows, query::tableOf);
+  }
+
+  private void open(String text, ResultRows rows, ColumnTables tables) throws SQLException {
     PolarsResultSet opened;
     try {
       opened =
@@ -71,8 +214,8 @@ final class StatementCore {
                   .factory()
                   .newResultSet(
                       statement,
-                      new QueryState(query.text()),
-                      ResultRows.signature(query.text(), rows, query::tableOf),
+                      new QueryState(text),
+                      ResultRows.signature(text, rows, tables),
                       connection.getTimeZone(),
                       null);
     } catch (SQLException | RuntimeException e) {
@@ -84,31 +227,39 @@ final class StatementCore {
       opened.close();
       checkOpen();
     }
-    return opened;
   }
 
-  /** The columns of a query's result, for which it has to be run. */
+  /**
+   * The columns of a query's result, without running it where the server can tell; else it has to
+   * be run as far as the first row.
+   */
   PolarsResultSetMetaData describe(Query query) throws SQLException {
     checkOpen();
-    WorkloadRows rows = start(query, 1);
-    try {
+    boolean described = connection.session().extensions().has(DESCRIBE);
+    try (WorkloadRows rows = start(query, 1, described)) {
       return new PolarsResultSetMetaData(rows.columns(), query::tableOf);
-    } finally {
-      rows.close();
     }
   }
 
-  private WorkloadRows start(Query query, long mostRows) throws SQLException {
+  private WorkloadRows start(Query query, long mostRows, boolean describe) throws SQLException {
+    Duration limit = timeout();
     WorkloadRequest request =
         query.request(
-            mostRows, Math.min(fetchSize, MOST_BATCH_ROWS), timeout.isZero() ? null : timeout);
+            mostRows,
+            Math.min(fetchSize(), MOST_BATCH_ROWS),
+            limit.isZero() ? null : limit,
+            describe);
     WorkloadRows rows =
         new WorkloadRows(
-            connection.session().workloads().start(request), connection.session(), timeout);
+            connection.session().workloads().start(request), connection.session(), limit);
     run.set(rows);
+    if (!describe) {
+      progress.begin(rows);
+    }
     try {
       checkOpen(); // after run is set: whoever closes from now on closes the run too
       rows.open();
+      rows.notices().forEach(text -> warnings.add(new SQLWarning(text, SERVER_NOTICE)));
       return rows;
     } catch (SQLException e) {
       rows.close();
@@ -122,16 +273,27 @@ final class StatementCore {
   /** Any thread. */
   void cancel() throws SQLException {
     checkOpen();
+    pending.clear();
     WorkloadRows running = run.get();
     if (running != null) {
       running.cancel();
     }
   }
 
-  /** Any thread. */
-  Optional<String> workloadId() throws SQLException {
+  /** The run of the last workload; empty before the first. Any thread. */
+  Optional<WorkloadRows> lastRun() throws SQLException {
     checkOpen();
-    return Optional.ofNullable(run.get()).map(WorkloadRows::workloadId);
+    return Optional.ofNullable(run.get());
+  }
+
+  ProgressReports progress() throws SQLException {
+    checkOpen();
+    return progress;
+  }
+
+  Warnings warnings() throws SQLException {
+    checkOpen();
+    return warnings;
   }
 
   /** Any thread; idempotent. */
@@ -140,6 +302,7 @@ final class StatementCore {
       return;
     }
     connection.forget(statement);
+    pending.clear();
     WorkloadRows running = run.get();
     closeIfAny(result.get());
     if (running != null) {
@@ -149,7 +312,7 @@ final class StatementCore {
 
   /** The statement's part in the end of its result. */
   void resultClosed(PolarsResultSet ended) {
-    if (ended == result.get() && closeOnCompletion) {
+    if (ended == result.get() && closeOnCompletion && pending.isEmpty()) {
       close();
     }
   }
@@ -160,11 +323,21 @@ final class StatementCore {
     return result.get();
   }
 
-  /** Moves on to the next result, of which there is none. */
+  /** The update count of a statement without rows; -1 where there is a result or none is left. */
+  long updateCount() throws SQLException {
+    checkOpen();
+    return updateCount;
+  }
+
+  /**
+   * Ends the current result and runs the statement that follows on it.
+   *
+   * @return whether that answered rows
+   */
   boolean moreResults(int current) throws SQLException {
     checkOpen();
     switch (current) {
-      case Statement.CLOSE_CURRENT_RESULT -> closeResult();
+      case Statement.CLOSE_CURRENT_RESULT -> endResult();
       case Statement.KEEP_CURRENT_RESULT, Statement.CLOSE_ALL_RESULTS ->
           throw SqlState.NOT_SUPPORTED.exception(
               "A statement has one result at a time: only CLOSE_CURRENT_RESULT is possible");
@@ -172,10 +345,11 @@ final class StatementCore {
           throw SqlState.INVALID_ARGUMENT.exception(
               "getMoreResults takes a constant of Statement, not " + current);
     }
-    return false;
+    return runNext();
   }
 
-  private void closeResult() {
+  private void endResult() {
+    updateCount = NO_UPDATE_COUNT;
     // Taken first, so that closing it does not complete the statement.
     closeIfAny(result.getAndSet(null));
   }
@@ -184,14 +358,6 @@ final class StatementCore {
     if (open != null) {
       open.close();
     }
-  }
-
-  /** Refuses a statement that is run for an update count. */
-  SQLException notAnUpdate(Query query) {
-    return SqlState.GENERAL_ERROR.exception(
-        "executeUpdate runs statements that change data, and this one is a query: use executeQuery"
-            + " or execute. It begins: "
-            + query.beginning());
   }
 
   long maxRows() throws SQLException {
@@ -206,7 +372,9 @@ final class StatementCore {
 
   int fetchSize() throws SQLException {
     checkOpen();
-    return fetchSize;
+    return fetchSize == null
+        ? connection.session().settings().get(ConnectionProperty.FETCH_SIZE)
+        : fetchSize;
   }
 
   void fetchSize(int rows) throws SQLException {
@@ -216,7 +384,13 @@ final class StatementCore {
 
   int timeoutSeconds() throws SQLException {
     checkOpen();
-    return (int) timeout.toSeconds();
+    return (int) timeout().toSeconds();
+  }
+
+  private Duration timeout() {
+    return timeout == null
+        ? connection.session().settings().get(ConnectionProperty.QUERY_TIMEOUT)
+        : timeout;
   }
 
   void timeoutSeconds(int seconds) throws SQLException {
@@ -264,18 +438,13 @@ final class StatementCore {
     }
   }
 
-  static SQLException noBatches() {
-    return SqlState.NOT_SUPPORTED.exception(
-        "Batches of statements are not supported: run the statements one by one");
-  }
-
   static SQLException noGeneratedKeys() {
     return SqlState.NOT_SUPPORTED.exception("There are no generated keys");
   }
 
-  static SQLException noCursorNames() {
-    return SqlState.NOT_SUPPORTED.exception(
-        "Results cannot be updated, so there are no cursor names");
+  void escapes(boolean translated) throws SQLException {
+    checkOpen();
+    this.escapes = translated;
   }
 
   private static long notNegative(long value, String what) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.oleander.polars.jdbc.statement;
 
+import dev.oleander.polars.jdbc.OleanderPolarsProgress;
 import dev.oleander.polars.jdbc.arrow.ColumnReader;
 import dev.oleander.polars.jdbc.arrow.ResultBatches;
 import dev.oleander.polars.jdbc.arrow.ResultColumn;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,7 +35,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * comes to {@code CANCELLED}, {@code TIMED_OUT} and {@code CLOSED} breaks off the stream next,
  * which ends every wait for it.
  */
-final class WorkloadRows implements ResultRows {
+final class WorkloadRows implements ResultRows, AutoCloseable {
   /** How long {@link #close} waits for a reading thread whose stream it has just broken off. */
   private static final Duration UNWIND_LIMIT = Duration.ofSeconds(5);
 
@@ -63,6 +65,8 @@ final class WorkloadRows implements ResultRows {
 
   private boolean hasRows; // set by open()
 
+  private final RunProgress progress = new RunProgress();
+
   // Of the timeout, less what the calls so far have waited; null for no limit. Never zero, which
   // would be no limit: what is used up runs out with the next wait. Guarded by "reading".
   private Duration left;
@@ -82,6 +86,21 @@ final class WorkloadRows implements ResultRows {
     return workload.id();
   }
 
+  /** What the server has to say of the workload, once it is open. */
+  List<String> notices() {
+    return workload.notices();
+  }
+
+  /**
+   * How far it is. Any thread.
+   *
+   * @param asked whether to ask the server, which may take a few seconds
+   */
+  OleanderPolarsProgress progress(boolean asked) {
+    return progress.report(
+        workload.id(), asked && !progress.hasEnded() ? workload.status() : Optional.empty());
+  }
+
   /**
    * Sends the workload and waits for the columns of its result and the first batch of rows, which
    * {@link #nextBatch} will load.
@@ -90,7 +109,8 @@ final class WorkloadRows implements ResultRows {
     hasRows =
         read(
             () -> {
-              InputStream stream = arrow(workload.open());
+              WorkloadResult result = workload.open();
+              InputStream stream = arrow(result.format(), progress.counting(result.body()));
               batches = ResultBatches.open(stream, session.memory(), session.readAhead());
               return batches.begin();
             });
@@ -101,12 +121,12 @@ final class WorkloadRows implements ResultRows {
     return hasRows;
   }
 
-  private InputStream arrow(WorkloadResult result) {
-    return switch (result.format()) {
-      case ARROW -> result.body();
+  private InputStream arrow(WorkloadResult.Format format, InputStream body) {
+    return switch (format) {
+      case ARROW -> body;
       case JSON ->
           new JsonArrowStream(
-              result.body(),
+              body,
               workload.id(),
               session.config().get(ConnectionProperty.MEMORY_LIMIT),
               workload.batchRows());
@@ -118,7 +138,9 @@ final class WorkloadRows implements ResultRows {
     if (state.get() == State.FINISHED) {
       return false;
     }
-    return read(() -> batches.next());
+    boolean loaded = read(() -> batches.next());
+    progress.arrived(loaded ? batches.rowCount() : 0);
+    return loaded;
   }
 
   @Override
@@ -127,6 +149,7 @@ final class WorkloadRows implements ResultRows {
     read(
         () -> {
           piece[0] = batches.nextPiece();
+          progress.arrived(piece[0] == null ? 0 : piece[0].rows());
           return piece[0] != null && !piece[0].isEndMark();
         });
     return piece[0];
@@ -156,6 +179,7 @@ final class WorkloadRows implements ResultRows {
     try {
       boolean hasMore = step.hasMore();
       if (!hasMore && state.compareAndSet(State.RUNNING, State.FINISHED)) {
+        progress.ended(OleanderPolarsProgress.State.FINISHED);
         workload.finished();
         release();
       }
@@ -186,7 +210,14 @@ final class WorkloadRows implements ResultRows {
 
   private SQLException failed(SQLException cause) {
     failure = cause;
-    return state.compareAndSet(State.RUNNING, State.FAILED) ? cause : ended(cause);
+    if (!state.compareAndSet(State.RUNNING, State.FAILED)) {
+      return ended(cause);
+    }
+    progress.ended(
+        SqlState.TIMEOUT.code().equals(cause.getSQLState())
+            ? OleanderPolarsProgress.State.TIMED_OUT
+            : OleanderPolarsProgress.State.FAILED);
+    return cause;
   }
 
   @Override
@@ -219,15 +250,16 @@ final class WorkloadRows implements ResultRows {
 
   /** Stops the workload and every call that waits for it. No effect on one that has ended. */
   void cancel() {
-    end(State.CANCELLED);
+    end(State.CANCELLED, OleanderPolarsProgress.State.CANCELLED);
   }
 
   private void timeOut() {
-    end(State.TIMED_OUT);
+    end(State.TIMED_OUT, OleanderPolarsProgress.State.TIMED_OUT);
   }
 
-  private void end(State reason) {
+  private void end(State reason, OleanderPolarsProgress.State reported) {
     if (state.compareAndSet(State.RUNNING, reason)) {
+      progress.ended(reported);
       workload.cancel();
     }
   }
@@ -235,6 +267,7 @@ final class WorkloadRows implements ResultRows {
   @Override
   public void stop() {
     if (state.compareAndSet(State.RUNNING, State.FINISHED)) {
+      progress.ended(OleanderPolarsProgress.State.FINISHED);
       workload.cancel();
       reading.lock();
       try {
@@ -263,6 +296,7 @@ final class WorkloadRows implements ResultRows {
   @Override
   public void close() {
     if (state.getAndSet(State.CLOSED) != State.CLOSED) {
+      progress.ended(OleanderPolarsProgress.State.CANCELLED);
       workload.cancel(); // no effect on one that has finished
       releaseIfClosed();
     }

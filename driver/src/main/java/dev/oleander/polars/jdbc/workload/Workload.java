@@ -11,6 +11,7 @@ import dev.oleander.polars.jdbc.http.OleanderHttp;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -78,6 +79,9 @@ public final class Workload implements AutoCloseable {
   // Set once by the thread that opens, before SENT is tried; read by any thread.
   private volatile HttpExchange exchange;
 
+  // Set once by the thread that opens.
+  private volatile List<String> notices = List.of();
+
   Workload(OleanderHttp http, String id, WorkloadRequest request, boolean zstd) {
     this.http = http;
     this.id = id;
@@ -128,11 +132,31 @@ public final class Workload implements AutoCloseable {
     if (refusal.isPresent()) {
       throw failed(refusal.get());
     }
+    notices = sending.header(WorkloadNotices.HEADER).map(WorkloadNotices::read).orElse(List.of());
     return switch (sending.mediaType()) {
       case ARROW_STREAM -> new WorkloadResult(WorkloadResult.Format.ARROW, sending.body());
       case JSON -> new WorkloadResult(WorkloadResult.Format.JSON, sending.body());
       default -> throw noResult(sending.mediaType());
     };
+  }
+
+  /** What the server has to say of the workload since it answered; none before. Any thread. */
+  public List<String> notices() {
+    return notices;
+  }
+
+  /**
+   * Asks the server how far the workload is, for at most a few seconds. Any thread.
+   *
+   * @return empty if the server does not tell
+   */
+  public Optional<WorkloadStatus> status() {
+    try {
+      return Optional.of(WorkloadStatus.of(http.get(CONTROL_LIMIT, "api", "v1", "workloads", id)));
+    } catch (SQLException e) {
+      LOGGER.log(Level.FINE, e, () -> "The server does not tell how far workload " + id + " is");
+      return Optional.empty();
+    }
   }
 
   /**
@@ -277,6 +301,9 @@ public final class Workload implements AutoCloseable {
     }
     if (zstd) {
       body.put("compression", "zstd");
+    }
+    if (request.describe()) {
+      body.put("describe", true);
     }
     if (request.timeout() != null) {
       // Rounded up: a limit of half a second is not none.

@@ -13,6 +13,8 @@ import java.util.Objects;
  * @param maxRows at most so many rows; 0 for all
  * @param batchRows rows in a batch of the result; 0 leaves it to the server
  * @param timeout how long the workload may run; null for no limit but the server's
+ * @param describe whether only the columns of the result are wanted, and nothing is run; for a
+ *     server with the extension "describe"
  */
 public record WorkloadRequest(
     String query,
@@ -20,7 +22,8 @@ public record WorkloadRequest(
     String catalog,
     long maxRows,
     int batchRows,
-    Duration timeout) {
+    Duration timeout,
+    boolean describe) {
   public WorkloadRequest {
     Objects.requireNonNull(query, "query");
     Objects.requireNonNull(catalog, "catalog");

@@ -66,6 +66,9 @@ final class ScriptedServer extends Dispatcher implements AutoCloseable {
   /** What the state of a workload is answered. */
   volatile MockResponse state = error(404, "WORKLOAD_NOT_FOUND", "unknown");
 
+  /** The extensions that it says it has. */
+  volatile String extensions = "[]";
+
   static ScriptedServer start() throws IOException {
     ScriptedServer scripted = new ScriptedServer();
     scripted.server.setDispatcher(scripted);
@@ -161,6 +164,7 @@ final class ScriptedServer extends Dispatcher implements AutoCloseable {
       return request.getMethod().equals("DELETE") ? json(200, "{\"state\": \"CANCELLED\"}") : state;
     }
     return switch (path) {
+      case "/api/v1/capabilities" -> json(200, "{\"extensions\": " + extensions + "}");
       case "/health" -> json(200, "{\"version\": \"7.3.1\", \"polars\": \"2.1.0\"}");
       case "/api/v1/catalogs" ->
           json(

@@ -42,7 +42,8 @@ class WorkloadTest {
           "lake",
           10,
           500,
-          Duration.ofMillis(1500));
+          Duration.ofMillis(1500),
+          false);
 
   /** Answers each kind of request with what the test set for it, and keeps what was asked. */
   private static final class Script extends Dispatcher {
@@ -150,7 +151,7 @@ class WorkloadTest {
   void limitsThatAreNotSetAreNotSent() throws Exception {
     script.run = arrow(0).build();
     try (Workload workload =
-        client.start(new WorkloadRequest("SELECT 1", List.of(), "lake", 0, 0, null))) {
+        client.start(new WorkloadRequest("SELECT 1", List.of(), "lake", 0, 0, null, false))) {
       workload.open();
       workload.finished();
     }

@@ -1,0 +1,90 @@
+package dev.oleander.polars.jdbc.statement;
+
+import dev.oleander.polars.jdbc.OleanderPolarsProgress;
+import dev.oleander.polars.jdbc.error.SqlState;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+
+/**
+ * Tells a listener of a statement how far its workloads are.
+ *
+ * <p>Any thread may use it. The listener is called by threads of the connection, by one at a time.
+ */
+final class ProgressReports {
+  private static final String WORKLOAD_STATE = "workload-state"; // an extension of the server
+  private static final Duration SHORTEST = Duration.ofMillis(50);
+
+  private final Session session;
+
+  // Null for none.
+  private volatile Listening listening;
+
+  private record Listening(Consumer<OleanderPolarsProgress> listener, Duration interval) {}
+
+  /**
+   * @param session of the connection
+   */
+  ProgressReports(Session session) {
+    this.session = session;
+  }
+
+  /** How far a run is, from the server where it tells. */
+  OleanderPolarsProgress now(WorkloadRows rows) {
+    return rows.progress(serverTells());
+  }
+
+  private boolean serverTells() {
+    try {
+      return session.extensions().has(WORKLOAD_STATE);
+    } catch (SQLException e) {
+      PolarsDriver.LOGGER.log(Level.FINE, "The server does not tell what it can do", e);
+      return false;
+    }
+  }
+
+  /**
+   * Sets who is told of the workloads that begin from now on.
+   *
+   * @param listener null for nobody
+   * @throws SQLException 22023 for an interval of less than 50 ms
+   */
+  void listen(Consumer<OleanderPolarsProgress> listener, Duration interval) throws SQLException {
+    if (listener == null) {
+      listening = null;
+      return;
+    }
+    if (interval == null || interval.compareTo(SHORTEST) < 0) {
+      throw SqlState.INVALID_ARGUMENT.exception(
+          "Progress can be reported every 50 ms at the most, not every " + interval);
+    }
+    listening = new Listening(listener, interval);
+  }
+
+  /** Reports on a workload until it has ended, and then once more. */
+  void begin(WorkloadRows rows) {
+    Listening now = listening;
+    if (now != null) {
+      next(rows, now);
+    }
+  }
+
+  private void next(WorkloadRows rows, Listening now) {
+    session.deadlines().start(now.interval(), () -> report(rows, now));
+  }
+
+  private void report(WorkloadRows rows, Listening now) {
+    OleanderPolarsProgress progress = now(rows);
+    try {
+      now.listener().accept(progress);
+    } catch (RuntimeException e) {
+      PolarsDriver.LOGGER.log(
+          Level.WARNING, "The progress listener failed, and is not called any more", e);
+      return;
+    }
+    if (!progress.state().hasEnded()) {
+      next(rows, now);
+    }
+  }
+}
