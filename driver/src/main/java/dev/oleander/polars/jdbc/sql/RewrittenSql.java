@@ -16,4 +16,29 @@ public record RewrittenSql(
   public RewrittenSql {
     registeredTables = List.copyOf(registeredTables);
   }
+
+  /**
+   * The text as a statement with parameters is shown: {@code ?} for {@code ?1}, {@code ?2} …, if
+   * each stands once and in its turn. Where an escape moved or repeated them, the numbers stay.
+   */
+  public String shown() {
+    List<Token> parameters;
+    try {
+      parameters =
+          Lexer.tokenize(sql).stream().filter(token -> token.is(TokenKind.PARAMETER)).toList();
+    } catch (SqlScanException e) {
+      throw new IllegalStateException("A text that was read before cannot be read again", e);
+    }
+    StringBuilder shown = new StringBuilder(sql.length());
+    int copied = 0;
+    for (int i = 0; i < parameters.size(); i++) {
+      Token parameter = parameters.get(i);
+      if (!sql.substring(parameter.start(), parameter.end()).equals("?" + (i + 1))) {
+        return sql;
+      }
+      shown.append(sql, copied, parameter.start()).append('?');
+      copied = parameter.end();
+    }
+    return shown.append(sql, copied, sql.length()).toString();
+  }
 }

@@ -25,7 +25,8 @@ final class SilentlyWrongConstructs {
           SilentlyWrongConstructs::whereWithoutFrom,
           SilentlyWrongConstructs::columnNamesForTable,
           SilentlyWrongConstructs::truthTest,
-          SilentlyWrongConstructs::greedyDistinctFrom);
+          SilentlyWrongConstructs::greedyDistinctFrom,
+          LikePatterns::spell);
 
   private SilentlyWrongConstructs() {}
 

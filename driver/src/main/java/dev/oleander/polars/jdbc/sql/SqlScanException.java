@@ -17,25 +17,34 @@ public final class SqlScanException extends Exception {
 
   private final Reason reason;
   private final TextPosition position;
+  private final String what;
 
-  private SqlScanException(Reason reason, TextPosition position, String message) {
-    super(message);
+  private SqlScanException(Reason reason, TextPosition position, String what) {
+    super(
+        (reason == Reason.SYNTAX ? "Malformed SQL" : "Unsupported SQL")
+            + " at "
+            + position
+            + ": "
+            + what);
     this.reason = reason;
     this.position = position;
+    this.what = what;
   }
 
   static SqlScanException syntax(String text, int offset, String what) {
-    return at(Reason.SYNTAX, "Malformed SQL", text, offset, what);
+    return new SqlScanException(Reason.SYNTAX, TextPosition.of(text, offset), what);
   }
 
   static SqlScanException unsupported(String text, int offset, String what) {
-    return at(Reason.UNSUPPORTED, "Unsupported SQL", text, offset, what);
+    return new SqlScanException(Reason.UNSUPPORTED, TextPosition.of(text, offset), what);
   }
 
-  private static SqlScanException at(
-      Reason reason, String label, String text, int offset, String what) {
-    TextPosition position = TextPosition.of(text, offset);
-    return new SqlScanException(reason, position, label + " at " + position + ": " + what);
+  /** The same refusal of a rewritten text, at its place in the original. */
+  SqlScanException inOriginalOf(PositionMap positions) {
+    SqlScanException moved =
+        new SqlScanException(reason, positions.originalOf(position.offset()), what);
+    moved.setStackTrace(getStackTrace());
+    return moved;
   }
 
   /** Why the statement is refused. */

@@ -8,13 +8,19 @@ import java.util.Optional;
  * it for the server. Immutable and safe for use by several threads.
  */
 public final class SqlStatement {
+  private final PositionMap written;
   private final TokenSequence tokens;
   private final StatementKind kind;
   private final int kindIndex;
   private final ScannedQuery query;
 
   private SqlStatement(
-      TokenSequence tokens, StatementKind kind, int kindIndex, ScannedQuery query) {
+      PositionMap written,
+      TokenSequence tokens,
+      StatementKind kind,
+      int kindIndex,
+      ScannedQuery query) {
+    this.written = written;
     this.tokens = tokens;
     this.kind = kind;
     this.kindIndex = kindIndex;
@@ -28,6 +34,20 @@ public final class SqlStatement {
    *     if there is no statement or more than one, or if there is an executable comment
    */
   public static SqlStatement parse(String text) throws SqlScanException {
+    return parse(PositionMap.unchanged(text));
+  }
+
+  /** Reads the text that {@code written} leads from; refusals name places of what it leads to. */
+  static SqlStatement parse(PositionMap written) throws SqlScanException {
+    try {
+      return read(written);
+    } catch (SqlScanException e) {
+      throw e.inOriginalOf(written);
+    }
+  }
+
+  private static SqlStatement read(PositionMap written) throws SqlScanException {
+    String text = written.rewritten();
     TokenSequence tokens = TokenSequence.of(text);
     int start = 0;
     while (start < tokens.size() && tokens.is(start, TokenKind.SEMICOLON)) {
@@ -52,7 +72,7 @@ public final class SqlStatement {
           .scanQuery(body, end, CommonTableExpressions.NONE, Optional.empty());
     }
     query.complete();
-    return new SqlStatement(tokens, kind, kindIndex, query);
+    return new SqlStatement(written, tokens, kind, kindIndex, query);
   }
 
   private static int endOfStatement(TokenSequence tokens, int start) throws SqlScanException {
@@ -175,17 +195,30 @@ public final class SqlStatement {
    */
   public RewrittenSql rewrite(NameResolver resolver) throws SqlScanException {
     if (kind == StatementKind.OTHER) {
-      return new RewrittenSql(text(), List.of(), PositionMap.applying(text(), List.of()));
+      return new RewrittenSql(text(), List.of(), written);
     }
-    if (!kind.isSupported()) {
-      int index = Math.min(kindIndex, tokens.size() - 1);
-      throw SqlScanException.unsupported(
-          text(),
-          tokens.get(index).start(),
-          "a statement that starts with \""
-              + tokens.textOf(index)
-              + "\" cannot be run; use SELECT, WITH, VALUES, EXPLAIN or SHOW TABLES");
+    try {
+      if (!kind.isSupported()) {
+        throw unsupportedKind();
+      }
+      return new StatementRewriter(tokens, query).rewrite(resolver, written);
+    } catch (SqlScanException e) {
+      throw e.inOriginalOf(written);
     }
-    return new StatementRewriter(tokens, query).rewrite(resolver);
+  }
+
+  private SqlScanException unsupportedKind() {
+    int index = Math.min(kindIndex, tokens.size() - 1);
+    String what =
+        kind == StatementKind.CALL
+            ? "there are no procedures to call; write a SELECT"
+            : "a statement that starts with \""
+                + tokens.textOf(index)
+                + "\" cannot be run; use SELECT, WITH, VALUES, EXPLAIN or SHOW TABLES";
+    return SqlScanException.unsupported(text(), tokens.get(index).start(), what);
+  }
+
+  TokenSequence sequence() {
+    return tokens;
   }
 }

@@ -16,7 +16,7 @@ final class StatementRewriter {
     this.query = query;
   }
 
-  RewrittenSql rewrite(NameResolver resolver) throws SqlScanException {
+  RewrittenSql rewrite(NameResolver resolver, PositionMap written) throws SqlScanException {
     String text = tokens.text();
     Map<FromItem.NamedTable, TableName> resolved = new LinkedHashMap<>();
     for (FromItem.NamedTable item : query.tables()) {
@@ -48,7 +48,7 @@ final class StatementRewriter {
     if (!splices.isEmpty()) {
       refuseUnknownConstruct();
     }
-    PositionMap positions = PositionMap.applying(text, splices);
+    PositionMap positions = written.then(splices);
     List<RegisteredTable> registered = new ArrayList<>();
     aliases.forEach((table, alias) -> registered.add(new RegisteredTable(alias, table)));
     return new RewrittenSql(positions.rewritten(), registered, positions);
