@@ -2,6 +2,7 @@ package dev.oleander.polars.jdbc;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -35,6 +36,7 @@ final class PackageRulesTest {
           Map.entry("error", List.of()),
           Map.entry("http", List.of("config", "error")),
           Map.entry("json", List.of("error", "http")),
+          Map.entry("parameter", List.of("error", "sql", "type")),
           Map.entry("sql", List.of()),
           Map.entry("type", List.of()),
           Map.entry("value", List.of("arrow", "error", "type")),
@@ -124,6 +126,19 @@ final class PackageRulesTest {
     onlyOleanderPolarsArrow();
     onlyIn("com.google.flatbuffers..", "arrow", "json");
     onlyIn("okhttp3..", "http");
+  }
+
+  /** A parameter knows of statements only how its literal is handed over. */
+  @Test
+  void parametersKnowOneRecordOfSql() {
+    noClasses()
+        .that()
+        .resideInAPackage(in("parameter"))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(in("sql"))
+                .and(DescribedPredicate.not(nameStartingWith(ROOT + ".sql.ParameterLiteral"))))
+        .check(CLASSES);
   }
 
   @Test

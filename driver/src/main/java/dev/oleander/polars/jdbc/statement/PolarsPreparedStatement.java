@@ -8,23 +8,19 @@ import java.sql.ParameterMetaData;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.SQLType;
 import java.sql.SQLWarning;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.calcite.avatica.AvaticaParameter;
-import org.apache.calcite.avatica.AvaticaPreparedStatement;
-import org.apache.calcite.avatica.AvaticaSite;
 import org.apache.calcite.avatica.Meta;
 
 /**
  * A statement whose text was read when it was prepared. Names are resolved then, too: a later
  * change of the connection's catalog or namespace does not touch it.
  */
-final class PolarsPreparedStatement extends AvaticaPreparedStatement
+final class PolarsPreparedStatement extends BindingPreparedStatement
     implements OleanderPolarsStatement, HasCore {
   private final PolarsConnection polars;
   private final int holdability;
@@ -46,13 +42,7 @@ final class PolarsPreparedStatement extends AvaticaPreparedStatement
       Meta.Signature signature,
       int holdability)
       throws SQLException {
-    super(
-        connection,
-        handle,
-        signature,
-        ResultSet.TYPE_FORWARD_ONLY,
-        ResultSet.CONCUR_READ_ONLY,
-        holdability);
+    super(connection, handle, signature, holdability, of(signature).parameterCount());
     this.polars = connection;
     this.holdability = holdability;
     this.statement = of(signature);
@@ -79,14 +69,19 @@ final class PolarsPreparedStatement extends AvaticaPreparedStatement
     return (ReadStatement) signature.internalParameters.get(ReadStatement.class.getName());
   }
 
+  private List<ParameterLiteral> literals() throws SQLException {
+    checkOpen();
+    return values().literals();
+  }
+
   @Override
   public boolean execute() throws SQLException {
-    return core.execute(statement, values());
+    return core.execute(statement, literals());
   }
 
   @Override
   public ResultSet executeQuery() throws SQLException {
-    PolarsResultSet result = core.executeQuery(statement, values());
+    PolarsResultSet result = core.executeQuery(statement, literals());
     metaData = result.getMetaData();
     return result;
   }
@@ -114,8 +109,8 @@ final class PolarsPreparedStatement extends AvaticaPreparedStatement
   }
 
   private PolarsResultSetMetaData describe(QueryText text) throws SQLException {
-    if (allBound()) {
-      return core.describe(text.bind(values()));
+    if (values().areComplete()) {
+      return core.describe(text.bind(values().literals()));
     }
     try {
       return core.describe(text.bindUnknown());
@@ -142,52 +137,9 @@ final class PolarsPreparedStatement extends AvaticaPreparedStatement
   }
 
   @Override
-  public void clearParameters() throws SQLException {
-    checkOpen();
-  }
-
-  @Override
   public void addBatch() throws SQLException {
     checkOpen();
-    batch.add(values());
-  }
-
-  private List<ParameterLiteral> values() throws SQLException {
-    checkOpen();
-    return List.of();
-  }
-
-  private boolean allBound() {
-    return true;
-  }
-
-  /** Where every setter of Avatica looks for its parameter. */
-  @Override
-  protected AvaticaSite getSite(int index) throws SQLException {
-    throw noParameter(index);
-  }
-
-  /** Where the parameter metadata looks for its parameter. */
-  @Override
-  protected AvaticaParameter getParameter(int index) throws SQLException {
-    throw noParameter(index);
-  }
-
-  @Override
-  public void setObject(int index, Object value, SQLType type) throws SQLException {
-    throw noParameter(index);
-  }
-
-  @Override
-  public void setObject(int index, Object value, SQLType type, int scaleOrLength)
-      throws SQLException {
-    throw noParameter(index);
-  }
-
-  private SQLException noParameter(int index) throws SQLException {
-    checkOpen();
-    return SqlState.INVALID_INDEX.exception(
-        "There is no parameter " + index + ": the statement has no parameters");
+    batch.add(values().literals());
   }
 
   private SQLException hasText() throws SQLException {

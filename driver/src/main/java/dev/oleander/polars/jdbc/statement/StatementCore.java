@@ -121,7 +121,19 @@ final class StatementCore {
       throw SqlState.NOT_SUPPORTED.exception(
           method + " runs one statement, and the text has " + statements.size() + ": use execute");
     }
-    return connection.reader().read(statements.get(0));
+    return read(statements.get(0));
+  }
+
+  /** Reads a statement that nothing can be bound to. */
+  private ReadStatement read(JdbcStatement given) throws SQLException {
+    ReadStatement read = connection.reader().read(given);
+    if (read.parameterCount() > 0) {
+      throw SqlState.PARAMETER_NOT_BOUND.exception(
+          "A statement without values cannot have parameters (?), and this one has "
+              + read.parameterCount()
+              + ": use Connection.prepareStatement");
+    }
+    return read;
   }
 
   /**
@@ -179,7 +191,7 @@ final class StatementCore {
       return false;
     }
     try {
-      return run(connection.reader().read(next), List.of());
+      return run(read(next), List.of());
     } catch (SQLException e) {
       pending.clear(); // what follows may rely on it
       throw e;
