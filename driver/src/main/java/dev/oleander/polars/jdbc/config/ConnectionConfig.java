@@ -1,11 +1,6 @@
 package dev.oleander.polars.jdbc.config;
 
 import dev.oleander.polars.jdbc.error.SqlState;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -14,13 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * Where and how a connection connects: the URL and the properties, read and checked.
  *
- * <p>Immutable; any thread may use it. A property in the {@link Properties} wins over the same
- * property in the URL, as with other drivers.
+ * <p>Immutable but for its {@link AccessToken}; any thread may use it. A property in the {@link
+ * Properties} wins over the same property in the URL, as with other drivers.
  */
 public final class ConnectionConfig {
   /** What every URL of this driver begins with. */
@@ -35,24 +29,29 @@ public final class ConnectionConfig {
   /** The environment variable that holds the token when no property does. */
   public static final String TOKEN_VARIABLE = "OLEANDER_API_KEY";
 
+  private static final List<ConnectionProperty<?>> OF_TLS =
+      List.of(
+          ConnectionProperty.TLS_VERIFY,
+          ConnectionProperty.TLS_TRUST_STORE,
+          ConnectionProperty.TLS_TRUST_STORE_PASSWORD,
+          ConnectionProperty.TLS_CLIENT_CERTIFICATE,
+          ConnectionProperty.TLS_CLIENT_KEY,
+          ConnectionProperty.TLS_CLIENT_PASSWORD);
+
   private final JdbcUrl url;
   private final boolean tls;
-  private final Secret token;
-  private final Map<ConnectionProperty<?>, Object> values;
+  private final AccessToken token;
+  private final Values values;
 
   // As they were given; never shown, since there are secrets among them.
   private final Map<String, String> texts;
 
   private ConnectionConfig(
-      JdbcUrl url,
-      boolean tls,
-      Secret token,
-      Map<ConnectionProperty<?>, Object> values,
-      Map<String, String> texts) {
+      JdbcUrl url, boolean tls, AccessToken token, Values values, Map<String, String> texts) {
     this.url = url;
     this.tls = tls;
     this.token = token;
-    this.values = Map.copyOf(values);
+    this.values = values;
     this.texts = Map.copyOf(texts);
   }
 
@@ -75,17 +74,22 @@ public final class ConnectionConfig {
   static ConnectionConfig parse(String url, Properties info, UnaryOperator<String> environment)
       throws SQLException {
     JdbcUrl parsed = JdbcUrl.parse(url);
-    Map<ConnectionProperty<?>, Object> values = new HashMap<>();
+    Map<ConnectionProperty<?>, Object> set = new HashMap<>();
     Map<String, String> texts = texts(parsed, info);
     for (Map.Entry<String, String> entry : texts.entrySet()) {
       ConnectionProperty<?> property = property(entry.getKey());
-      values.put(property, property.parse(entry.getValue()));
+      set.put(property, property.parse(entry.getValue()));
     }
-    boolean tls =
-        values.containsKey(ConnectionProperty.TLS)
-            ? (Boolean) values.get(ConnectionProperty.TLS)
-            : !parsed.isLoopback();
-    return new ConnectionConfig(parsed, tls, token(values, environment), values, texts);
+    Values values = new Values(Map.copyOf(set));
+    boolean tls = values.find(ConnectionProperty.TLS).orElse(!parsed.isLoopback());
+    check(parsed, tls, values);
+    AccessToken token =
+        AccessToken.find(
+            values.find(ConnectionProperty.TOKEN),
+            values.find(ConnectionProperty.PASSWORD),
+            values.find(ConnectionProperty.TOKEN_FILE),
+            environment);
+    return new ConnectionConfig(parsed, tls, token, values, texts);
   }
 
   /**
@@ -111,9 +115,8 @@ public final class ConnectionConfig {
 
   /** The value of a property, or its default; empty where it is not set and has none. */
   public <T> Optional<T> find(ConnectionProperty<T> property) {
-    @SuppressWarnings("unchecked") // put there by parse, with this property as key
-    T set = (T) values.get(property);
-    return Optional.ofNullable(set != null ? set : property.defaultValue());
+    Optional<T> set = values.find(property);
+    return set.isPresent() ? set : Optional.ofNullable(property.defaultValue());
   }
 
   /** What a property was set to, as it was written; empty where it is not set. */
@@ -150,16 +153,50 @@ public final class ConnectionConfig {
 
   /** The catalog that names without one are in. */
   public String catalog() {
-    return url.catalog().orElse(DEFAULT_CATALOG);
+    return url.catalog().or(() -> find(ConnectionProperty.CATALOG)).orElse(DEFAULT_CATALOG);
   }
 
   /** The namespace that names without one are in; levels are joined by dots. */
   public String namespace() {
-    return url.namespace().orElse(DEFAULT_NAMESPACE);
+    return url.namespace().or(() -> find(ConnectionProperty.NAMESPACE)).orElse(DEFAULT_NAMESPACE);
   }
 
-  /** The access token. */
-  public Secret token() {
+  /** How TLS is spoken; empty where it is not. */
+  public Optional<TlsSettings> tlsSettings() {
+    if (!tls) {
+      return Optional.empty();
+    }
+    TrustSource trust = find(ConnectionProperty.TLS_TRUST_STORE).orElse(new TrustSource.OfJava());
+    if (trust instanceof TrustSource.OfFile store) {
+      Optional<Secret> password = find(ConnectionProperty.TLS_TRUST_STORE_PASSWORD);
+      trust = new TrustSource.OfFile(store.file(), password.orElse(null));
+    }
+    return Optional.of(
+        new TlsSettings(
+            get(ConnectionProperty.TLS_VERIFY),
+            trust,
+            find(ConnectionProperty.TLS_CLIENT_CERTIFICATE)
+                .map(
+                    certificate ->
+                        new TlsSettings.ClientIdentity(
+                            certificate,
+                            find(ConnectionProperty.TLS_CLIENT_KEY),
+                            find(ConnectionProperty.TLS_CLIENT_PASSWORD)))));
+  }
+
+  /** The way to the server. */
+  public ProxySettings proxy() {
+    return new ProxySettings(
+        get(ConnectionProperty.PROXY),
+        find(ConnectionProperty.PROXY_USER)
+            .map(
+                user ->
+                    new ProxySettings.Credentials(
+                        user, find(ConnectionProperty.PROXY_PASSWORD).orElseThrow())));
+  }
+
+  /** The access token; one and the same object, which notices when the token is replaced. */
+  public AccessToken token() {
     return token;
   }
 
@@ -200,65 +237,71 @@ public final class ConnectionConfig {
     return known.get();
   }
 
-  private static Secret token(
-      Map<ConnectionProperty<?>, Object> values, UnaryOperator<String> environment)
-      throws SQLException {
-    Optional<Secret> given =
-        Stream.of(ConnectionProperty.TOKEN, ConnectionProperty.PASSWORD)
-            .map(values::get)
-            .map(Secret.class::cast)
-            .filter(secret -> secret != null && !secret.reveal().isEmpty())
-            .findFirst();
-    if (given.isPresent()) {
-      return checked(given.get(), "the property");
-    }
-    Path file = (Path) values.get(ConnectionProperty.TOKEN_FILE);
-    if (file != null) {
-      return checked(read(file), "the file '" + file + "'");
-    }
-    String variable = environment.apply(TOKEN_VARIABLE);
-    if (variable != null && !variable.isBlank()) {
-      return checked(new Secret(variable.strip()), "the environment variable " + TOKEN_VARIABLE);
-    }
-    throw SqlState.INVALID_AUTHORIZATION.exception(
-        "There is no access token. Set the connection property 'token' (or 'password') or"
-            + " 'tokenFile', or the environment variable "
-            + TOKEN_VARIABLE
-            + ".");
-  }
-
-  private static Secret read(Path file) throws SQLException {
-    try (Stream<String> lines = Files.lines(file)) {
-      Optional<String> first = lines.map(String::strip).findFirst();
-      if (first.isPresent() && !first.get().isEmpty()) {
-        return new Secret(first.get());
+  private static void check(JdbcUrl url, boolean tls, Values values) throws SQLException {
+    agree("catalog", url.catalog(), values.find(ConnectionProperty.CATALOG));
+    agree("namespace", url.namespace(), values.find(ConnectionProperty.NAMESPACE));
+    if (!tls) {
+      for (ConnectionProperty<?> property : OF_TLS) {
+        values.refuse(property, "there is no TLS here: set tls=true");
       }
-    } catch (IOException | UncheckedIOException e) {
-      // The decoder's message is about the content, which must not be shown.
-      boolean undecodable =
-          e instanceof CharacterCodingException || e.getCause() instanceof CharacterCodingException;
-      throw SqlState.INVALID_AUTHORIZATION.exception(
-          "The token file '"
-              + file
-              + "' of connection property 'tokenFile' cannot be read: "
-              + (undecodable ? "it is not UTF-8 text" : e.getClass().getSimpleName())
-              + ".",
-          e);
     }
-    throw SqlState.INVALID_AUTHORIZATION.exception(
-        "The token file '"
-            + file
-            + "' of connection property 'tokenFile' has an empty first line.");
+    if (values.find(ConnectionProperty.TLS_VERIFY).equals(Optional.of(TlsVerify.NONE))) {
+      values.refuse(ConnectionProperty.TLS_TRUST_STORE, "tlsVerify=none verifies nothing");
+    }
+    needs(values, ConnectionProperty.TLS_TRUST_STORE_PASSWORD, ConnectionProperty.TLS_TRUST_STORE);
+    needs(values, ConnectionProperty.TLS_CLIENT_KEY, ConnectionProperty.TLS_CLIENT_CERTIFICATE);
+    needs(
+        values, ConnectionProperty.TLS_CLIENT_PASSWORD, ConnectionProperty.TLS_CLIENT_CERTIFICATE);
+    needs(values, ConnectionProperty.PROXY_USER, ConnectionProperty.PROXY);
+    needs(values, ConnectionProperty.PROXY_USER, ConnectionProperty.PROXY_PASSWORD);
+    needs(values, ConnectionProperty.PROXY_PASSWORD, ConnectionProperty.PROXY_USER);
+    if (values.find(ConnectionProperty.DISTRIBUTED).orElse(false)) {
+      values.refuse(ConnectionProperty.TIER, "a cluster has none; see instanceType");
+    } else {
+      values.refuse(ConnectionProperty.INSTANCE_TYPE, "it needs distributed=true");
+      values.refuse(ConnectionProperty.CLUSTER_SIZE, "it needs distributed=true");
+    }
   }
 
-  /** A token travels in a header: anything but visible ASCII would break or forge one. */
-  private static Secret checked(Secret token, String source) throws SQLException {
-    if (token.reveal().chars().anyMatch(c -> c <= ' ' || c > '~')) {
-      throw SqlState.INVALID_AUTHORIZATION.exception(
-          "The access token from "
-              + source
-              + " has a blank, a line break or a character that is not ASCII in it.");
+  private static void needs(
+      Values values, ConnectionProperty<?> property, ConnectionProperty<?> other)
+      throws SQLException {
+    if (values.find(other).isEmpty()) {
+      values.refuse(property, "it needs '" + other.key() + "', which is not set");
     }
-    return token;
+  }
+
+  /** A name that is given twice is given as the same name. */
+  private static void agree(String what, Optional<String> inUrl, Optional<String> property)
+      throws SQLException {
+    if (inUrl.isPresent() && property.isPresent() && !inUrl.equals(property)) {
+      throw SqlState.INVALID_ARGUMENT.exception(
+          "The URL names the "
+              + what
+              + " '"
+              + inUrl.get()
+              + "', and the connection property '"
+              + what
+              + "' names '"
+              + property.get()
+              + "': leave one of them out.");
+    }
+  }
+
+  /** The values that are set. */
+  private record Values(Map<ConnectionProperty<?>, Object> set) {
+    /** What was set; no default. */
+    <T> Optional<T> find(ConnectionProperty<T> property) {
+      @SuppressWarnings("unchecked") // put there by parse, with this property as key
+      T value = (T) set.get(property);
+      return Optional.ofNullable(value);
+    }
+
+    void refuse(ConnectionProperty<?> property, String why) throws SQLException {
+      if (set.containsKey(property)) {
+        throw SqlState.INVALID_ARGUMENT.exception(
+            "The connection property '" + property.key() + "' cannot be set: " + why + ".");
+      }
+    }
   }
 }

@@ -17,7 +17,12 @@ public final class SessionSettings {
       List.of(
           ConnectionProperty.QUERY_TIMEOUT,
           ConnectionProperty.FETCH_SIZE,
-          ConnectionProperty.MULTIPLE_STATEMENTS);
+          ConnectionProperty.TIME_ZONE,
+          ConnectionProperty.MULTIPLE_STATEMENTS,
+          ConnectionProperty.TIER,
+          ConnectionProperty.DISTRIBUTED,
+          ConnectionProperty.INSTANCE_TYPE,
+          ConnectionProperty.CLUSTER_SIZE);
 
   private final ConnectionConfig config;
 

@@ -3,10 +3,10 @@ package dev.oleander.polars.jdbc.http;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import okhttp3.Call;
-import okhttp3.Response;
 import okio.Buffer;
 import okio.BufferedSource;
 
@@ -22,12 +22,24 @@ final class AnswerEnd {
   private AnswerEnd() {}
 
   /**
-   * Gives the connection back if the answer is at its end or soon comes to it, else closes it. By
-   * the thread that read the answer; idempotent.
+   * Gives the connection back if the answer is at its end or soon comes to it, else closes it, or
+   * resets the stream. By the thread that read the answer; idempotent.
    */
-  static void release(Call call, CallListener listener, Response response) {
-    if (drains(call, listener.socket(), response.body().source())) {
-      response.close();
+  static void release(Sending.Answer answer, HttpThreads threads) {
+    Call call = answer.call();
+    BufferedSource rest = answer.response().body().source();
+    Socket socket = answer.listener().socket();
+    boolean drained;
+    if (socket != null) {
+      limit(socket);
+      drained = drains(call, rest);
+    } else {
+      Future<?> timer = threads.after(DRAIN.limit(), call::cancel);
+      drained = drains(call, rest);
+      timer.cancel(false);
+    }
+    if (drained) {
+      answer.response().close();
     } else {
       // Not response.close(), which would wait for the end once more, on OkHttp's own timer. The
       // failed read has ended the exchange, and this closes the socket.
@@ -35,14 +47,13 @@ final class AnswerEnd {
     }
   }
 
-  private static boolean drains(Call call, Socket socket, BufferedSource rest) {
+  private static boolean drains(Call call, BufferedSource rest) {
     if (!rest.isOpen()) {
       return true;
     }
     long end = System.nanoTime() + DRAIN.limit().toNanos();
     Buffer unread = new Buffer();
     try {
-      limit(socket);
       while (rest.read(unread, CHUNK) >= 0) {
         unread.clear();
         if (System.nanoTime() > end) {

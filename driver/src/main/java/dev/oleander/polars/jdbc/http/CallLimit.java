@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.Future;
-import okhttp3.Call;
 
 /**
  * Breaks a call off that takes longer than its time limit.
@@ -32,14 +31,20 @@ final class CallLimit {
     this.limit = limit;
   }
 
-  void start(Call call) {
+  /** Zero for none. */
+  Duration length() {
+    return limit;
+  }
+
+  /** Starts it, unless it runs. */
+  void start(Runnable breakOff) {
     if (running == null && !limit.isZero()) {
       running =
           threads.after(
               limit,
               () -> {
                 expired = true;
-                call.cancel();
+                breakOff.run();
               });
     }
   }
@@ -48,6 +53,16 @@ final class CallLimit {
   void stop() {
     if (running != null) {
       running.cancel(false);
+      running = null;
+    }
+  }
+
+  /**
+   * @throws InterruptedIOException if it has run out
+   */
+  void check() throws IOException {
+    if (expired) {
+      throw new InterruptedIOException("timeout");
     }
   }
 

@@ -1,18 +1,23 @@
 package dev.oleander.polars.jdbc.http;
 
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.util.function.BooleanSupplier;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.EventListener;
 import okhttp3.HttpUrl;
+import okhttp3.Protocol;
+import okhttp3.Response;
 
 /**
  * Remembers the network connection of a call, runs its time limit, and stops a call that begins
- * while its client is closed. Only the thread of the call touches it.
+ * while its JDBC connection is closed. Only the thread of the call touches it.
  *
- * <p>A call is registered before it looks for a connection. So closing, which marks the client
- * closed before it cancels the registered calls, either finds the call or is found by it here.
+ * <p>A call is registered before it looks for a connection. So closing, which marks the JDBC
+ * connection closed before it cancels the registered calls, either finds the call or is found by it
+ * here.
  */
 final class CallListener extends EventListener {
   /** How much of a call its time limit is for. */
@@ -23,20 +28,31 @@ final class CallListener extends EventListener {
     WHOLE
   }
 
+  private final Transport transport;
   private final BooleanSupplier closed;
   private final Limited limited;
   private final CallLimit limit;
-  private Socket socket;
+  private final Runnable breakOff;
+  private Connection connection;
+  private boolean connectedAnew;
+  private boolean answered;
 
-  CallListener(BooleanSupplier closed, Limited limited, CallLimit limit) {
+  CallListener(
+      Transport transport,
+      BooleanSupplier closed,
+      Limited limited,
+      CallLimit limit,
+      Runnable breakOff) {
+    this.transport = transport;
     this.closed = closed;
     this.limited = limited;
     this.limit = limit;
+    this.breakOff = breakOff;
   }
 
   @Override
   public void callStart(Call call) {
-    limit.start(call);
+    limit.start(breakOff);
   }
 
   @Override
@@ -45,9 +61,19 @@ final class CallListener extends EventListener {
   }
 
   @Override
-  public void connectionAcquired(Call call, Connection connection) {
-    socket = connection.socket();
+  public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
+    connectedAnew = true;
+  }
+
+  @Override
+  public void connectionAcquired(Call call, Connection acquired) {
+    connection = acquired;
     stopIfClosed(call);
+  }
+
+  @Override
+  public void connectionReleased(Call call, Connection released) {
+    transport.used(released);
   }
 
   @Override
@@ -57,17 +83,25 @@ final class CallListener extends EventListener {
     }
   }
 
-  CallLimit limit() {
-    return limit;
+  @Override
+  public void responseHeadersEnd(Call call, Response response) {
+    answered = true;
   }
 
   boolean connected() {
-    return socket != null;
+    return connection != null;
   }
 
-  /** The connection's socket; null if there was none. */
+  /** Whether a request went out on a socket that had been used before, and nothing came back. */
+  boolean unansweredOnUsedSocket() {
+    return connection != null && !connectedAnew && !answered;
+  }
+
+  /** The connection's socket, if the call has it to itself; else null. */
   Socket socket() {
-    return socket;
+    return connection == null || connection.protocol() != Protocol.HTTP_1_1
+        ? null
+        : connection.socket();
   }
 
   private void stopIfClosed(Call call) {

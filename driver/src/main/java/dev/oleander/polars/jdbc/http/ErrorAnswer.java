@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What an answer says of its failure, in any of the shapes the service uses.
@@ -71,14 +73,16 @@ public record ErrorAnswer(
    * The exception for this answer.
    *
    * @param call what was asked for, such as {@code GET /api/v1/catalogs}
-   * @param retryAfter the header of that name, or null
+   * @param retryAfter when the server wants to be asked again
    * @param knownWorkload the workload the call was about, or null
+   * @param tries how many attempts there were; empty for one
    */
-  SQLException exception(String call, int status, String retryAfter, String knownWorkload) {
+  SQLException exception(
+      String call, int status, Optional<Duration> retryAfter, String knownWorkload, String tries) {
     SqlState state = ServerErrors.state(code, status);
     StringBuilder text = reason();
-    if (retryAfter != null && state == SqlState.SERVER_BUSY) {
-      text.append(" (try again after ").append(shorten(retryAfter, 40)).append(" s)");
+    if (retryAfter.isPresent() && state == SqlState.SERVER_BUSY) {
+      text.append(" (try again after ").append(retryAfter.get().toSeconds()).append(" s)");
     }
     text.append(" [");
     if (code != null) {
@@ -88,6 +92,9 @@ public record ErrorAnswer(
     String workload = workloadId != null ? workloadId : knownWorkload;
     if (workload != null) {
       text.append(", workload ").append(workload);
+    }
+    if (!tries.isEmpty()) {
+      text.append(", ").append(tries);
     }
     return state.exception(text.append(']').toString());
   }

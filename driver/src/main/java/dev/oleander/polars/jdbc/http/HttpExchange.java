@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
-import okhttp3.Call;
 import okhttp3.MediaType;
 import okhttp3.Response;
 
@@ -17,18 +16,22 @@ import okhttp3.Response;
  */
 public final class HttpExchange implements AutoCloseable {
   private final OleanderHttp http;
-  private final Call call;
+  private final Sending sending;
+  private final String call;
 
   // Only touched by the thread that executes and reads.
-  private final CallListener listener;
-  private Response response;
+  private Sending.Answer answer;
+  private boolean unanswered;
   private boolean closed;
   private boolean cancelledBeforeClose;
 
-  HttpExchange(OleanderHttp http, Call call, CallListener listener) {
+  /**
+   * @param call what is asked for, for messages
+   */
+  HttpExchange(OleanderHttp http, Sending sending, String call) {
     this.http = http;
+    this.sending = sending;
     this.call = call;
-    this.listener = listener;
   }
 
   /**
@@ -40,41 +43,64 @@ public final class HttpExchange implements AutoCloseable {
    * @throws SQLException if no answer came: 08001, 08003, 08006, HYT00, or 57014 if cancelled
    */
   public Optional<SQLException> execute(String workload) throws SQLException {
-    http.checkOpen();
+    http.begin(sending);
+    boolean answers = false;
     try {
-      response = OleanderHttp.execute(call);
-      return response.isSuccessful()
-          ? Optional.empty()
-          : Optional.of(OleanderHttp.failure(response, workload));
+      answer = sending.send();
+      sending.limit().stop();
+      Response response = answer.response();
+      if (response.isSuccessful()) {
+        answers = true;
+        return Optional.empty();
+      }
+      return Optional.of(OleanderHttp.failure(response, workload, sending.tries()));
     } catch (IOException e) {
       http.checkOpen();
-      throw TransportFailure.of(
-          listener.limit().explain(e),
-          http.server(),
-          OleanderHttp.describe(call.request()) + " (workload " + workload + ")",
-          listener.connected(),
-          call.isCanceled());
+      IOException failure = sending.limit().explain(e);
+      unanswered =
+          answer == null
+              && !TransportFailure.isTimeout(failure)
+              && !sending.isCancelled()
+              && sending.listener().unansweredOnUsedSocket();
+      throw http.failures()
+          .exception(
+              failure,
+              call + " (workload " + workload + ")",
+              sending.listener().connected(),
+              sending.isCancelled(),
+              sending.tries());
     } finally {
-      listener.limit().stop();
+      if (!answers) {
+        close();
+        sending.end();
+      }
     }
+  }
+
+  /**
+   * Whether the request may have gone to a socket that the server was just closing: it had been
+   * used before, and nothing came back.
+   */
+  public boolean unansweredOnUsedSocket() {
+    return unanswered;
   }
 
   /** The media type of the answer without parameters, in lower case; empty where it has none. */
   public String mediaType() {
-    MediaType type = response.body().contentType();
+    MediaType type = answer.response().body().contentType();
     return type == null ? "" : (type.type() + "/" + type.subtype()).toLowerCase(Locale.ROOT);
   }
 
   /** A header of the answer. */
   public Optional<String> header(String name) {
-    return Optional.ofNullable(response.header(name));
+    return Optional.ofNullable(answer.response().header(name));
   }
 
   /**
    * The body as it comes; fails when the exchange is cancelled. To close it closes the exchange.
    */
   public InputStream body() {
-    return new FilterInputStream(response.body().byteStream()) {
+    return new FilterInputStream(answer.response().body().byteStream()) {
       @Override
       public void close() {
         HttpExchange.this.close();
@@ -88,26 +114,28 @@ public final class HttpExchange implements AutoCloseable {
    * @param workload the id of the workload, for the message
    */
   public SQLException bodyFailure(IOException failure, String workload) {
-    return TransportFailure.of(
-        failure,
-        http.server(),
-        OleanderHttp.describe(call.request()) + " (workload " + workload + ")",
-        true,
-        closed ? cancelledBeforeClose : call.isCanceled());
+    return http.failures()
+        .exception(
+            failure,
+            call + " (workload " + workload + ")",
+            true,
+            closed ? cancelledBeforeClose : sending.isCancelled(),
+            "");
   }
 
   /** Breaks the call off, wherever it is. Any thread; idempotent; before execute too. */
   public void cancel() {
-    call.cancel();
+    sending.cancel();
   }
 
   /** Gives the socket back if the body is near its end, else closes it. Idempotent. */
   @Override
   public void close() {
-    if (response != null && !closed) {
+    if (answer != null && !closed) {
       closed = true;
-      cancelledBeforeClose = call.isCanceled();
-      AnswerEnd.release(call, listener, response);
+      cancelledBeforeClose = sending.isCancelled();
+      AnswerEnd.release(answer, http.threads());
     }
+    sending.end();
   }
 }

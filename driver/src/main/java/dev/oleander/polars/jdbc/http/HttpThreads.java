@@ -14,8 +14,8 @@ import okhttp3.internal.concurrent.TaskRunner;
 import okhttp3.internal.connection.ConnectionListener;
 
 /**
- * The background threads of one HTTP client: they race addresses when connecting, close idle
- * sockets, and run the time limits of calls.
+ * The background threads of one transport: they race addresses when connecting, close idle sockets,
+ * and run the time limits of calls.
  *
  * <p>OkHttp's own are shared by the process and outlive a client by a minute, which keeps the class
  * loader of a driver that a tool unloads. These end with {@link #close}. OkHttp offers no public
@@ -26,7 +26,9 @@ import okhttp3.internal.connection.ConnectionListener;
  * Watchdog} thread would run: {@link CallLimit} and {@link ReadLimit} do without it.
  */
 final class HttpThreads implements AutoCloseable {
-  private static final int IDLE_SOCKETS = 5;
+  /** The most sockets that are kept without a call. */
+  static final int IDLE_SOCKETS = 64;
+
   private static final Duration KEEP_ALIVE = Duration.ofMinutes(5);
   private static final Duration IDLE_TIMER = Duration.ofSeconds(5);
 
@@ -46,15 +48,17 @@ final class HttpThreads implements AutoCloseable {
 
   /** Lets a client, and the pool of its sockets, use these threads. */
   OkHttpClient.Builder apply(OkHttpClient.Builder builder) {
-    return builder
-        .taskRunner$okhttp(runner)
-        .connectionPool(
-            new ConnectionPool(
-                IDLE_SOCKETS,
-                KEEP_ALIVE.toMillis(),
-                TimeUnit.MILLISECONDS,
-                runner,
-                ConnectionListener.Companion.getNONE()));
+    return builder.taskRunner$okhttp(runner).connectionPool(pool(IDLE_SOCKETS));
+  }
+
+  /** A pool of sockets that uses these threads, and keeps so many without a call. */
+  ConnectionPool pool(int idleSockets) {
+    return new ConnectionPool(
+        idleSockets,
+        KEEP_ALIVE.toMillis(),
+        TimeUnit.MILLISECONDS,
+        runner,
+        ConnectionListener.Companion.getNONE());
   }
 
   /**

@@ -5,38 +5,34 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.oleander.polars.jdbc.config.AccessToken;
 import dev.oleander.polars.jdbc.config.ConnectionConfig;
 import dev.oleander.polars.jdbc.config.ConnectionProperty;
-import dev.oleander.polars.jdbc.config.Secret;
 import dev.oleander.polars.jdbc.error.SqlState;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSource;
 
 /**
- * The HTTP side of one JDBC connection.
+ * The HTTP side of one JDBC connection: its token, time limits and running calls, over a transport
+ * that other connections of the driver share.
  *
- * <p>Threads share it. It owns its sockets and background threads; {@link #close} leaves nothing
- * open. All calls run on the thread that makes them.
- *
- * <p>It speaks HTTP/1.1 only: each running call has a socket of its own, so that a cancel never
- * waits behind a result that nobody reads.
+ * <p>Threads share it. All calls run on the thread that makes them; {@link #close} breaks off those
+ * of this connection alone.
  */
 public final class OleanderHttp implements AutoCloseable {
   /** The most time a call for metadata may take, from connecting to the last byte. */
@@ -46,77 +42,65 @@ public final class OleanderHttp implements AutoCloseable {
   private static final long LARGEST_ANSWER = 64L << 20;
   private static final long LARGEST_ERROR = 1L << 20;
   private static final Set<Integer> NO_SUCH_ROUTE = Set.of(404, 405, 501);
+  private static final Set<Integer> NOT_ALLOWED = Set.of(401, 403);
   private static final MediaType JSON = MediaType.get("application/json");
 
   private final HttpUrl server;
-  private final Secret token;
+  private final AccessToken token;
   private final String userAgent;
+  private final ClientInfo clientInfo;
+  private final RetryPolicy retries;
+  private final TransportFailure failures;
+  private final HttpTransports.Lease lease;
+  private final Transport transport;
 
   // The usual pool leaves buffers, and with them the driver's classes, to each thread.
   private final ObjectMapper mapper =
       new ObjectMapper(
           JsonFactory.builder().recyclerPool(JsonRecyclerPools.newConcurrentDequePool()).build());
 
-  private final HttpThreads threads;
-  private final OkHttpClient client;
+  /** The calls that run, for whoever closes this. */
+  private final Set<Sending> running = ConcurrentHashMap.newKeySet();
 
   private volatile Duration networkTimeout;
+  private volatile boolean answered;
   private volatile boolean closed;
 
-  private OleanderHttp(
-      HttpUrl server,
-      Secret token,
-      String userAgent,
-      HttpThreads threads,
-      OkHttpClient client,
-      Duration networkTimeout) {
+  private OleanderHttp(HttpUrl server, ConnectionConfig config, HttpTransports.Lease lease) {
     this.server = server;
-    this.token = token;
-    this.userAgent = userAgent;
-    this.threads = threads;
-    this.client = client;
-    this.networkTimeout = networkTimeout;
+    this.token = config.token();
+    this.userAgent = UserAgent.of(config.find(ConnectionProperty.APPLICATION_NAME));
+    this.clientInfo = new ClientInfo(config);
+    this.retries =
+        new RetryPolicy(
+            config.get(ConnectionProperty.RETRY_BUDGET),
+            config.get(ConnectionProperty.RETRY_ATTEMPTS));
+    this.failures = new TransportFailure(server, config.proxy().address());
+    this.lease = lease;
+    this.transport = lease.transport();
+    this.networkTimeout = config.get(ConnectionProperty.NETWORK_TIMEOUT);
   }
 
   /**
    * Makes the client; nothing is sent yet.
    *
+   * @param lease is this one's to close, if it is made
    * @throws SQLException 08001 for a host that cannot be one
    */
-  public static OleanderHttp create(ConnectionConfig config) throws SQLException {
-    HttpUrl server;
+  static OleanderHttp create(ConnectionConfig config, HttpTransports.Lease lease)
+      throws SQLException {
     try {
-      server =
+      HttpUrl server =
           new HttpUrl.Builder()
               .scheme(config.tls() ? "https" : "http")
               .host(config.host())
               .port(config.port())
               .build();
+      return new OleanderHttp(server, config, lease);
     } catch (IllegalArgumentException e) {
       throw SqlState.CONNECTION_NOT_ESTABLISHED.exception(
           "The host '" + config.host() + "' of the URL cannot be a host.", e);
     }
-    HttpThreads threads = new HttpThreads();
-    OkHttpClient client =
-        threads
-            .apply(new OkHttpClient.Builder())
-            .protocols(List.of(Protocol.HTTP_1_1))
-            .connectTimeout(config.get(ConnectionProperty.CONNECT_TIMEOUT))
-            // HttpThreads says why: CallLimit and ReadLimit watch instead.
-            .callTimeout(Duration.ZERO)
-            .readTimeout(Duration.ZERO)
-            .writeTimeout(Duration.ZERO)
-            .addNetworkInterceptor(ReadLimit.APPLIED)
-            // A redirect would carry a workload, and in the end the token, to where nobody asked.
-            .followRedirects(false)
-            .build();
-    return new OleanderHttp(
-        server,
-        config.token(),
-        UserAgent.of(config.find(ConnectionProperty.APPLICATION_NAME)),
-        threads,
-        client,
-        config.get(ConnectionProperty.NETWORK_TIMEOUT));
   }
 
   /**
@@ -182,18 +166,33 @@ public final class OleanderHttp implements AutoCloseable {
   /**
    * Whether the server answers and accepts the token, within a limit. Any thread; never throws: why
    * it does not answer is what the next real call reports.
+   *
+   * @param documented a route that is asked for where the service does not have the one of the
+   *     extensions, since only a route that is there needs a token
    */
-  public boolean isAlive(Duration limit) {
+  public boolean isAlive(Duration limit, String... documented) {
     if (closed) {
       return false;
     }
+    long end = System.nanoTime() + limit.toNanos();
     try {
-      int status = call(request(url("api", "v1", "capabilities")).get(), limit, Response::code);
-      return !closed && status < 500 && status != 401 && status != 403;
+      int status = status(limit, "api", "v1", "capabilities");
+      if (NO_SUCH_ROUTE.contains(status)) {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        status = status(Duration.ofNanos(left), documented);
+      }
+      return !closed && status < 500 && !NOT_ALLOWED.contains(status);
     } catch (SQLException e) {
       LOGGER.log(Level.FINE, "The server does not answer", e);
       return false;
     }
+  }
+
+  private int status(Duration limit, String... route) throws SQLException {
+    return call(request(url(route)).get(), limit, RetryPolicy.Repeatable.NEVER, Response::code);
   }
 
   /**
@@ -206,20 +205,29 @@ public final class OleanderHttp implements AutoCloseable {
   public HttpExchange post(JsonNode body, String accept, Duration readLimit, String... pathSegments)
       throws SQLException {
     Duration limit = shorter(networkTimeout, readLimit);
-    Request request =
-        request(url(pathSegments))
+    HttpUrl url = url(pathSegments);
+    Request.Builder request =
+        request(url)
             .header("Accept", accept)
             .header("Accept-Encoding", "identity")
             .tag(ReadLimit.class, new ReadLimit(limit))
-            .post(new SentOnce(bytes(body)))
-            .build();
-    Duration connect = Duration.ofMillis(client.connectTimeoutMillis());
-    CallListener listener =
-        new CallListener(
-            () -> closed,
+            .post(new SentOnce(bytes(body)));
+    clientInfo.headers().forEach(request::header);
+    Duration untilSent = limit.isZero() ? limit : limit.plus(transport.connectTimeout());
+    Sending sending =
+        new Sending(
+            this,
+            transport,
+            request,
+            RetryPolicy.Repeatable.UNLESS_IT_ARRIVED,
             CallListener.Limited.UNTIL_SENT,
-            new CallLimit(threads, limit.isZero() ? limit : limit.plus(connect)));
-    return new HttpExchange(this, listening(listener).newCall(request), listener);
+            new CallLimit(transport.threads(), untilSent));
+    return new HttpExchange(this, sending, "POST " + url.encodedPath());
+  }
+
+  /** Who uses the connection, as its user says. */
+  public ClientInfo clientInfo() {
+    return clientInfo;
   }
 
   /** The most to wait for the next byte of an answer; zero is no limit. */
@@ -232,13 +240,15 @@ public final class OleanderHttp implements AutoCloseable {
     networkTimeout = limit;
   }
 
-  /** Breaks off every running call, and closes all sockets and threads. Any thread; idempotent. */
+  /**
+   * Breaks off every running call of this connection. The last connection of a transport closes its
+   * sockets and threads too. Any thread; idempotent.
+   */
   @Override
   public void close() {
     closed = true;
-    client.dispatcher().cancelAll();
-    client.connectionPool().evictAll();
-    threads.close();
+    running.forEach(Sending::cancel);
+    lease.close();
   }
 
   /** Fails if this is closed; a call that slips through finds its socket closed under it. */
@@ -248,8 +258,48 @@ public final class OleanderHttp implements AutoCloseable {
     }
   }
 
-  HttpUrl server() {
-    return server;
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Lets {@link #close} find a call that is about to be sent. */
+  void begin(Sending sending) throws SQLException {
+    running.add(sending);
+    if (closed) {
+      sending.end();
+    }
+    checkOpen();
+  }
+
+  /** The opposite of {@link #begin}. */
+  void forget(Sending sending) {
+    running.remove(sending);
+  }
+
+  AccessToken token() {
+    return token;
+  }
+
+  RetryPolicy retries() {
+    return retries;
+  }
+
+  TransportFailure failures() {
+    return failures;
+  }
+
+  HttpThreads threads() {
+    return transport.threads();
+  }
+
+  /** To be called when the server has answered anything. */
+  void answered() {
+    answered = true;
+  }
+
+  /** Whether it ever has. */
+  boolean hasAnswered() {
+    return answered;
   }
 
   /**
@@ -273,16 +323,17 @@ public final class OleanderHttp implements AutoCloseable {
   }
 
   /** The exception for an answer that reports a failure; reads its body. */
-  static SQLException failure(Response response, String workload) throws IOException {
+  static SQLException failure(Response response, String workload, String tries) throws IOException {
     BufferedSource source = response.body().source();
     source.request(LARGEST_ERROR);
     byte[] start = source.getBuffer().readByteArray();
     return answer(start, response)
-        .exception(describe(response.request()), response.code(), retryAfter(response), workload);
-  }
-
-  static String retryAfter(Response response) {
-    return response.header("Retry-After");
+        .exception(
+            describe(response.request()),
+            response.code(),
+            RetryAfter.of(response),
+            workload,
+            tries);
   }
 
   static String describe(Request request) {
@@ -314,42 +365,53 @@ public final class OleanderHttp implements AutoCloseable {
   }
 
   private <T> T call(Request.Builder sent, Duration limit, Reader<T> reader) throws SQLException {
-    checkOpen();
-    Request request =
-        sent.tag(ReadLimit.class, new ReadLimit(shorter(networkTimeout, limit))).build();
-    CallListener listener =
-        new CallListener(() -> closed, CallListener.Limited.WHOLE, new CallLimit(threads, limit));
-    okhttp3.Call call = listening(listener).newCall(request);
+    return call(sent, limit, RetryPolicy.Repeatable.ALWAYS, reader);
+  }
+
+  private <T> T call(
+      Request.Builder sent, Duration limit, RetryPolicy.Repeatable repeatable, Reader<T> reader)
+      throws SQLException {
+    sent.tag(ReadLimit.class, new ReadLimit(shorter(networkTimeout, limit)));
+    Sending sending =
+        new Sending(
+            this,
+            transport,
+            sent,
+            repeatable,
+            CallListener.Limited.WHOLE,
+            new CallLimit(transport.threads(), limit));
+    begin(sending);
     try {
-      Response response = execute(call);
+      Sending.Answer answer = sending.send();
       try {
-        return reader.read(response);
+        return reader.read(answer.response());
       } catch (IOException e) {
-        throw failure(e, call, listener); // told before the release, which may cancel
+        throw failure(e, sending, answer); // told before the release, which may cancel
       } finally {
-        AnswerEnd.release(call, listener, response);
+        AnswerEnd.release(answer, transport.threads());
       }
     } catch (IOException e) {
-      throw failure(e, call, listener);
+      throw failure(e, sending, null);
     } finally {
-      listener.limit().stop();
+      sending.end();
     }
   }
 
-  private SQLException failure(IOException failure, okhttp3.Call call, CallListener listener)
+  private SQLException failure(IOException failure, Sending sending, Sending.Answer answer)
       throws SQLException {
     checkOpen();
-    return TransportFailure.of(
-        listener.limit().explain(failure),
-        server,
-        describe(call.request()),
-        listener.connected(),
-        call.isCanceled());
+    Request request = sending.request();
+    return failures.exception(
+        sending.limit().explain(failure),
+        describe(request),
+        answer != null || sending.listener().connected(),
+        sending.isCancelled(),
+        sending.tries());
   }
 
   private JsonNode json(Response response) throws SQLException, IOException {
     if (!response.isSuccessful()) {
-      throw failure(response, null);
+      throw failure(response, null, "");
     }
     BufferedSource source = response.body().source();
     if (source.request(LARGEST_ANSWER + 1)) {
@@ -369,7 +431,8 @@ public final class OleanderHttp implements AutoCloseable {
       if (json.isObject()) {
         if (isFalse(json.get("success")) || isFalse(json.get("ok"))) {
           throw ErrorAnswer.read(new ByteArrayInputStream(body))
-              .exception(describe(response.request()), response.code(), retryAfter(response), null);
+              .exception(
+                  describe(response.request()), response.code(), RetryAfter.of(response), null, "");
         }
         return json;
       }
@@ -382,7 +445,7 @@ public final class OleanderHttp implements AutoCloseable {
   private static SQLException unreadable(byte[] body, Response response, Exception cause) {
     SQLException unreadable =
         ErrorAnswer.ofText(body)
-            .exception(describe(response.request()), response.code(), null, null);
+            .exception(describe(response.request()), response.code(), Optional.empty(), null, "");
     if (cause != null) {
       unreadable.addSuppressed(cause);
     }
@@ -391,10 +454,6 @@ public final class OleanderHttp implements AutoCloseable {
 
   private static boolean isFalse(JsonNode value) {
     return value != null && value.isBoolean() && !value.booleanValue();
-  }
-
-  private OkHttpClient listening(CallListener listener) {
-    return client.newBuilder().eventListener(listener).build();
   }
 
   /** The shorter of two limits; zero and null are no limit. */
@@ -420,7 +479,6 @@ public final class OleanderHttp implements AutoCloseable {
   private Request.Builder request(HttpUrl url) {
     return new Request.Builder()
         .url(url)
-        .header("Authorization", "Bearer " + token.reveal())
         .header("User-Agent", userAgent)
         .header("Accept", "application/json");
   }

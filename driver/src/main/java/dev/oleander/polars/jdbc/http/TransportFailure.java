@@ -1,18 +1,27 @@
 package dev.oleander.polars.jdbc.http;
 
+import dev.oleander.polars.jdbc.config.ProxyAddress;
 import dev.oleander.polars.jdbc.error.SqlState;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import okhttp3.HttpUrl;
 
-/** What a failure below HTTP means: the table from {@link IOException} to SQLState. */
-final class TransportFailure {
-  private TransportFailure() {}
+/**
+ * What a failure below HTTP means: the table from {@link IOException} to SQLState.
+ *
+ * @param server where the call was to go
+ * @param proxy the way there
+ */
+record TransportFailure(HttpUrl server, ProxyAddress proxy) {
+  /** How the first bytes of a TLS alert look to a reader of HTTP. */
+  private static final String TLS_ALERT = "Unexpected status line: \u0015\u0003";
 
   /**
    * The exception for a call that got no answer.
@@ -20,22 +29,33 @@ final class TransportFailure {
    * @param call what was asked for, such as {@code GET /api/v1/catalogs}
    * @param connected whether there was a network connection
    * @param cancelled whether the call was broken off from here
+   * @param tries how many attempts there were; empty for one
    */
-  static SQLException of(
-      IOException failure, HttpUrl server, String call, boolean connected, boolean cancelled) {
+  SQLException exception(
+      IOException failure, String call, boolean connected, boolean cancelled, String tries) {
     String host = server.host().contains(":") ? "[" + server.host() + "]" : server.host();
-    String where = host + ":" + server.port();
+    String where = host + ":" + server.port() + way();
+    String counted = tries.isEmpty() ? "" : " (" + tries + ")";
     // A time limit for the whole call works by cancelling it, so it is looked at first.
     if (isTimeout(failure)) {
       return connected
           ? SqlState.TIMEOUT.exception(
-              call + " at " + where + " took longer than its time limit (" + reason(failure) + ").",
+              call
+                  + " at "
+                  + where
+                  + " took longer than its time limit ("
+                  + reason(failure)
+                  + ")"
+                  + counted
+                  + ".",
               failure)
           : SqlState.CONNECTION_NOT_ESTABLISHED.exception(
               "No connection to "
                   + where
-                  + " within the time limit; see 'connectTimeout'. A server without TLS may look so"
-                  + " too: then set tls=false.",
+                  + " within the time limit"
+                  + counted
+                  + "; see 'connectTimeout'. A server without TLS may look so too: then set"
+                  + " tls=false.",
               failure);
     }
     if (cancelled) {
@@ -47,24 +67,53 @@ final class TransportFailure {
     }
     if (failure instanceof UnknownHostException) {
       return SqlState.CONNECTION_NOT_ESTABLISHED.exception(
-          "The host '" + server.host() + "' is not known.", failure);
+          proxy.kind() == ProxyAddress.Kind.HTTP || proxy.kind() == ProxyAddress.Kind.SOCKS5
+              ? "The host of the proxy " + proxy + " is not known" + counted + "."
+              : "The host '" + server.host() + "' is not known" + counted + ".",
+          failure);
     }
-    if (failure instanceof SSLException) {
+    Optional<String> tls = TlsFailure.explain(failure, server.host());
+    if (tls.isPresent() || (failure instanceof SSLException && !connected)) {
       return SqlState.CONNECTION_NOT_ESTABLISHED.exception(
           "No TLS connection to "
               + where
               + ": "
-              + reason(failure)
-              + ". If the server speaks plain HTTP, set tls=false.",
+              + tls.orElseGet(() -> reason(failure) + ". If it speaks plain HTTP, set tls=false")
+              + ".",
           failure);
+    }
+    if (failure instanceof ProtocolException
+        && failure.getMessage() != null
+        && failure.getMessage().startsWith(TLS_ALERT)) {
+      return SqlState.CONNECTION_NOT_ESTABLISHED.exception(
+          "No connection to " + where + ": it speaks TLS. Set tls=true.", failure);
+    }
+    if (failure instanceof ProxyLogin.ProxyRefusedException) {
+      return SqlState.CONNECTION_NOT_ESTABLISHED.exception(
+          "No connection to " + where + ": " + reason(failure) + ".", failure);
     }
     if (!connected) {
       return SqlState.CONNECTION_NOT_ESTABLISHED.exception(
-          "Cannot connect to " + where + ": " + reason(failure) + ".", failure);
+          "Cannot connect to " + where + ": " + reason(failure) + counted + ".", failure);
     }
     return SqlState.CONNECTION_FAILURE.exception(
-        "The connection to " + where + " failed during " + call + ": " + reason(failure) + ".",
+        "The connection to "
+            + where
+            + " failed during "
+            + call
+            + ": "
+            + reason(failure)
+            + counted
+            + ".",
         failure);
+  }
+
+  private String way() {
+    return switch (proxy.kind()) {
+      case NONE, SYSTEM -> "";
+      case HTTP -> " through the proxy " + proxy;
+      case SOCKS5 -> " through the SOCKS proxy " + proxy;
+    };
   }
 
   static boolean isTimeout(IOException failure) {

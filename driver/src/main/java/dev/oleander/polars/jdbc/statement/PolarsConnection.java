@@ -1,7 +1,10 @@
 package dev.oleander.polars.jdbc.statement;
 
 import dev.oleander.polars.jdbc.catalog.MetadataRows;
+import dev.oleander.polars.jdbc.config.ConnectionProperty;
 import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.http.ClientInfo;
+import dev.oleander.polars.jdbc.pool.PhysicalConnection;
 import dev.oleander.polars.jdbc.sql.JdbcStatement;
 import dev.oleander.polars.jdbc.sql.SessionCommand;
 import java.sql.Array;
@@ -22,13 +25,16 @@ import java.sql.Statement;
 import java.sql.Struct;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TimeZone;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.apache.calcite.avatica.AvaticaConnection;
 import org.apache.calcite.avatica.AvaticaFactory;
 import org.apache.calcite.avatica.AvaticaStatement;
@@ -43,7 +49,7 @@ import org.apache.calcite.avatica.QueryState;
  * and the other settings of transactions are kept, since frameworks set and read them, and change
  * nothing; commit and rollback have nothing to do.
  */
-final class PolarsConnection extends AvaticaConnection {
+final class PolarsConnection extends AvaticaConnection implements PhysicalConnection {
   /** Time limit of {@link #isValid} when it is asked to have none. */
   private static final Duration VALIDATION_LIMIT = Duration.ofSeconds(30);
 
@@ -68,6 +74,7 @@ final class PolarsConnection extends AvaticaConnection {
     this.session = session;
     this.catalog = session.config().catalog();
     this.schema = session.config().namespace();
+    this.readOnly = session.config().get(ConnectionProperty.READ_ONLY);
     this.commands = new SessionCommands(this);
   }
 
@@ -114,6 +121,35 @@ final class PolarsConnection extends AvaticaConnection {
         ResultRows.signature(rows.shape().name(), MemoryRows.of(rows), ColumnTables.UNKNOWN),
         getTimeZone(),
         null);
+  }
+
+  /** The zone in which dates and times of java.sql are made without a calendar. */
+  @Override
+  public TimeZone getTimeZone() {
+    return session
+        .settings()
+        .find(ConnectionProperty.TIME_ZONE)
+        .map(TimeZone::getTimeZone)
+        .orElseGet(TimeZone::getDefault);
+  }
+
+  /**
+   * Makes it as it was when it was opened: closes statements and results, takes back settings,
+   * forgets warnings.
+   */
+  @Override
+  public void reset() throws SQLException {
+    checkOpen();
+    closeStatements();
+    session.settings().resetAll();
+    session.http().clientInfo().reset();
+    session.http().setNetworkTimeout(session.config().get(ConnectionProperty.NETWORK_TIMEOUT));
+    catalog = session.config().catalog();
+    schema = session.config().namespace();
+    readOnly = session.config().get(ConnectionProperty.READ_ONLY);
+    autoCommit = true;
+    holdability = ResultSet.HOLD_CURSORS_OVER_COMMIT;
+    clearWarnings();
   }
 
   @Override
@@ -443,7 +479,7 @@ final class PolarsConnection extends AvaticaConnection {
       throw SqlState.INVALID_ARGUMENT.exception("The time limit cannot be negative: " + seconds);
     }
     return !closed.get()
-        && session.http().isAlive(seconds == 0 ? VALIDATION_LIMIT : Duration.ofSeconds(seconds));
+        && session.isAlive(seconds == 0 ? VALIDATION_LIMIT : Duration.ofSeconds(seconds));
   }
 
   @Override
@@ -473,20 +509,32 @@ final class PolarsConnection extends AvaticaConnection {
       throw SqlState.INVALID_ARGUMENT.exception("abort needs an executor");
     }
     if (closed.compareAndSet(false, true)) {
-      executor.execute(this::release);
+      boolean handedOver = false;
+      try {
+        executor.execute(this::release);
+        handedOver = true;
+      } finally {
+        if (!handedOver) { // nobody else will do it
+          release();
+        }
+      }
     }
   }
 
   private void release() {
     try {
-      for (AvaticaStatement statement : List.copyOf(statementMap.values())) {
-        StatementCore core = ((HasCore) statement).core();
-        if (core != null) { // else it is being made, and tracked() closes it
-          core.close();
-        }
-      }
+      closeStatements();
     } finally {
       session.close();
+    }
+  }
+
+  private void closeStatements() {
+    for (AvaticaStatement statement : List.copyOf(statementMap.values())) {
+      StatementCore core = ((HasCore) statement).core();
+      if (core != null) { // else it is being made, and tracked() closes it
+        core.close();
+      }
     }
   }
 
@@ -497,11 +545,16 @@ final class PolarsConnection extends AvaticaConnection {
   }
 
   /**
-   * @param executor not needed: no thread is blocked by this
+   * Takes effect for calls that begin later.
+   *
+   * @param executor not null, as JDBC has it, but not used: no thread is blocked by this
    */
   @Override
   public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
     checkOpen();
+    if (executor == null) {
+      throw SqlState.INVALID_ARGUMENT.exception("setNetworkTimeout needs an executor");
+    }
     if (milliseconds < 0) {
       throw SqlState.INVALID_ARGUMENT.exception(
           "The network timeout cannot be negative: " + milliseconds);
@@ -509,42 +562,88 @@ final class PolarsConnection extends AvaticaConnection {
     session.http().setNetworkTimeout(Duration.ofMillis(milliseconds));
   }
 
-  // What JDBC lets a driver leave out
+  // Who uses the connection
 
   @Override
   public Properties getClientInfo() throws SQLException {
     checkOpen();
-    return new Properties();
+    Properties set = new Properties();
+    session.http().clientInfo().values().forEach((name, value) -> set.put(name.jdbcName(), value));
+    return set;
   }
 
+  /** Null for a name that is not known, or not set. */
   @Override
   public String getClientInfo(String name) throws SQLException {
     checkOpen();
-    return null;
+    return ClientInfo.Name.find(name)
+        .map(known -> session.http().clientInfo().values().get(known))
+        .orElse(null);
   }
 
-  /** No property is known, which JDBC answers with a warning. */
+  /** A name that is not known is answered with a warning, as JDBC has it. */
   @Override
   public void setClientInfo(String name, String value) throws SQLClientInfoException {
     if (closed.get()) {
-      throw new SQLClientInfoException(
+      throw clientInfoFailure(
+          SqlState.CONNECTION_CLOSED,
           "The connection is closed",
-          SqlState.CONNECTION_CLOSED.code(),
-          name == null ? Map.of() : Map.of(name, ClientInfoStatus.REASON_UNKNOWN));
+          name,
+          ClientInfoStatus.REASON_UNKNOWN);
     }
-    warn(
-        "There is no client info property '"
-            + name
-            + "'. The connection property applicationName names the application.",
-        SqlState.NOT_SUPPORTED);
+    Optional<ClientInfo.Name> known = ClientInfo.Name.find(name);
+    if (known.isEmpty()) {
+      warn(
+          "There is no client info property '"
+              + name
+              + "'; there are "
+              + Arrays.stream(ClientInfo.Name.values())
+                  .map(ClientInfo.Name::jdbcName)
+                  .collect(Collectors.joining(", ")),
+          SqlState.NOT_SUPPORTED);
+      return;
+    }
+    try {
+      session.http().clientInfo().set(known.get(), value);
+    } catch (IllegalArgumentException e) {
+      throw clientInfoFailure(
+          SqlState.INVALID_ARGUMENT,
+          "The client info property '" + name + "' cannot be set: " + e.getMessage(),
+          name,
+          ClientInfoStatus.REASON_VALUE_INVALID);
+    }
   }
 
+  /** What is not among the properties is cleared, as JDBC has it; all or nothing is set. */
   @Override
   public void setClientInfo(Properties properties) throws SQLClientInfoException {
-    for (String name : properties.stringPropertyNames()) {
-      setClientInfo(name, properties.getProperty(name));
+    ClientInfo info = session.http().clientInfo();
+    Map<ClientInfo.Name, String> before = info.values();
+    Properties wanted = properties == null ? new Properties() : properties;
+    try {
+      for (String name : wanted.stringPropertyNames()) {
+        setClientInfo(name, wanted.getProperty(name));
+      }
+    } catch (SQLClientInfoException e) {
+      for (ClientInfo.Name name : ClientInfo.Name.values()) {
+        info.set(name, before.get(name));
+      }
+      throw e;
+    }
+    for (ClientInfo.Name name : ClientInfo.Name.values()) {
+      if (wanted.getProperty(name.jdbcName()) == null) {
+        setClientInfo(name.jdbcName(), null);
+      }
     }
   }
+
+  private static SQLClientInfoException clientInfoFailure(
+      SqlState state, String message, String name, ClientInfoStatus status) {
+    return new SQLClientInfoException(
+        message, state.code(), name == null ? Map.of() : Map.of(name, status));
+  }
+
+  // What JDBC lets a driver leave out
 
   @Override
   public Map<String, Class<?>> getTypeMap() throws SQLException {

@@ -1,6 +1,7 @@
 package dev.oleander.polars.jdbc.statement;
 
 import dev.oleander.polars.jdbc.config.ConnectionConfig;
+import dev.oleander.polars.jdbc.http.HttpTransports;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverPropertyInfo;
@@ -16,6 +17,13 @@ import org.apache.calcite.avatica.UnregisteredDriver;
 /** The driver that {@link dev.oleander.polars.jdbc.OleanderPolarsDriver} shows to the world. */
 public final class PolarsDriver extends UnregisteredDriver {
   static final Logger LOGGER = Logger.getLogger("dev.oleander.polars.jdbc");
+
+  private final HttpTransports transports = new HttpTransports();
+
+  /** What the driver's connections share. */
+  HttpTransports transports() {
+    return transports;
+  }
 
   @Override
   protected AvaticaFactory createFactory() {

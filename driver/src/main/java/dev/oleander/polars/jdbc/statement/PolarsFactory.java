@@ -35,8 +35,9 @@ final class PolarsFactory implements AvaticaFactory {
   public AvaticaConnection newConnection(
       UnregisteredDriver driver, AvaticaFactory factory, String url, Properties info)
       throws SQLException {
-    Session session = Session.open(ConnectionConfig.parse(url, info));
-    return new PolarsConnection((PolarsDriver) driver, factory, session);
+    PolarsDriver polars = (PolarsDriver) driver;
+    Session session = Session.open(ConnectionConfig.parse(url, info), polars.transports());
+    return new PolarsConnection(polars, factory, session);
   }
 
   @Override

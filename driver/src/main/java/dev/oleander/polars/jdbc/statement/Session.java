@@ -7,12 +7,15 @@ import dev.oleander.polars.jdbc.config.ConnectionConfig;
 import dev.oleander.polars.jdbc.config.ConnectionProperty;
 import dev.oleander.polars.jdbc.config.SessionSettings;
 import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.http.HttpTransports;
 import dev.oleander.polars.jdbc.http.OleanderHttp;
 import dev.oleander.polars.jdbc.http.ServerExtensions;
+import dev.oleander.polars.jdbc.workload.Compute;
 import dev.oleander.polars.jdbc.workload.WorkloadClient;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 
 /**
@@ -24,21 +27,22 @@ final class Session implements AutoCloseable {
   private static final Duration LOGIN_LIMIT = Duration.ofSeconds(30);
 
   private final ConnectionConfig config;
+  private final SessionSettings settings;
   private final OleanderHttp http;
   private final ServerExtensions extensions;
   private final WorkloadClient workloads;
   private final ResultMemory memory;
   private final Lake lake;
   private final LakeMetadata metadata;
-  private final SessionSettings settings;
   private final Deadlines deadlines = new Deadlines();
   private final ReadAheadThreads readAhead = new ReadAheadThreads();
 
   private Session(ConnectionConfig config, OleanderHttp http) {
     this.config = config;
+    this.settings = new SessionSettings(config);
     this.http = http;
     this.extensions = new ServerExtensions(http);
-    this.workloads = new WorkloadClient(http, config.zstd());
+    this.workloads = new WorkloadClient(http, config.zstd(), this::compute);
     this.memory = new ResultMemory(config.get(ConnectionProperty.MEMORY_LIMIT));
     this.lake =
         new Lake(
@@ -48,7 +52,6 @@ final class Session implements AutoCloseable {
             config.get(ConnectionProperty.METADATA_TTL),
             readAhead);
     this.metadata = new LakeMetadata(lake);
-    this.settings = new SessionSettings(config);
   }
 
   /**
@@ -56,8 +59,8 @@ final class Session implements AutoCloseable {
    *
    * @throws SQLException 08001, 28000, 3D000
    */
-  static Session open(ConnectionConfig config) throws SQLException {
-    Session session = new Session(config, OleanderHttp.create(config));
+  static Session open(ConnectionConfig config, HttpTransports transports) throws SQLException {
+    Session session = new Session(config, transports.open(config));
     try {
       session.lake.verify(loginLimit(config));
       return session;
@@ -78,8 +81,12 @@ final class Session implements AutoCloseable {
         : failure;
   }
 
-  /** Of {@link DriverManager}'s limit and the connect timeout, the first that is set. */
+  /** Of the property, {@link DriverManager}'s and the connect timeout, the first that is set. */
   private static Duration loginLimit(ConnectionConfig config) {
+    Duration limit = config.find(ConnectionProperty.LOGIN_TIMEOUT).orElse(Duration.ZERO);
+    if (!limit.isZero()) {
+      return limit;
+    }
     int loginSeconds = DriverManager.getLoginTimeout();
     if (loginSeconds > 0) {
       return Duration.ofSeconds(loginSeconds);
@@ -97,8 +104,25 @@ final class Session implements AutoCloseable {
     return settings;
   }
 
+  private Compute compute() {
+    return new Compute(
+        number(ConnectionProperty.TIER),
+        settings.get(ConnectionProperty.DISTRIBUTED),
+        settings.find(ConnectionProperty.INSTANCE_TYPE),
+        number(ConnectionProperty.CLUSTER_SIZE));
+  }
+
+  private OptionalInt number(ConnectionProperty<Integer> property) {
+    return settings.find(property).map(OptionalInt::of).orElse(OptionalInt.empty());
+  }
+
   OleanderHttp http() {
     return http;
+  }
+
+  /** Whether the server answers and takes the token; never throws. */
+  boolean isAlive(Duration limit) {
+    return http.isAlive(limit, "api", "v1", "catalogs", config.catalog(), "namespaces");
   }
 
   /** What the server can do beyond the documented API. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -68,30 +69,38 @@ public final class Workload implements AutoCloseable {
     CLOSED
   }
 
+  /** The workload under one id. */
+  private record Attempt(String id, HttpExchange exchange) {}
+
   private final OleanderHttp http;
-  private final String id;
   private final WorkloadRequest request;
   private final boolean zstd;
+  private final Compute compute;
 
   // Moved on by any thread, by compare-and-set alone; all but NEW and SENT are final.
   private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
 
-  // Set once by the thread that opens, before SENT is tried; read by any thread.
-  private volatile HttpExchange exchange;
+  // Set by the thread that opens, always before it looks at the state; read by any thread. The
+  // exchange is null until it is opened.
+  private volatile Attempt attempt;
 
   // Set once by the thread that opens.
   private volatile List<String> notices = List.of();
 
-  Workload(OleanderHttp http, String id, WorkloadRequest request, boolean zstd) {
+  Workload(OleanderHttp http, String id, WorkloadRequest request, boolean zstd, Compute compute) {
     this.http = http;
-    this.id = id;
+    this.attempt = new Attempt(id, null);
     this.request = request;
     this.zstd = zstd;
+    this.compute = compute;
   }
 
-  /** The id of the workload, a UUID that this client made. */
+  /**
+   * The id of the workload, a UUID that this client made. It changes while the workload is opened
+   * if the first one did not arrive.
+   */
   public String id() {
-    return id;
+    return attempt.id();
   }
 
   /** The rows that a batch of the result is to have; 0 if it is left to the server. */
@@ -107,22 +116,54 @@ public final class Workload implements AutoCloseable {
    *     no way to the server; HYT00 when a time limit ran out
    */
   public WorkloadResult open() throws SQLException {
-    HttpExchange sending =
+    prepare(id());
+    if (!state.compareAndSet(State.NEW, State.SENT)) {
+      throw notOpened();
+    }
+    HttpExchange sending = send();
+    notices = sending.header(WorkloadNotices.HEADER).map(WorkloadNotices::read).orElse(List.of());
+    return switch (sending.mediaType()) {
+      case ARROW_STREAM -> new WorkloadResult(WorkloadResult.Format.ARROW, sending.body());
+      case JSON -> new WorkloadResult(WorkloadResult.Format.JSON, sending.body());
+      default -> throw noResult(sending.mediaType());
+    };
+  }
+
+  private void prepare(String id) throws SQLException {
+    HttpExchange exchange =
         http.post(
-            body(),
+            body(id),
             ARROW_STREAM + ", " + JSON + ";q=0.5",
             request.timeout() == null ? null : request.timeout().plus(TIMEOUT_GRACE),
             "api",
             "v1",
             "warehouse",
             "polars");
-    exchange = sending;
-    if (!state.compareAndSet(State.NEW, State.SENT)) {
+    attempt = new Attempt(id, exchange);
+  }
+
+  /** Sends the workload, once more if the server was just closing the socket it went out on. */
+  private HttpExchange send() throws SQLException {
+    Attempt first = attempt;
+    try {
+      return send(first);
+    } catch (SQLException e) {
+      if (!first.exchange().unansweredOnUsedSocket() || !neverArrived(first.id())) {
+        throw e;
+      }
+      LOGGER.log(Level.FINE, e, () -> "Workload " + first.id() + " did not arrive: once more");
+    }
+    prepare(UUID.randomUUID().toString());
+    if (state.get() != State.SENT) { // before attempt was set: nobody stops the new one
       throw notOpened();
     }
+    return send(attempt);
+  }
+
+  private HttpExchange send(Attempt sent) throws SQLException {
     Optional<SQLException> refusal;
     try {
-      refusal = sending.execute(id);
+      refusal = sent.exchange().execute(sent.id());
     } catch (SQLException e) {
       if (SqlState.CONNECTION_NOT_ESTABLISHED.code().equals(e.getSQLState())) {
         throw failed(e); // it never got there
@@ -132,12 +173,24 @@ public final class Workload implements AutoCloseable {
     if (refusal.isPresent()) {
       throw failed(refusal.get());
     }
-    notices = sending.header(WorkloadNotices.HEADER).map(WorkloadNotices::read).orElse(List.of());
-    return switch (sending.mediaType()) {
-      case ARROW_STREAM -> new WorkloadResult(WorkloadResult.Format.ARROW, sending.body());
-      case JSON -> new WorkloadResult(WorkloadResult.Format.JSON, sending.body());
-      default -> throw noResult(sending.mediaType());
-    };
+    return sent.exchange();
+  }
+
+  /**
+   * Cancels an id, and with it a workload that may still arrive under it. A server that knows
+   * nothing of it, not even when it was created, has run nothing.
+   */
+  private boolean neverArrived(String id) {
+    try {
+      JsonNode answer = http.delete(CONTROL_LIMIT, "api", "v1", "workloads", id);
+      return answer.path("state").asText().equals("CANCELLED")
+          && answer.has("createdAt")
+          && answer.get("createdAt").isNull();
+    } catch (SQLException e) {
+      // A service without this extension cannot tell.
+      LOGGER.log(Level.FINE, e, () -> "Nobody knows whether workload " + id + " arrived");
+      return false;
+    }
   }
 
   /** What the server has to say of the workload since it answered; none before. Any thread. */
@@ -152,9 +205,10 @@ public final class Workload implements AutoCloseable {
    */
   public Optional<WorkloadStatus> status() {
     try {
-      return Optional.of(WorkloadStatus.of(http.get(CONTROL_LIMIT, "api", "v1", "workloads", id)));
+      return Optional.of(
+          WorkloadStatus.of(http.get(CONTROL_LIMIT, "api", "v1", "workloads", id())));
     } catch (SQLException e) {
-      LOGGER.log(Level.FINE, e, () -> "The server does not tell how far workload " + id + " is");
+      LOGGER.log(Level.FINE, e, () -> "The server does not tell how far workload " + id() + " is");
       return Optional.empty();
     }
   }
@@ -200,9 +254,9 @@ public final class Workload implements AutoCloseable {
     if (state.get() == State.CANCELLED) {
       return cancelled(cause);
     }
-    SQLException failure = exchange.bodyFailure(cause, id);
+    SQLException failure = attempt.exchange().bodyFailure(cause, id());
     try {
-      JsonNode answer = http.get(CONTROL_LIMIT, "api", "v1", "workloads", id);
+      JsonNode answer = http.get(CONTROL_LIMIT, "api", "v1", "workloads", id());
       String reported = answer.path("state").asText();
       if (FAILED_STATES.contains(reported)) {
         return failed(reported(answer, reported, cause));
@@ -223,7 +277,7 @@ public final class Workload implements AutoCloseable {
     if (before == State.SENT) {
       stopOnServer();
     }
-    HttpExchange open = exchange;
+    HttpExchange open = attempt.exchange();
     if (open != null) {
       open.close();
     }
@@ -236,19 +290,21 @@ public final class Workload implements AutoCloseable {
   }
 
   private void stopOnServer() {
-    exchange.cancel();
+    Attempt last = attempt;
+    last.exchange().cancel();
     try {
-      http.delete(CONTROL_LIMIT, "api", "v1", "workloads", id);
+      http.delete(CONTROL_LIMIT, "api", "v1", "workloads", last.id());
     } catch (SQLException e) {
       // A service without this extension answers 404; it notices that the call was broken off.
-      LOGGER.log(Level.FINE, e, () -> "Workload " + id + " could not be cancelled on the server");
+      LOGGER.log(
+          Level.FINE, e, () -> "Workload " + last.id() + " could not be cancelled on the server");
     }
   }
 
   private SQLException noResult(String mediaType) {
     return SqlState.GENERAL_ERROR.exception(
         "The server answered workload "
-            + id
+            + id()
             + " with '"
             + mediaType
             + "' instead of an Arrow stream or JSON. Is the host of the URL a workload server?");
@@ -257,13 +313,14 @@ public final class Workload implements AutoCloseable {
   private SQLException notOpened() {
     return switch (state.get()) {
       case CANCELLED -> cancelled(null);
-      case CLOSED -> SqlState.INVALID_CURSOR_STATE.exception("Workload " + id + " is closed.");
-      default -> SqlState.INVALID_CURSOR_STATE.exception("Workload " + id + " was opened before.");
+      case CLOSED -> SqlState.INVALID_CURSOR_STATE.exception("Workload " + id() + " is closed.");
+      default ->
+          SqlState.INVALID_CURSOR_STATE.exception("Workload " + id() + " was opened before.");
     };
   }
 
   private SQLException cancelled(Throwable cause) {
-    return SqlState.CANCELLED.exception("Workload " + id + " was cancelled.", cause);
+    return SqlState.CANCELLED.exception("Workload " + id() + " was cancelled.", cause);
   }
 
   private SQLException reported(JsonNode answer, String reported, IOException cause) {
@@ -278,12 +335,12 @@ public final class Workload implements AutoCloseable {
                 + " ["
                 + (code == null ? reported : code)
                 + ", workload "
-                + id
+                + id()
                 + "]",
             cause);
   }
 
-  private JsonNode body() {
+  private JsonNode body(String id) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("mode", "query");
     body.put("query", request.query());
@@ -299,6 +356,7 @@ public final class Workload implements AutoCloseable {
     if (request.batchRows() > 0) {
       body.put("batchRows", request.batchRows());
     }
+    compute.describe(body);
     if (zstd) {
       body.put("compression", "zstd");
     }

@@ -2,19 +2,23 @@ package dev.oleander.polars.jdbc.workload;
 
 import dev.oleander.polars.jdbc.http.OleanderHttp;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Starts workloads on the server of one connection. Threads share it. */
 public final class WorkloadClient {
   private final OleanderHttp http;
   private final boolean zstd;
+  private final Supplier<Compute> compute;
 
   /**
    * @param http stays the caller's, who closes it after the last workload
    * @param zstd whether the server is asked to compress the batches of results with zstd
+   * @param compute where a workload that is started is to run
    */
-  public WorkloadClient(OleanderHttp http, boolean zstd) {
+  public WorkloadClient(OleanderHttp http, boolean zstd, Supplier<Compute> compute) {
     this.http = http;
     this.zstd = zstd;
+    this.compute = compute;
   }
 
   /**
@@ -24,6 +28,6 @@ public final class WorkloadClient {
    * @return the caller's to close
    */
   public Workload start(WorkloadRequest request) {
-    return new Workload(http, UUID.randomUUID().toString(), request, zstd);
+    return new Workload(http, UUID.randomUUID().toString(), request, zstd, compute.get());
   }
 }

@@ -54,7 +54,7 @@ class ConnectionConfigTest {
     assertThat(config.tls()).isEqualTo(tls);
     assertThat(config.catalog()).isEqualTo(catalog);
     assertThat(config.namespace()).isEqualTo(namespace);
-    assertThat(config.token().reveal()).isEqualTo(SECRET);
+    assertThat(config.token().current().reveal()).isEqualTo(SECRET);
   }
 
   @ParameterizedTest
@@ -171,6 +171,7 @@ class ConnectionConfigTest {
             info,
             name -> name.equals("OLEANDER_API_KEY") ? environment : null)
         .token()
+        .current()
         .reveal();
   }
 
@@ -218,7 +219,7 @@ class ConnectionConfigTest {
     ConnectionConfig config = parse("//h/c?user=me");
     assertThat(config.toString()).isEqualTo("jdbc:oleander-polars://h/c");
     assertThat(config.url()).isEqualTo("jdbc:oleander-polars://h/c");
-    assertThat(config.token()).hasToString("***").isEqualTo(new Secret(SECRET));
+    assertThat(config.token().current()).hasToString("***").isEqualTo(new Secret(SECRET));
 
     Properties info = new Properties();
     info.setProperty("token", SECRET);

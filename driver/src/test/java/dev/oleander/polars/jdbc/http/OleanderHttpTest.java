@@ -53,12 +53,13 @@ class OleanderHttpTest {
   }
 
   private static OleanderHttp http(int port, String... properties) throws SQLException {
-    return OleanderHttp.create(config("localhost:" + port, properties));
+    return new HttpTransports().open(config("localhost:" + port, properties));
   }
 
   private static ConnectionConfig config(String host, String... properties) throws SQLException {
     Properties info = new Properties();
     info.setProperty("token", TOKEN);
+    info.setProperty("retryBudget", "0");
     for (int i = 0; i < properties.length; i += 2) {
       info.setProperty(properties[i], properties[i + 1]);
     }
@@ -155,7 +156,7 @@ class OleanderHttpTest {
       assertThat(nobody.isAlive(LIMIT)).isFalse();
     }
     try (OleanderHttp unknown =
-        OleanderHttp.create(config("no-such-host.invalid", "tls", "false"))) {
+        new HttpTransports().open(config("no-such-host.invalid", "tls", "false"))) {
       assertThatThrownBy(() -> unknown.get("x"))
           .isInstanceOf(SQLNonTransientConnectionException.class)
           .hasMessageContaining("no-such-host.invalid");
@@ -273,9 +274,14 @@ class OleanderHttpTest {
   @Test
   void aServerWithoutCapabilitiesIsAliveAndOneThatRefusesTheTokenIsNot() {
     server.enqueue(answer(404, ""));
-    assertThat(http.isAlive(LIMIT)).isTrue();
+    server.enqueue(answer(200, "{}"));
+    assertThat(http.isAlive(LIMIT, "api", "known")).isTrue();
     server.enqueue(answer(401, ""));
-    assertThat(http.isAlive(LIMIT)).isFalse();
+    assertThat(http.isAlive(LIMIT, "api", "known")).isFalse();
+    // A route that is not there may say so to anybody.
+    server.enqueue(answer(404, ""));
+    server.enqueue(answer(401, ""));
+    assertThat(http.isAlive(LIMIT, "api", "known")).isFalse();
     server.enqueue(new MockResponse.Builder().headersDelay(10, TimeUnit.SECONDS).build());
     assertThat(http.isAlive(Duration.ofMillis(200))).isFalse();
   }

@@ -29,8 +29,10 @@ class ServerExtensionsTest {
     Properties info = new Properties();
     info.setProperty("token", "t0ken");
     http =
-        OleanderHttp.create(
-            ConnectionConfig.parse("jdbc:oleander-polars://localhost:" + server.getPort(), info));
+        new HttpTransports()
+            .open(
+                ConnectionConfig.parse(
+                    "jdbc:oleander-polars://localhost:" + server.getPort(), info));
     extensions = new ServerExtensions(http);
   }
 

@@ -109,8 +109,8 @@ final class ConnectionTest {
       assertThat((Throwable) connection.getWarnings()).isNull();
       connection.setNetworkTimeout(Runnable::run, 1234);
       assertThat(connection.getNetworkTimeout()).isEqualTo(1234);
-      connection.setClientInfo("ApplicationName", "x");
-      assertThat((Throwable) connection.getWarnings()).isNotNull();
+      connection.setClientInfo("Unknown", "x");
+      assertThat(connection.getWarnings().getMessage()).contains("ApplicationName");
       assertThat(connection.getClientInfo()).isEmpty();
       assertThat(connection.isWrapperFor(Connection.class)).isTrue();
       assertThat(connection.unwrap(Connection.class)).isSameAs(connection);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.oleander.polars.jdbc.config.ConnectionConfig;
+import dev.oleander.polars.jdbc.http.HttpTransports;
 import dev.oleander.polars.jdbc.http.OleanderHttp;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,8 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -82,9 +85,15 @@ class WorkloadTest {
     Properties info = new Properties();
     info.setProperty("token", "t");
     http =
-        OleanderHttp.create(
-            ConnectionConfig.parse("jdbc:oleander-polars://localhost:" + server.getPort(), info));
-    client = new WorkloadClient(http, true);
+        new HttpTransports()
+            .open(
+                ConnectionConfig.parse(
+                    "jdbc:oleander-polars://localhost:" + server.getPort(), info));
+    client =
+        new WorkloadClient(
+            http,
+            true,
+            () -> new Compute(OptionalInt.empty(), false, Optional.empty(), OptionalInt.empty()));
   }
 
   @AfterEach
