@@ -7,9 +7,12 @@ import dev.oleander.polars.conformance.server.PlainHttp.Answer;
 import dev.oleander.polars.conformance.server.SandboxServer;
 import dev.oleander.polars.conformance.server.ServerProcess;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @SandboxServer
 final class CatalogsApiTest {
@@ -97,8 +100,56 @@ final class CatalogsApiTest {
     assertThat(nested.status()).as(nested::text).isEqualTo(200);
   }
 
+  @Test
+  void describesManyTablesAtOnce(ServerProcess server) throws IOException {
+    JsonNode body = server.http().get("/api/v1/catalogs/oleander/columns").json();
+
+    assertThat(body.path("ok").asBoolean()).isTrue();
+    assertThat(body.path("catalog").asText()).isEqualTo("oleander");
+    assertThat(body.path("unreadable")).isEmpty();
+    assertThat(body.path("next").isNull()).isTrue();
+    assertThat(body.path("tables"))
+        .extracting(table -> table.path("namespace").asText() + "/" + table.path("table").asText())
+        .isSorted()
+        .contains("default/flowers", "conformance/types", "outer.inner/leaves");
+    JsonNode types =
+        server
+            .http()
+            .get("/api/v1/catalogs/oleander/columns?namespace=conformance&table=types")
+            .json();
+    assertThat(types.path("tables")).hasSize(1);
+    assertThat(types.path("tables").path(0).path("schema").path("fields").path(0).path("doc"))
+        .extracting(JsonNode::asText)
+        .isEqualTo("the row's number");
+    JsonNode behind =
+        server
+            .http()
+            .get("/api/v1/catalogs/oleander/columns?after=" + token("conformance", "types"))
+            .json();
+    assertThat(behind.path("tables").path(0).path("namespace").asText()).isEqualTo("default");
+  }
+
+  private static String token(String namespace, String table) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString((namespace + "\0" + table).getBytes(StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"table=types", "after=%21", "after=YWJj"})
+  void refusesImpossibleQuestionsForColumns(String query, ServerProcess server) throws IOException {
+    Answer answer = server.http().get("/api/v1/catalogs/oleander/columns?" + query);
+
+    assertThat(answer.status()).as(answer::text).isEqualTo(400);
+    assertThat(answer.json().path("errorCode").asText()).isEqualTo("INVALID_REQUEST");
+    assertThat(answer.json().path("error").asText()).contains("the parameter");
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "CATALOG_NOT_FOUND, /api/v1/catalogs/elsewhere/columns",
+    "NAMESPACE_NOT_FOUND, /api/v1/catalogs/oleander/columns?namespace=nowhere",
+    "TABLE_NOT_FOUND, /api/v1/catalogs/oleander/columns?namespace=default&table=bees",
     "CATALOG_NOT_FOUND, /api/v1/catalogs/elsewhere/namespaces",
     "NAMESPACE_NOT_FOUND, /api/v1/catalogs/oleander/namespaces/nowhere/tables",
     "TABLE_NOT_FOUND, /api/v1/catalogs/oleander/namespaces/default/tables/bees",

@@ -106,6 +106,7 @@ final class DocumentedApiTest {
 
     assertNotFound(server.http().get("/api/v1/capabilities"));
     assertNotFound(server.http().get("/api/v1/workloads"));
+    assertNotFound(server.http().get("/api/v1/catalogs/oleander/columns"));
     assertNotFound(server.http().get(workload));
     assertNotFound(server.http().delete(workload));
   }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,12 +27,16 @@ import org.apache.iceberg.jdbc.UncheckedSQLException;
 
 /** One catalog of the lake. Any thread. */
 public final class LakeCatalog implements AutoCloseable {
+  private static final Comparator<TableName> ORDER =
+      Comparator.comparing(TableName::namespace).thenComparing(TableName::table);
+
   private final String name;
   private final String type;
   private final Catalog catalog;
   private final SupportsNamespaces namespaces;
   private final WarehouseFolder folder;
   private final TableMetadataCache metadata;
+  private final TableDescriptions descriptions;
 
   private <C extends Catalog & SupportsNamespaces> LakeCatalog(
       String name, String type, C catalog, WarehouseFolder folder) {
@@ -41,6 +46,7 @@ public final class LakeCatalog implements AutoCloseable {
     this.namespaces = catalog;
     this.folder = folder;
     this.metadata = new TableMetadataCache(catalog);
+    this.descriptions = new TableDescriptions(table -> metadata.current(identifier(table)));
   }
 
   /** Takes over the duty to close the catalog. */
@@ -125,6 +131,61 @@ public final class LakeCatalog implements AutoCloseable {
   }
 
   /**
+   * The tables with their columns, in order of namespace and name; so many of them as one answer
+   * takes.
+   *
+   * @param namespace empty for all
+   * @param after where to go on: the last table of the page before; empty for the first page
+   * @throws SandboxException NAMESPACE_NOT_FOUND
+   */
+  public DescribedTables describe(Optional<String> namespace, Optional<TableName> after) {
+    List<String> wanted = namespace.map(List::of).orElseGet(this::namespaces);
+    if (namespace.isPresent()) {
+      tables(namespace.get()); // fails if there is none
+    }
+    Iterator<TableName> behind =
+        wanted.stream()
+            .filter(name -> after.isEmpty() || name.compareTo(after.get().namespace()) >= 0)
+            .flatMap(name -> tablesUnlessGone(name).stream())
+            .filter(name -> after.isEmpty() || ORDER.compare(name, after.get()) > 0)
+            .iterator();
+    return page(behind);
+  }
+
+  /**
+   * One table with its columns.
+   *
+   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND
+   */
+  public DescribedTables describe(TableName table) {
+    DescribedTables described = page(List.of(table).iterator());
+    if (described.tables().isEmpty() && described.unreadable().isEmpty()) {
+      throw notFound(table);
+    }
+    return described;
+  }
+
+  private DescribedTables page(Iterator<TableName> tables) {
+    try {
+      return descriptions.page(tables);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while tables were described", e);
+    }
+  }
+
+  private List<TableName> tablesUnlessGone(String namespace) {
+    try {
+      return tables(namespace);
+    } catch (SandboxException e) {
+      if (e.code() == ErrorCode.NAMESPACE_NOT_FOUND) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  /**
    * The size of a snapshot, from its manifests alone.
    *
    * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND, and INVALID_REQUEST for an
@@ -180,16 +241,16 @@ public final class LakeCatalog implements AutoCloseable {
   }
 
   private TableMetadata current(TableName table) {
-    return metadata
-        .current(identifier(table))
-        .orElseThrow(
-            () ->
-                namespaces.namespaceExists(parse(table.namespace()))
-                    ? new SandboxException(
-                        ErrorCode.TABLE_NOT_FOUND,
-                        "table '%s' was not found in namespace '%s' of catalog '%s'"
-                            .formatted(table.table(), table.namespace(), name))
-                    : noNamespace(table.namespace(), null));
+    return metadata.current(identifier(table)).orElseThrow(() -> notFound(table));
+  }
+
+  private SandboxException notFound(TableName table) {
+    return namespaces.namespaceExists(parse(table.namespace()))
+        ? new SandboxException(
+            ErrorCode.TABLE_NOT_FOUND,
+            "table '%s' was not found in namespace '%s' of catalog '%s'"
+                .formatted(table.table(), table.namespace(), name))
+        : noNamespace(table.namespace(), null);
   }
 
   private TableOperations fixedAt(TableMetadata current) {
@@ -213,6 +274,7 @@ public final class LakeCatalog implements AutoCloseable {
 
   @Override
   public void close() {
+    descriptions.close();
     if (catalog instanceof Closeable closeable) {
       try {
         closeable.close();

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Optional;
 import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
@@ -16,7 +17,13 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
  * parsed only when the catalog names another one than before. Any thread.
  */
 final class TableMetadataCache {
-  private static final int MOST_TABLES = 1_000;
+  /** The most bytes that the tables together may take, as {@link #weight} reckons. */
+  private static final long MOST_BYTES = 48L << 20;
+
+  private static final int TABLE_BYTES = 4 << 10;
+  private static final int SNAPSHOT_BYTES = 1 << 10;
+  private static final int LOG_ENTRY_BYTES = 200;
+  private static final int FIELD_BYTES = 200;
 
   private final Catalog catalog;
 
@@ -25,10 +32,25 @@ final class TableMetadataCache {
    * lock.
    */
   private final Cache<TableIdentifier, TableOperations> operations =
-      Caffeine.newBuilder().maximumSize(MOST_TABLES).build();
+      Caffeine.newBuilder()
+          .maximumWeight(MOST_BYTES)
+          .weigher((TableIdentifier table, TableOperations known) -> weight(known.current()))
+          .build();
 
   TableMetadataCache(Catalog catalog) {
     this.catalog = catalog;
+  }
+
+  private static int weight(TableMetadata metadata) {
+    long bytes =
+        TABLE_BYTES
+            + (long) SNAPSHOT_BYTES * metadata.snapshots().size()
+            + (long) LOG_ENTRY_BYTES
+                * (metadata.snapshotLog().size() + metadata.previousFiles().size());
+    for (Schema schema : metadata.schemas()) {
+      bytes += (long) FIELD_BYTES * schema.columns().size();
+    }
+    return (int) Math.min(bytes, Integer.MAX_VALUE);
   }
 
   /** Empty when there is no such table. */
@@ -47,7 +69,12 @@ final class TableMetadataCache {
   private Optional<TableMetadata> refresh(TableIdentifier table, TableOperations known) {
     synchronized (known) {
       try {
-        return Optional.of(known.refresh());
+        TableMetadata before = known.current();
+        TableMetadata now = known.refresh();
+        if (now != before) {
+          operations.put(table, known); // it weighs something else by now
+        }
+        return Optional.of(now);
       } catch (NoSuchTableException e) {
         operations.asMap().remove(table, known);
         return Optional.empty();

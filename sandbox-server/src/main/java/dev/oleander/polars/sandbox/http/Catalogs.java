@@ -2,6 +2,7 @@ package dev.oleander.polars.sandbox.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.oleander.polars.sandbox.catalog.DescribedTables;
 import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.catalog.LakeCatalog;
 import dev.oleander.polars.sandbox.catalog.TableName;
@@ -81,6 +82,23 @@ final class Catalogs {
       filters.addObject().put("key", filter.key()).put("value", filter.value());
     }
     exchange.answer(200, body);
+  }
+
+  /** Extension: many tables with their columns in one answer. */
+  void columns(Exchange exchange) {
+    LakeCatalog catalog = catalog(exchange);
+    Fields query = query(exchange);
+    Optional<String> namespace = Optional.ofNullable(query.getValue("namespace"));
+    String table = query.getValue("table");
+    if (table != null && namespace.isEmpty()) {
+      throw new SandboxException(
+          ErrorCode.INVALID_REQUEST, "the parameter table needs the parameter namespace");
+    }
+    DescribedTables described =
+        table == null
+            ? catalog.describe(namespace, PageToken.read(query.getValue("after")))
+            : catalog.describe(new TableName(namespace.orElseThrow(), table));
+    exchange.answer(200, ColumnsAnswer.write(catalog.name(), described));
   }
 
   private static int addTables(ArrayNode tables, LakeCatalog catalog, String namespace) {

@@ -33,7 +33,8 @@ record Extensions(boolean served) {
           "warnings",
           "client-info",
           "workload-list",
-          "workload-progress");
+          "workload-progress",
+          "columns");
 
   /** The fields of a request that are extensions. */
   static final List<String> REQUEST_FIELDS =

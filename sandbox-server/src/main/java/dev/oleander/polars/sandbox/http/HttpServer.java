@@ -115,6 +115,7 @@ public final class HttpServer implements AutoCloseable {
     List<Route> extending =
         List.of(
             Route.of("GET", "/api/v1/workloads", states::list),
+            Route.of("GET", "/api/v1/catalogs/*/columns", catalogs::columns),
             Route.of("GET", "/api/v1/workloads/*", states::get),
             Route.of("DELETE", "/api/v1/workloads/*", states::cancel),
             Route.of("GET", "/api/v1/capabilities", health::capabilities));
