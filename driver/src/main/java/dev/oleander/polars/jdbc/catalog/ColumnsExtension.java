@@ -7,9 +7,11 @@ import dev.oleander.polars.jdbc.http.ServerExtensions;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The server's extension {@code columns}: many tables with their columns in one answer, or in a few
@@ -17,9 +19,6 @@ import java.util.Optional;
  */
 final class ColumnsExtension {
   private static final String NAME = "columns";
-
-  /** Far more than any lake has, for a server whose answers have no end. */
-  private static final int MOST_PAGES = 1_000;
 
   private final OleanderHttp http;
   private final ServerExtensions extensions;
@@ -51,7 +50,8 @@ final class ColumnsExtension {
       query.put("table", table);
     }
     List<LakeTable> found = new ArrayList<>();
-    for (int page = 0; page < MOST_PAGES; page++) {
+    Set<String> pages = new HashSet<>();
+    while (true) {
       Optional<JsonNode> answer = http.find(query, "api", "v1", "catalogs", catalog, "columns");
       if (answer.isEmpty()) {
         return Optional.empty();
@@ -62,10 +62,12 @@ final class ColumnsExtension {
       if (!next.isTextual()) {
         return Optional.of(found);
       }
+      if (!pages.add(next.textValue())) {
+        throw SqlState.GENERAL_ERROR.exception(
+            "The server's answers with the columns of catalog '" + catalog + "' have no end");
+      }
       query.put("after", next.textValue());
     }
-    throw SqlState.GENERAL_ERROR.exception(
-        "The server's answers with the columns of catalog '" + catalog + "' have no end");
   }
 
   private static LakeTable table(JsonNode entry) {

@@ -159,9 +159,7 @@ final class LakeTables {
   }
 
   private void keep(ExpiringCache.Asked asked, String catalog, LakeTable table) {
-    if (table.unreadable() == null) {
-      cache.put(asked, new Key(catalog, table.namespace(), table.name()), table);
-    }
+    cache.put(asked, new Key(catalog, table.namespace(), table.name()), table);
   }
 
   private Optional<LakeTable> readMetadata(String catalog, String namespace, String table)

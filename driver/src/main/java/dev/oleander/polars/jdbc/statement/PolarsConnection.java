@@ -26,11 +26,14 @@ import java.sql.Struct;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TimeZone;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +60,10 @@ final class PolarsConnection extends AvaticaConnection implements PhysicalConnec
   private final SessionCommands commands;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicInteger statementIds = new AtomicInteger();
+
+  /** Those that somebody still has; most clients leave it to the connection to close them. */
+  private final Set<PolarsResultSet> metadataResults =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   // Settings; volatile because pools hand a connection from thread to thread.
   private volatile String catalog;
@@ -115,12 +122,21 @@ final class PolarsConnection extends AvaticaConnection implements PhysicalConnec
   /** A result set of metadata: of no statement, and open until it or the connection is closed. */
   ResultSet resultSet(MetadataRows rows) throws SQLException {
     checkOpen();
-    return factory.newResultSet(
-        null,
-        new QueryState(rows.shape().name()),
-        ResultRows.signature(rows.shape().name(), MemoryRows.of(rows), ColumnTables.UNKNOWN),
-        getTimeZone(),
-        null);
+    PolarsResultSet result =
+        (PolarsResultSet)
+            factory.newResultSet(
+                null,
+                new QueryState(rows.shape().name()),
+                ResultRows.signature(
+                    rows.shape().name(), MemoryRows.of(rows), ColumnTables.UNKNOWN),
+                getTimeZone(),
+                null);
+    metadataResults.add(result);
+    if (closed.get()) {
+      result.close();
+      checkOpen();
+    }
+    return result;
   }
 
   /** The zone in which dates and times of java.sql are made without a calendar. */
@@ -521,9 +537,24 @@ final class PolarsConnection extends AvaticaConnection implements PhysicalConnec
     }
   }
 
+  private List<PolarsResultSet> metadataResults() {
+    synchronized (metadataResults) { // which its copying needs
+      return List.copyOf(metadataResults);
+    }
+  }
+
   private void release() {
     try {
       closeStatements();
+      for (AvaticaStatement statement : List.copyOf(statementMap.values())) {
+        StatementCore core = ((HasCore) statement).core();
+        if (core != null) { // else it is being made, and tracked() closes it
+          core.close();
+        }
+      }
+      for (PolarsResultSet result : metadataResults()) {
+        result.close();
+      }
     } finally {
       session.close();
     }

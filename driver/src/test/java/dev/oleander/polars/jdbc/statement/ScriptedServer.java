@@ -11,7 +11,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import mockwebserver3.Dispatcher;
@@ -68,6 +70,9 @@ final class ScriptedServer extends Dispatcher implements AutoCloseable {
 
   /** The extensions that it says it has. */
   volatile String extensions = "[]";
+
+  /** What else is answered, by the target of the request. */
+  final Map<String, MockResponse> more = new ConcurrentHashMap<>();
 
   static ScriptedServer start() throws IOException {
     ScriptedServer scripted = new ScriptedServer();
@@ -162,6 +167,10 @@ final class ScriptedServer extends Dispatcher implements AutoCloseable {
     }
     if (path.startsWith("/api/v1/workloads/")) {
       return request.getMethod().equals("DELETE") ? json(200, "{\"state\": \"CANCELLED\"}") : state;
+    }
+    MockResponse told = more.get(path);
+    if (told != null) {
+      return told;
     }
     return switch (path) {
       case "/api/v1/capabilities" -> json(200, "{\"extensions\": " + extensions + "}");
