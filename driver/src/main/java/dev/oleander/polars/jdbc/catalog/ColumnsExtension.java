@@ -20,6 +20,9 @@ import java.util.Set;
 final class ColumnsExtension {
   private static final String NAME = "columns";
 
+  /** Far more than any lake has, for a server whose answers have no end. */
+  private static final int MOST_PAGES = 1_000;
+
   private final OleanderHttp http;
   private final ServerExtensions extensions;
 
@@ -62,7 +65,7 @@ final class ColumnsExtension {
       if (!next.isTextual()) {
         return Optional.of(found);
       }
-      if (!pages.add(next.textValue())) {
+      if (pages.size() == MOST_PAGES || !pages.add(next.textValue())) {
         throw SqlState.GENERAL_ERROR.exception(
             "The server's answers with the columns of catalog '" + catalog + "' have no end");
       }
