@@ -5,16 +5,22 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.oleander.polars.conformance.server.ServerProcess;
 import java.beans.PropertyVetoException;
+import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
 
 /** A connection pool of a kind, over a server; to be closed. */
-record Pool(DataSource connections, AutoCloseable closing) implements AutoCloseable {
+record Pool(DataSource connections, Closing closing) implements AutoCloseable {
   /** Time that a borrower waits for a connection. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final String DRIVER = "dev.oleander.polars.jdbc.OleanderPolarsDriver";
+
+  /** How a pool is closed. */
+  interface Closing {
+    void close() throws SQLException;
+  }
 
   /** The pools that applications use. */
   enum Kind {
@@ -22,7 +28,7 @@ record Pool(DataSource connections, AutoCloseable closing) implements AutoClosea
       @Override
       Pool open(ServerProcess server, int size) {
         HikariDataSource pool = new HikariDataSource(hikari(server, size));
-        return new Pool(pool, pool);
+        return new Pool(pool, pool::close);
       }
     },
 
@@ -42,7 +48,7 @@ record Pool(DataSource connections, AutoCloseable closing) implements AutoClosea
         pool.setAcquireRetryAttempts(2);
         pool.setAcquireRetryDelay(100);
         pool.setTestConnectionOnCheckout(true);
-        return new Pool(pool, pool);
+        return new Pool(pool, pool::close);
       }
     },
 
@@ -63,7 +69,7 @@ record Pool(DataSource connections, AutoCloseable closing) implements AutoClosea
         pool.setDefaultSchema("default");
         pool.setTestOnBorrow(true);
         pool.setValidationQueryTimeout(Duration.ofSeconds(5));
-        return new Pool(pool, pool);
+        return new Pool(pool, pool::close);
       }
     };
 
@@ -83,7 +89,7 @@ record Pool(DataSource connections, AutoCloseable closing) implements AutoClosea
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws SQLException {
     closing.close();
   }
 }
