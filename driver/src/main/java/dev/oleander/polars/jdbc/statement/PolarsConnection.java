@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.SQLXML;
 import java.sql.Savepoint;
+import java.sql.ShardingKey;
 import java.sql.Statement;
 import java.sql.Struct;
 import java.time.Duration;
@@ -688,6 +689,27 @@ final class PolarsConnection extends AvaticaConnection implements PhysicalConnec
     if (map != null && !map.isEmpty()) {
       throw unsupported("There are no user-defined types to map");
     }
+  }
+
+  @Override
+  public void setShardingKey(ShardingKey key) throws SQLException {
+    throw unsupported("There are no shards, so no sharding keys");
+  }
+
+  @Override
+  public void setShardingKey(ShardingKey key, ShardingKey superKey) throws SQLException {
+    throw unsupported("There are no shards, so no sharding keys");
+  }
+
+  @Override
+  public boolean setShardingKeyIfValid(ShardingKey key, int seconds) throws SQLException {
+    throw unsupported("There are no shards, so no sharding keys");
+  }
+
+  @Override
+  public boolean setShardingKeyIfValid(ShardingKey key, ShardingKey superKey, int seconds)
+      throws SQLException {
+    throw unsupported("There are no shards, so no sharding keys");
   }
 
   @Override
