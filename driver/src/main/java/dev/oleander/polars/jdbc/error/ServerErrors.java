@@ -23,6 +23,7 @@ public final class ServerErrors {
           Map.entry("REQUEST_TOO_LARGE", SqlState.REQUEST_TOO_LARGE),
           Map.entry("BUSY", SqlState.SERVER_BUSY),
           Map.entry("CANCELLED", SqlState.CANCELLED),
+          Map.entry("CLIENT_GONE", SqlState.CONNECTION_FAILURE),
           Map.entry("INTERNAL", SqlState.GENERAL_ERROR),
           Map.entry("WORKER_LOST", SqlState.SYSTEM_ERROR),
           Map.entry("OUT_OF_MEMORY", SqlState.OUT_OF_MEMORY),

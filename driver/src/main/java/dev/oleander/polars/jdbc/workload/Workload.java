@@ -52,6 +52,8 @@ public final class Workload implements AutoCloseable {
   private static final Set<String> FAILED_STATES =
       Set.of("FAILED", "CANCELLED", "TIMED_OUT", "OUT_OF_MEMORY");
 
+  private static final String CLIENT_GONE = "CLIENT_GONE";
+
   private static final Logger LOGGER = Logger.getLogger("dev.oleander.polars.jdbc.workload");
 
   private enum State {
@@ -258,6 +260,10 @@ public final class Workload implements AutoCloseable {
     try {
       JsonNode answer = http.get(CONTROL_LIMIT, "api", "v1", "workloads", id());
       String reported = answer.path("state").asText();
+      if (CLIENT_GONE.equals(answer.path("errorCode").asText())) {
+        // What the server saw of the same cut, which the failure here says better.
+        return failed(failure);
+      }
       if (FAILED_STATES.contains(reported)) {
         return failed(reported(answer, reported, cause));
       }

@@ -32,6 +32,8 @@ public enum ErrorCode {
   /** No worker became free in time. */
   BUSY,
   CANCELLED,
+  /** The connection of the client broke off, and its workload was stopped if there was one. */
+  CLIENT_GONE,
   /** A fault of the server. */
   INTERNAL,
   /** The worker died or hung; it has been replaced. */

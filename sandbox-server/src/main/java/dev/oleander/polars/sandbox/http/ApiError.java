@@ -21,7 +21,7 @@ final class ApiError {
       case CONFLICT -> 409;
       case REQUEST_TOO_LARGE -> 413;
       case BUSY -> 429;
-      case CANCELLED -> 499;
+      case CANCELLED, CLIENT_GONE -> 499;
       case INTERNAL, WORKER_LOST, OUT_OF_MEMORY -> 500;
       case ISOLATION_UNAVAILABLE -> 503;
       case TIMED_OUT -> 504;

@@ -52,9 +52,7 @@ final class RequestBody implements Runnable {
       if (Content.Chunk.isFailure(chunk)) {
         refused.accept(
             new SandboxException(
-                ErrorCode.INVALID_REQUEST,
-                "the body of the request broke off",
-                chunk.getFailure()));
+                ErrorCode.CLIENT_GONE, "the body of the request broke off", chunk.getFailure()));
         return;
       }
       boolean last = chunk.isLast();

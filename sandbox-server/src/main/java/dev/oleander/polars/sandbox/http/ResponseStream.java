@@ -1,6 +1,7 @@
 package dev.oleander.polars.sandbox.http;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -141,8 +142,11 @@ final class ResponseStream implements AutoCloseable {
       throw new IOException("interrupted while the client was reading", e);
     } catch (TimeoutException e) {
       broken = true;
-      throw new IOException(
-          "the client read nothing for " + stallTimeout.toSeconds() + " seconds", e);
+      SocketTimeoutException stalled =
+          new SocketTimeoutException(
+              "the client read nothing for " + stallTimeout.toSeconds() + " seconds");
+      stalled.initCause(e);
+      throw stalled;
     } catch (ExecutionException e) {
       broken = true;
       throw new IOException("the client cannot be written to", e.getCause());

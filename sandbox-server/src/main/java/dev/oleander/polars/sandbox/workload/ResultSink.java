@@ -4,7 +4,8 @@ import dev.oleander.polars.sandbox.worker.ResultReceiver;
 
 /**
  * Where a workload's result goes. {@link ResultReceiver}'s calls come from the thread that runs the
- * workload.
+ * workload; a {@link java.net.SocketTimeoutException} of theirs says that the reader is there and
+ * does not read, any other {@link java.io.IOException} that there is none.
  */
 public interface ResultSink extends ResultReceiver {
 

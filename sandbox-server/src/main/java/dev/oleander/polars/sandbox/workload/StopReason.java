@@ -9,8 +9,13 @@ public enum StopReason {
   CANCELLED(KillReason.CANCELLED, ErrorCode.CANCELLED, "the workload was cancelled"),
   CLIENT_GONE(
       KillReason.CANCELLED,
+      ErrorCode.CLIENT_GONE,
+      "the workload was stopped because its client's connection is gone"),
+  CLIENT_STALLED(
+      KillReason.CANCELLED,
       ErrorCode.CANCELLED,
-      "the workload was cancelled because its client went away or stopped reading"),
+      "the workload was cancelled because its client read nothing for longer than this server"
+          + " waits (its stall time-out): read faster, or ask for fewer rows"),
   DEADLINE(
       KillReason.TIMED_OUT,
       ErrorCode.TIMED_OUT,

@@ -13,6 +13,7 @@ import dev.oleander.polars.sandbox.worker.WorkerPool;
 import dev.oleander.polars.sandbox.worker.WorkerRequest;
 import dev.oleander.polars.sandbox.worker.WorkerTable;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,8 +125,10 @@ public final class WorkloadRunner implements AutoCloseable {
       throw new SandboxException(code(e.code()), e.getMessage(), e.details().orElse(null), e);
     } catch (IOException e) {
       throwIfStopped(workload, e);
-      workload.stop(StopReason.CLIENT_GONE);
-      throw StopReason.CLIENT_GONE.toException(e);
+      StopReason reason =
+          e instanceof SocketTimeoutException ? StopReason.CLIENT_STALLED : StopReason.CLIENT_GONE;
+      workload.stop(reason);
+      throw reason.toException(e);
     } catch (SandboxException e) {
       throwIfStopped(workload, e);
       throw e;

@@ -54,7 +54,7 @@ public record WorkloadStatus(
   WorkloadStatus failed(SandboxException why, Instant now) {
     WorkloadState ended =
         switch (why.code()) {
-          case CANCELLED -> WorkloadState.CANCELLED;
+          case CANCELLED, CLIENT_GONE -> WorkloadState.CANCELLED;
           case TIMED_OUT -> WorkloadState.TIMED_OUT;
           case OUT_OF_MEMORY -> WorkloadState.OUT_OF_MEMORY;
           default -> WorkloadState.FAILED;
