@@ -37,6 +37,7 @@ final class PackageRulesTest {
           Map.entry("http", List.of("config", "error", "socks", "tls")),
           Map.entry("json", List.of("error", "http")),
           Map.entry("parameter", List.of("error", "sql", "type")),
+          Map.entry("pool", List.of("error")),
           Map.entry("socks", List.of()),
           Map.entry("sql", List.of()),
           Map.entry("tls", List.of("config", "error")),
@@ -88,12 +89,14 @@ final class PackageRulesTest {
   }
 
   @Test
-  void onlyTheDriverKnowsStatement() {
+  void onlyTheDriverAndTheDataSourcesKnowStatement() {
     noClasses()
         .that()
         .resideOutsideOfPackage(in("statement"))
         .and()
         .doNotHaveFullyQualifiedName(ROOT + ".OleanderPolarsDriver")
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + ".OleanderPolarsCommonDataSource")
         .should()
         .dependOnClassesThat()
         .resideInAPackage(in("statement"))

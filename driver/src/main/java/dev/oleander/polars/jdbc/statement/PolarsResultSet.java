@@ -27,6 +27,7 @@ import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Calendar;
+import java.util.GregorianCalendar;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +59,9 @@ final class PolarsResultSet extends LabelledResultSet implements OleanderPolarsR
   // getter that another thread's close overtakes may still see them, and reads what it would have
   // read.
   private ColumnReader[] readers;
+
+  // Of the connection's time zone, for dates and times of java.sql; null for the JVM's.
+  private final Calendar zone;
 
   // Only touched by the thread that uses the result.
   private Map<String, Integer> indexes;
@@ -95,6 +99,7 @@ final class PolarsResultSet extends LabelledResultSet implements OleanderPolarsR
     super(statement, state, signature, columns, timeZone);
     this.owner = statement;
     this.columns = columns;
+    this.zone = timeZone.equals(TimeZone.getDefault()) ? null : new GregorianCalendar(timeZone);
     this.rows = ResultRows.of(signature);
     this.readers = new ColumnReader[columns.getColumnCount()];
     for (int i = 0; i < readers.length; i++) {
@@ -372,43 +377,59 @@ final class PolarsResultSet extends LabelledResultSet implements OleanderPolarsR
   @Override
   public Date getDate(int column) throws SQLException {
     ColumnReader reader = reader(column);
-    return isNull(reader) ? null : reader.getDate(row, null);
+    return isNull(reader) ? null : reader.getDate(row, zone);
   }
 
   @Override
   public Date getDate(int column, Calendar calendar) throws SQLException {
     ColumnReader reader = reader(column);
-    return isNull(reader) ? null : reader.getDate(row, calendar);
+    return isNull(reader) ? null : reader.getDate(row, calendar == null ? zone : calendar);
   }
 
   @Override
   public Time getTime(int column) throws SQLException {
     ColumnReader reader = reader(column);
-    return isNull(reader) ? null : reader.getTime(row, null);
+    return isNull(reader) ? null : reader.getTime(row, zone);
   }
 
   @Override
   public Time getTime(int column, Calendar calendar) throws SQLException {
     ColumnReader reader = reader(column);
-    return isNull(reader) ? null : reader.getTime(row, calendar);
+    return isNull(reader) ? null : reader.getTime(row, calendar == null ? zone : calendar);
   }
 
   @Override
   public Timestamp getTimestamp(int column) throws SQLException {
     ColumnReader reader = reader(column);
-    return isNull(reader) ? null : reader.getTimestamp(row, null);
+    return isNull(reader) ? null : reader.getTimestamp(row, zone);
   }
 
   @Override
   public Timestamp getTimestamp(int column, Calendar calendar) throws SQLException {
     ColumnReader reader = reader(column);
-    return isNull(reader) ? null : reader.getTimestamp(row, calendar);
+    return isNull(reader) ? null : reader.getTimestamp(row, calendar == null ? zone : calendar);
   }
 
   @Override
   public Object getObject(int column) throws SQLException {
     ColumnReader reader = reader(column);
-    return isNull(reader) ? null : VALUES.getObject(reader, row);
+    if (isNull(reader)) {
+      return null;
+    }
+    Class<?> type = reader.column().type().javaClass();
+    return isZoned(type) ? zoned(reader, type) : VALUES.getObject(reader, row);
+  }
+
+  /** Whether a value of this class depends on a time zone that is not the JVM's. */
+  private boolean isZoned(Class<?> type) {
+    return zone != null && java.util.Date.class.isAssignableFrom(type);
+  }
+
+  private java.util.Date zoned(ColumnReader reader, Class<?> type) throws SQLException {
+    if (type == Date.class) {
+      return reader.getDate(row, zone);
+    }
+    return type == Time.class ? reader.getTime(row, zone) : reader.getTimestamp(row, zone);
   }
 
   @Override
@@ -417,7 +438,10 @@ final class PolarsResultSet extends LabelledResultSet implements OleanderPolarsR
     if (type == null) {
       throw SqlState.INVALID_ARGUMENT.exception("The class that getObject is to answer is null");
     }
-    return isNull(reader) ? null : VALUES.getObject(reader, row, type);
+    if (isNull(reader)) {
+      return null;
+    }
+    return isZoned(type) ? type.cast(zoned(reader, type)) : VALUES.getObject(reader, row, type);
   }
 
   /**

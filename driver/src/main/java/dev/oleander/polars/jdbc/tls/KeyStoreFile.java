@@ -32,7 +32,7 @@ final class KeyStoreFile {
    *
    * @param password of the entries of the store
    */
-  record Keys(KeyStore store, char[] password) {}
+  record Keys(KeyStore store, Secret password) {}
 
   /** The certificates that a file trusts. */
   static KeyStore authorities(TrustSource.OfFile source) throws SQLException {
@@ -69,8 +69,7 @@ final class KeyStoreFile {
   static Keys identity(TlsSettings.ClientIdentity identity) throws SQLException {
     Path file = identity.certificate();
     byte[] content = content(CLIENT, file);
-    char[] password =
-        identity.password().map(secret -> secret.reveal().toCharArray()).orElse(new char[0]);
+    Secret password = identity.password().orElse(new Secret(""));
     try {
       if (PemFile.isPem(content)) {
         List<X509Certificate> chain = PemFile.certificates(content);
@@ -105,10 +104,11 @@ final class KeyStoreFile {
     }
   }
 
-  private static KeyStore keyEntry(List<X509Certificate> chain, PrivateKey key, char[] password)
+  private static KeyStore keyEntry(List<X509Certificate> chain, PrivateKey key, Secret password)
       throws GeneralSecurityException, IOException {
     KeyStore store = empty();
-    store.setKeyEntry("client", key, password, chain.toArray(Certificate[]::new));
+    store.setKeyEntry(
+        "client", key, password.reveal().toCharArray(), chain.toArray(Certificate[]::new));
     return store;
   }
 

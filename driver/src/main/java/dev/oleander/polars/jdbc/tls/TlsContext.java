@@ -88,7 +88,7 @@ public record TlsContext(SSLSocketFactory sockets, X509TrustManager trust, boole
     try {
       KeyManagerFactory factory =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      factory.init(keys.store(), keys.password());
+      factory.init(keys.store(), keys.password().reveal().toCharArray());
       return factory.getKeyManagers();
     } catch (GeneralSecurityException e) {
       throw KeyStoreFile.unusable("tlsClientCertificate", identity.certificate(), e);
