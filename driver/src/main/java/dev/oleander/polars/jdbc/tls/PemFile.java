@@ -105,15 +105,16 @@ final class PemFile {
   }
 
   private static PrivateKey key(PKCS8EncodedKeySpec encoded) throws GeneralSecurityException {
+    InvalidKeySpecException unknown =
+        new InvalidKeySpecException("the key is of none of the kinds " + KEY_KINDS);
     for (String kind : KEY_KINDS) {
       try {
         return KeyFactory.getInstance(kind).generatePrivate(encoded);
       } catch (InvalidKeySpecException e) {
-        // Of another kind: its own factory takes it.
-        continue;
+        unknown.addSuppressed(e); // of another kind: its own factory takes it
       }
     }
-    throw new InvalidKeySpecException("the key is of none of the kinds " + KEY_KINDS);
+    throw unknown;
   }
 
   private interface Failure<E extends Exception> {

@@ -95,7 +95,7 @@ public final class JdbcValues {
 
   /** The class that a map has for the type of a column; null for none. */
   static Class<?> mapped(ColumnReader reader, Map<String, Class<?>> map) throws SQLException {
-    Class<?> mapped = map == null ? null : map.get(reader.column().type().typeName());
+    Class<?> mapped = map == null ? null : map.get(reader.column().type().kind().typeName());
     if (mapped != null && SQLData.class.isAssignableFrom(mapped)) {
       throw SqlState.NOT_SUPPORTED.exception(
           "The type map names "

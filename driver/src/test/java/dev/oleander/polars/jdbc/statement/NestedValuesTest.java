@@ -136,7 +136,7 @@ final class NestedValuesTest {
     }
     try (ResultSet all = rows.getArray("lists").getResultSet()) {
       assertThat(all.next()).isTrue();
-      assertThat(all.getArray(2).getBaseTypeName()).isEqualTo("ARRAY");
+      assertThat(all.getArray(2).getBaseTypeName()).isEqualTo("ARRAY<BIGINT>");
     }
   }
 

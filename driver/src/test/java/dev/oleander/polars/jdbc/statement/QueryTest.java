@@ -505,9 +505,7 @@ final class QueryTest {
       assertThat(stateOf(() -> prepared.setNull(1, Types.INTEGER, "x"))).isEqualTo("07009");
       assertThat(stateOf(() -> prepared.executeQuery("SELECT 1"))).isEqualTo("HY000");
       assertThat(stateOf(prepared::executeUpdate)).isEqualTo("HY000");
-      assertThat(stateOf(prepared::addBatch)).isEqualTo("HYC00");
     }
-    assertThat(stateOf(() -> connection.prepareStatement("SELECT ? FROM t"))).isEqualTo("HYC00");
   }
 
   /** A thread of its own for one task. */
