@@ -87,7 +87,7 @@ final class Catalogs {
   /** Extension: many tables with their columns in one answer. */
   void columns(Exchange exchange) {
     LakeCatalog catalog = catalog(exchange);
-    Fields query = query(exchange);
+    Fields query = exchange.query();
     Optional<String> namespace = Optional.ofNullable(query.getValue("namespace"));
     String table = query.getValue("table");
     if (table != null && namespace.isEmpty()) {
