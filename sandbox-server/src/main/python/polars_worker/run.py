@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from polars_worker.arrow_stream import ArrowStream
+from polars_worker.column_names import named, settled
 from polars_worker.errors import ErrorCode, WorkError, describe
 from polars_worker.json_rows import JsonRows
 from polars_worker.parquet_file import send_parquet
@@ -61,6 +62,7 @@ def _run(request: Request, connection: Connection, scans: TableScans) -> int:
     # A context of its own, because a statement can leave names behind in one.
     frame = pl.SQLContext(frames).execute(request.sql, eager=False)
     frame, schema = presentable(frame, frame.collect_schema(), request.format)
+    schema = settled(schema)
     if request.max_rows > _MAX_LIMIT and request.format is ResultFormat.PARQUET:
         message = f"maxRows may be at most {_MAX_LIMIT} for a Parquet file"
         raise WorkError(ErrorCode.UNSUPPORTED, message)
@@ -82,7 +84,7 @@ def _run(request: Request, connection: Connection, scans: TableScans) -> int:
     rows = 0
     if request.describe:
         return rows
-    for batch in _batches(frame, request):
+    for batch in named(_batches(frame, request), schema.names()):
         if rows:
             # With the batch that comes next, so that a result of one batch costs nothing more.
             connection.send_json(Kind.PROGRESS, {"rows": rows})
