@@ -90,16 +90,11 @@ public final class ParameterValues {
   public void checkIndex(int index) throws SQLException {
     if (index < 1 || index > literals.length) {
       throw SqlState.INVALID_INDEX.exception(
-          "There is no parameter " + index + ": the statement has " + countInWords());
+          "There is no parameter "
+              + index
+              + ": the statement has "
+              + ParameterTypes.count(literals.length));
     }
-  }
-
-  private String countInWords() {
-    return switch (literals.length) {
-      case 0 -> "no parameters";
-      case 1 -> "one parameter";
-      default -> "the parameters 1 to " + literals.length;
-    };
   }
 
   /**

@@ -10,6 +10,9 @@ import java.sql.SQLException;
  * @param end behind the last
  */
 record LobPart(int start, int end) {
+  /** Bytes or characters that an application may put into a Blob or Clob. */
+  static final int MOST = 64 << 20;
+
   /**
    * As much of what was asked for as there is.
    *
@@ -48,6 +51,31 @@ record LobPart(int start, int end) {
       throw SqlState.INVALID_ARGUMENT.exception("Positions count from 1, not " + position);
     }
     return (int) Math.min(position - 1, Integer.MAX_VALUE);
+  }
+
+  /** Refuses null as the value to be written. */
+  static <T> T given(T value) throws SQLException {
+    if (value == null) {
+      throw SqlState.INVALID_ARGUMENT.exception("The value to write is null");
+    }
+    return value;
+  }
+
+  /** Refuses a part of the value to be written that it does not have. */
+  static void checkSource(int size, int offset, int length) throws SQLException {
+    if (offset < 0 || length < 0 || length > size - offset) {
+      throw SqlState.INVALID_ARGUMENT.exception(
+          "The value to write has no " + length + " from " + offset + " on: its length is " + size);
+    }
+  }
+
+  /** Where something written ends. */
+  static int grown(int start, int length) throws SQLException {
+    if (length > MOST - start) {
+      throw SqlState.REQUEST_TOO_LARGE.exception(
+          "A value has " + MOST + " bytes or characters at most");
+    }
+    return start + length;
   }
 
   static SQLException readOnly(String what) {

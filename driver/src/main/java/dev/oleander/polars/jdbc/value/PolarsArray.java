@@ -88,19 +88,8 @@ final class PolarsArray implements Array {
     }
   }
 
-  /** Where a part begins, counted from 0. */
   private int first(long index, int count) throws SQLException {
-    int size = list().size();
-    if (index < 1 || count < 0 || index - 1 > size - (long) count) {
-      throw SqlState.INVALID_INDEX.exception(
-          "The array has no "
-              + count
-              + " elements from element "
-              + index
-              + " on: it has the elements 1 to "
-              + size);
-    }
-    return (int) (index - 1);
+    return ArrayPart.first(index, count, list().size());
   }
 
   /** The columns INDEX, which counts from 1, and VALUE, which has all getters of its type. */
