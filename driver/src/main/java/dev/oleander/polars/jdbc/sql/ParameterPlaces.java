@@ -2,6 +2,8 @@ package dev.oleander.polars.jdbc.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Where the parameters of a statement stand, and what that makes of their values. Immutable. */
 final class ParameterPlaces {
@@ -36,11 +38,17 @@ final class ParameterPlaces {
   private final TokenSequence tokens;
   private final List<Place> places;
   private final List<InList> inLists;
+  private final Set<Integer> counts;
 
   ParameterPlaces(TokenSequence tokens, List<Place> places, List<InList> inLists) {
     this.tokens = tokens;
     this.places = List.copyOf(places);
     this.inLists = List.copyOf(inLists);
+    this.counts =
+        places.stream()
+            .filter(place -> place.kind() == Kind.COUNT)
+            .map(Place::token)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -64,6 +72,11 @@ final class ParameterPlaces {
       }
     }
     return places;
+  }
+
+  /** Whether nothing but the digits of a number can stand in the place of a parameter's token. */
+  boolean takesCount(int token) {
+    return counts.contains(token);
   }
 
   /** What to write in the places, given the values of the parameters by their numbers. */
