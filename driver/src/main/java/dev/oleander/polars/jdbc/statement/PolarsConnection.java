@@ -7,6 +7,7 @@ import dev.oleander.polars.jdbc.http.ClientInfo;
 import dev.oleander.polars.jdbc.pool.PhysicalConnection;
 import dev.oleander.polars.jdbc.sql.JdbcStatement;
 import dev.oleander.polars.jdbc.sql.SessionCommand;
+import dev.oleander.polars.jdbc.value.CreatedValues;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.CallableStatement;
@@ -714,17 +715,20 @@ final class PolarsConnection extends AvaticaConnection implements PhysicalConnec
 
   @Override
   public Clob createClob() throws SQLException {
-    throw unsupported("Text is a String here: there are no Clob objects");
+    checkOpen();
+    return CreatedValues.clob();
   }
 
   @Override
   public NClob createNClob() throws SQLException {
-    throw unsupported("Text is a String here: there are no NClob objects");
+    checkOpen();
+    return CreatedValues.clob();
   }
 
   @Override
   public Blob createBlob() throws SQLException {
-    throw unsupported("Binary data is a byte[] here: there are no Blob objects");
+    checkOpen();
+    return CreatedValues.blob();
   }
 
   @Override
@@ -734,12 +738,13 @@ final class PolarsConnection extends AvaticaConnection implements PhysicalConnec
 
   @Override
   public Array createArrayOf(String typeName, Object[] elements) throws SQLException {
-    throw unsupported("There are no parameters that could take an array");
+    checkOpen();
+    return CreatedValues.array(typeName, elements);
   }
 
   @Override
   public Struct createStruct(String typeName, Object[] attributes) throws SQLException {
-    throw unsupported("There are no parameters that could take a struct");
+    throw unsupported("A struct has no literal in the SQL of Polars, so it cannot be a parameter");
   }
 
   @Override

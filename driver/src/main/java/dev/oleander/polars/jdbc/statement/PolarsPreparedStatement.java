@@ -3,6 +3,7 @@ package dev.oleander.polars.jdbc.statement;
 import dev.oleander.polars.jdbc.OleanderPolarsProgress;
 import dev.oleander.polars.jdbc.OleanderPolarsStatement;
 import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.parameter.ParameterTypes;
 import dev.oleander.polars.jdbc.sql.ParameterLiteral;
 import java.sql.ParameterMetaData;
 import java.sql.ResultSet;
@@ -29,6 +30,9 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
 
   // The columns of the result, once known. Only touched by the thread that uses the statement.
   private PolarsResultSetMetaData metaData;
+
+  // What is known of the parameters, once asked for. Only touched by the same thread.
+  private ParameterTypes parameterTypes;
 
   // Only touched by the thread that uses the statement.
   private final StatementBatch<List<ParameterLiteral>> batch = new StatementBatch<>();
@@ -130,10 +134,14 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
         || SqlState.NOT_SUPPORTED.code().equals(state);
   }
 
+  /** What is not known is {@link java.sql.Types#OTHER}; asks the server when first called. */
   @Override
   public ParameterMetaData getParameterMetaData() throws SQLException {
     checkOpen();
-    return this;
+    if (parameterTypes == null) {
+      parameterTypes = core.parameterTypes(statement);
+    }
+    return parameterTypes;
   }
 
   @Override

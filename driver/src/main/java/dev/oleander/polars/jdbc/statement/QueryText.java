@@ -2,7 +2,9 @@ package dev.oleander.polars.jdbc.statement;
 
 import dev.oleander.polars.jdbc.sql.JdbcStatement;
 import dev.oleander.polars.jdbc.sql.ParameterLiteral;
+import dev.oleander.polars.jdbc.sql.ParameterProbe;
 import dev.oleander.polars.jdbc.sql.SqlScanException;
+import dev.oleander.polars.jdbc.sql.SqlStatement;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
@@ -60,6 +62,29 @@ final class QueryText implements ReadStatement {
     }
     try {
       return reader.query(statement.text(), statement.bind(values));
+    } catch (SqlScanException e) {
+      throw StatementReader.refusal(e);
+    }
+  }
+
+  /** Queries whose columns tell the types of the parameters. */
+  List<ParameterProbe.Question> questions() {
+    return ParameterProbe.questions(statement.unbound());
+  }
+
+  /** The same, a column each. */
+  List<ParameterProbe.Question> singleQuestions() {
+    return ParameterProbe.singleQuestions(statement.unbound());
+  }
+
+  /**
+   * A question as a query with the names of this one.
+   *
+   * @throws SQLException if it is none that can be run
+   */
+  Query query(ParameterProbe.Question question) throws SQLException {
+    try {
+      return reader.query(question.sql(), SqlStatement.parse(question.sql()));
     } catch (SqlScanException e) {
       throw StatementReader.refusal(e);
     }

@@ -1,21 +1,28 @@
 package dev.oleander.polars.jdbc.statement;
 
+import dev.oleander.polars.jdbc.arrow.ResultColumn;
 import dev.oleander.polars.jdbc.catalog.MetadataRows;
 import dev.oleander.polars.jdbc.config.ConnectionProperty;
 import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.parameter.ParameterTypes;
 import dev.oleander.polars.jdbc.sql.JdbcStatement;
 import dev.oleander.polars.jdbc.sql.ParameterLiteral;
+import dev.oleander.polars.jdbc.type.ColumnType;
 import dev.oleander.polars.jdbc.workload.WorkloadRequest;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.QueryState;
@@ -43,6 +50,7 @@ final class StatementCore {
   // Shared with threads that cancel and close.
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicReference<WorkloadRows> run = new AtomicReference<>();
+  private final AtomicReference<WorkloadRows> description = new AtomicReference<>();
   private final AtomicReference<PolarsResultSet> result = new AtomicReference<>();
   private final Warnings warnings = new Warnings();
   private final ProgressReports progress;
@@ -201,7 +209,7 @@ final class StatementCore {
   private boolean run(ReadStatement read, List<ParameterLiteral> values) throws SQLException {
     if (read instanceof QueryText text) {
       Query query = text.bind(values);
-      open(query, start(query, maxRows, false));
+      open(query, start(query, maxRows, false, run));
     } else {
       Optional<MetadataRows> rows = connection.execute(((CommandText) read).command());
       if (rows.isPresent()) {
@@ -246,14 +254,48 @@ final class StatementCore {
    * be run as far as the first row.
    */
   PolarsResultSetMetaData describe(Query query) throws SQLException {
+    return new PolarsResultSetMetaData(columns(query), query::tableOf);
+  }
+
+  private List<ResultColumn> columns(Query query) throws SQLException {
     checkOpen();
-    boolean described = connection.session().extensions().has(DESCRIBE);
-    try (WorkloadRows rows = start(query, 1, described)) {
-      return new PolarsResultSetMetaData(rows.columns(), query::tableOf);
+    try (WorkloadRows rows = start(query, 1, canDescribe(), description)) {
+      return rows.columns();
     }
   }
 
-  private WorkloadRows start(Query query, long mostRows, boolean describe) throws SQLException {
+  private boolean canDescribe() throws SQLException {
+    return connection.session().extensions().has(DESCRIBE);
+  }
+
+  private boolean mayDescribe() {
+    try {
+      return canDescribe();
+    } catch (SQLException e) {
+      PolarsDriver.LOGGER.log(Level.FINE, "The server does not tell what it can do", e);
+      return false;
+    }
+  }
+
+  /**
+   * What is known of a query's parameters, from what the server says of the expressions around
+   * them; nothing where it cannot tell without running something.
+   */
+  ParameterTypes parameterTypes(ReadStatement read) throws SQLException {
+    checkOpen();
+    List<Optional<ColumnType>> types =
+        read instanceof QueryText text && text.parameterCount() > 0 && mayDescribe()
+            ? new ParameterInference(text, this::columns).types()
+            : Collections.nCopies(read.parameterCount(), Optional.empty());
+    return new ParameterTypes(types, this::checkOpen);
+  }
+
+  /**
+   * @param slot where whoever cancels and closes finds it
+   */
+  private WorkloadRows start(
+      Query query, long mostRows, boolean describe, AtomicReference<WorkloadRows> slot)
+      throws SQLException {
     Duration limit = timeout();
     WorkloadRequest request =
         query.request(
@@ -264,12 +306,12 @@ final class StatementCore {
     WorkloadRows rows =
         new WorkloadRows(
             connection.session().workloads().start(request), connection.session(), limit);
-    run.set(rows);
-    if (!describe) {
+    slot.set(rows);
+    if (slot == run) {
       progress.begin(rows);
     }
     try {
-      checkOpen(); // after run is set: whoever closes from now on closes the run too
+      checkOpen(); // after the slot is set: whoever closes from now on closes this too
       rows.open();
       rows.notices().forEach(text -> warnings.add(new SQLWarning(text, SERVER_NOTICE)));
       return rows;
@@ -286,10 +328,13 @@ final class StatementCore {
   void cancel() throws SQLException {
     checkOpen();
     pending.clear();
-    WorkloadRows running = run.get();
-    if (running != null) {
+    for (WorkloadRows running : running()) {
       running.cancel();
     }
+  }
+
+  private List<WorkloadRows> running() {
+    return Stream.of(run.get(), description.get()).filter(Objects::nonNull).toList();
   }
 
   /** The run of the last workload; empty before the first. Any thread. */
@@ -315,11 +360,9 @@ final class StatementCore {
     }
     connection.forget(statement);
     pending.clear();
-    WorkloadRows running = run.get();
+    List<WorkloadRows> running = running();
     closeIfAny(result.get());
-    if (running != null) {
-      running.close();
-    }
+    running.forEach(WorkloadRows::close);
   }
 
   /** The statement's part in the end of its result. */
