@@ -122,9 +122,9 @@ final class Query {
     return text;
   }
 
-  /** The text that is sent. */
+  /** The text that is sent, with {@code ?} for parameters without values. */
   String nativeText() {
-    return rewritten.sql();
+    return rewritten.shown();
   }
 
   /** See {@link ColumnTables#of}. */
