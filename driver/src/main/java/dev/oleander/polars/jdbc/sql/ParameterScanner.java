@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,7 +13,11 @@ import java.util.Set;
  * or the number of a column, which the same text can be elsewhere.
  */
 final class ParameterScanner {
-  private static final Set<String> ROUNDING = Set.of("ROUND", "TRUNC", "TRUNCATE");
+  /** Which argument of a function Polars takes as digits only, counted from 1. */
+  private static final Map<String, Integer> DIGITS =
+      Map.of(
+          "LAG", 2, "LEAD", 2, "NTH_VALUE", 2, "NTILE", 1, "ROUND", 2, "TRUNC", 2, "TRUNCATE", 2);
+
   private static final Set<String> GROUPING = Set.of("CUBE", "ROLLUP", "SETS");
   private static final Set<String> TEMPORAL_TYPES =
       Set.of("DATE", "DATETIME", "TIME", "TIMESTAMP", "TIMESTAMPTZ");
@@ -39,6 +44,7 @@ final class ParameterScanner {
     final Role role;
     final int open;
     Clause clause;
+    int commas;
     boolean hasParameters;
 
     Frame(Role role, int open, Clause clause) {
@@ -65,6 +71,8 @@ final class ParameterScanner {
         frames.push(open(i));
       } else if (token.kind().closes()) {
         close(frames.pop());
+      } else if (token.is(TokenKind.COMMA)) {
+        frames.peek().commas++;
       } else if (token.is(TokenKind.PARAMETER)) {
         place(i);
       } else if (tokens.mayBeKeyword(i)) {
@@ -182,10 +190,13 @@ final class ParameterScanner {
           || isWord(before, "FIRST")
           || isWord(before, "NEXT");
     }
-    return frame.role == Role.CALL
-        && ROUNDING.contains(upperCase(frame.open - 1))
-        && tokens.is(before, TokenKind.COMMA)
-        && tokens.is(index + 1, TokenKind.RIGHT_PAREN);
+    boolean alone =
+        (tokens.is(before, TokenKind.COMMA) || tokens.is(before, TokenKind.LEFT_PAREN))
+            && (tokens.is(index + 1, TokenKind.COMMA)
+                || tokens.is(index + 1, TokenKind.RIGHT_PAREN));
+    return alone
+        && frame.role == Role.CALL
+        && DIGITS.getOrDefault(upperCase(frame.open - 1), 0) == frame.commas + 1;
   }
 
   private void requireOperand(int index, Frame frame) throws SqlScanException {

@@ -91,11 +91,11 @@ final class TimestampArithmetic {
   }
 
   private static String months(String operand) {
-    return "CAST(EXTRACT(YEAR FROM "
+    return "(CAST(EXTRACT(YEAR FROM "
         + operand
         + ") AS BIGINT) * 12 + CAST(EXTRACT(MONTH FROM "
         + operand
-        + ") AS BIGINT)";
+        + ") AS BIGINT))";
   }
 
   private static String sinceFirst(String operand) {

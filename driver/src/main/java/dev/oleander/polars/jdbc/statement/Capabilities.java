@@ -1,5 +1,7 @@
 package dev.oleander.polars.jdbc.statement;
 
+import dev.oleander.polars.jdbc.sql.EscapeConversion;
+import dev.oleander.polars.jdbc.sql.EscapeFunction;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.RowIdLifetime;
@@ -10,21 +12,11 @@ import org.apache.calcite.avatica.AvaticaSpecificDatabaseMetaData;
  * java.sql.DatabaseMetaData}. A limit of 0 means that there is none or that it is not known.
  */
 abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
-  /** Words that Polars' SQL reserves or reads specially and SQL:2003 does not reserve. */
+  /** Words that Polars' SQL reads specially somewhere and that SQL:2003 does not reserve. */
   private static final String KEYWORDS =
-      "ANTI,ASOF,EXCLUDE,EXPLAIN,ILIKE,LIMIT,OFFSET,QUALIFY,REGEXP,RENAME,REPLACE,RLIKE,SEMI,SHOW,"
-          + "TABLES,TRUNCATE,USE";
-
-  // The Open Group names among the functions that Polars has, with and without {fn …}.
-  private static final String NUMERIC_FUNCTIONS =
-      "ABS,ACOS,ASIN,ATAN,ATAN2,CEILING,COS,COT,DEGREES,EXP,FLOOR,LOG10,MOD,PI,POWER,RADIANS,"
-          + "ROUND,SIGN,SIN,SQRT,TAN,TRUNCATE";
-  private static final String STRING_FUNCTIONS =
-      "CHAR_LENGTH,CHARACTER_LENGTH,CONCAT,LEFT,LENGTH,LTRIM,OCTET_LENGTH,REPLACE,RIGHT,RTRIM";
-  private static final String SYSTEM_FUNCTIONS = "IFNULL";
-  private static final String TIME_DATE_FUNCTIONS =
-      "CURRENT_DATE,CURRENT_TIME,CURRENT_TIMESTAMP,DAYOFMONTH,DAYOFWEEK,DAYOFYEAR,MONTH,NOW,"
-          + "QUARTER,WEEK,YEAR";
+      "ANALYZE,ANTI,ASOF,CLUSTER,DISTRIBUTE,DIV,EXCLUDE,EXPLAIN,FORMAT,ILIKE,LIMIT,"
+          + "MATCH_CONDITION,MATCH_RECOGNIZE,MINUS,OFFSET,OPERATOR,PIVOT,PREWHERE,QUALIFY,REGEXP,"
+          + "RETURNING,RLIKE,SAMPLE,SEMI,SETTINGS,SORT,STRUCT,TOP,UNPIVOT,VIEW,XOR";
 
   @Override
   public boolean allProceduresAreCallable() {
@@ -121,24 +113,28 @@ abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
     return KEYWORDS;
   }
 
+  private static String functions(EscapeFunction.Group group) {
+    return String.join(",", EscapeFunction.names(group));
+  }
+
   @Override
   public String getNumericFunctions() {
-    return NUMERIC_FUNCTIONS;
+    return functions(EscapeFunction.Group.NUMERIC);
   }
 
   @Override
   public String getStringFunctions() {
-    return STRING_FUNCTIONS;
+    return functions(EscapeFunction.Group.STRING);
   }
 
   @Override
   public String getSystemFunctions() {
-    return SYSTEM_FUNCTIONS;
+    return functions(EscapeFunction.Group.SYSTEM);
   }
 
   @Override
   public String getTimeDateFunctions() {
-    return TIME_DATE_FUNCTIONS;
+    return functions(EscapeFunction.Group.TIME_DATE);
   }
 
   @Override
@@ -173,12 +169,12 @@ abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
 
   @Override
   public boolean supportsConvert() {
-    return false;
+    return true;
   }
 
   @Override
   public boolean supportsConvert(int fromType, int toType) {
-    return false;
+    return EscapeConversion.isSupported(fromType, toType);
   }
 
   @Override
@@ -218,7 +214,7 @@ abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
 
   @Override
   public boolean supportsLikeEscapeClause() {
-    return false;
+    return true;
   }
 
   @Override

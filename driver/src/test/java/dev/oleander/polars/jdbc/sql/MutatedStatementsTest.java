@@ -3,6 +3,7 @@ package dev.oleander.polars.jdbc.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Assertions;
@@ -49,6 +50,17 @@ class MutatedStatementsTest {
     "R'''",
     "Q'[",
     "?",
+    "{fn LOCATE(",
+    "{fn UCASE(a)}",
+    "{d '2024-01-31'}",
+    "{oj ",
+    "{limit 1}",
+    "{call ",
+    " LIKE 'a!%' ESCAPE '!' ",
+    " LIKE ? ",
+    " IN (?, ?) ",
+    " ORDER BY ",
+    " LIMIT ? ",
     "*",
     " CASE ",
     " END ",
@@ -110,9 +122,13 @@ class MutatedStatementsTest {
 
   private static boolean isReadable(String sql) {
     try {
-      RewrittenSql rewritten = SqlStatement.parse(sql).rewrite(NAMES);
-      for (int offset = 0; offset <= rewritten.sql().length(); offset += 7) {
-        assertThat(rewritten.positions().originalOf(offset).offset()).isBetween(0, sql.length());
+      for (JdbcStatement statement : JdbcText.parse(sql, true).statements()) {
+        List<ParameterLiteral> values =
+            Collections.nCopies(statement.parameterCount(), ParameterTest.value("1"));
+        RewrittenSql rewritten = statement.bind(values).rewrite(NAMES);
+        for (int offset = 0; offset <= rewritten.sql().length(); offset += 7) {
+          assertThat(rewritten.positions().originalOf(offset).offset()).isBetween(0, sql.length());
+        }
       }
       return true;
     } catch (SqlScanException e) {

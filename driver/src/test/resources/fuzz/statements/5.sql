@@ -1,0 +1,1 @@
+SELECT {fn LOCATE(?, {fn UCASE(s)}, 2)}, {ts '2024-01-31 01:02:03.123456789'}, {d '2024-01-31'} FROM {oj a LEFT JOIN b ON a.i = b.i} WHERE s LIKE '%' || ? {escape '!'} {limit ? offset 3}
