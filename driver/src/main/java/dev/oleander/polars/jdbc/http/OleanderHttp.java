@@ -137,10 +137,10 @@ public final class OleanderHttp implements AutoCloseable {
     return call(
         request(url(pathSegments)).get(),
         limit,
-        response ->
+        (response, tries) ->
             NO_SUCH_ROUTE.contains(response.code())
                 ? Optional.empty()
-                : Optional.of(json(response)));
+                : Optional.of(json(response, tries)));
   }
 
   /**
@@ -155,7 +155,8 @@ public final class OleanderHttp implements AutoCloseable {
     return call(
         request(url.build()).get(),
         METADATA_LIMIT,
-        response -> response.code() == 404 ? Optional.empty() : Optional.of(json(response)));
+        (response, tries) ->
+            response.code() == 404 ? Optional.empty() : Optional.of(json(response, tries)));
   }
 
   /** DELETE within a limit for the whole call; answers the JSON body of a successful answer. */
@@ -192,7 +193,11 @@ public final class OleanderHttp implements AutoCloseable {
   }
 
   private int status(Duration limit, String... route) throws SQLException {
-    return call(request(url(route)).get(), limit, RetryPolicy.Repeatable.NEVER, Response::code);
+    return call(
+        request(url(route)).get(),
+        limit,
+        RetryPolicy.Repeatable.NEVER,
+        (response, tries) -> response.code());
   }
 
   /**
@@ -359,9 +364,9 @@ public final class OleanderHttp implements AutoCloseable {
     }
   }
 
-  /** Reads an answer; what it does not read is dropped. */
+  /** Reads an answer, which took some tries; what it does not read is dropped. */
   private interface Reader<T> {
-    T read(Response response) throws SQLException, IOException;
+    T read(Response response, String tries) throws SQLException, IOException;
   }
 
   private <T> T call(Request.Builder sent, Duration limit, Reader<T> reader) throws SQLException {
@@ -384,7 +389,7 @@ public final class OleanderHttp implements AutoCloseable {
     try {
       Sending.Answer answer = sending.send();
       try {
-        return reader.read(answer.response());
+        return reader.read(answer.response(), sending.tries());
       } catch (IOException e) {
         throw failure(e, sending, answer); // told before the release, which may cancel
       } finally {
@@ -409,9 +414,9 @@ public final class OleanderHttp implements AutoCloseable {
         sending.tries());
   }
 
-  private JsonNode json(Response response) throws SQLException, IOException {
+  private JsonNode json(Response response, String tries) throws SQLException, IOException {
     if (!response.isSuccessful()) {
-      throw failure(response, null, "");
+      throw failure(response, null, tries);
     }
     BufferedSource source = response.body().source();
     if (source.request(LARGEST_ANSWER + 1)) {

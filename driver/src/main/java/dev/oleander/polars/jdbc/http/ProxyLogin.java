@@ -14,6 +14,10 @@ import okhttp3.Route;
  */
 final class ProxyLogin implements Authenticator, Interceptor {
   private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+
+  /** How OkHttp asks before it has asked the proxy. */
+  private static final String UNASKED = "OkHttp-Preemptive";
+
   private static final String HEADER = "Proxy-Authorization";
 
   private final String credentials; // null where there are none
@@ -37,10 +41,16 @@ final class ProxyLogin implements Authenticator, Interceptor {
     }
   }
 
-  /** For the request that makes a tunnel. */
+  /** For the request that makes a tunnel; null sends it without credentials. */
   @Override
   public Request authenticate(Route route, Response response) throws IOException {
     Request request = response.request();
+    boolean unasked =
+        response.challenges().stream()
+            .anyMatch(challenge -> challenge.scheme().equalsIgnoreCase(UNASKED));
+    if (unasked && credentials == null) {
+      return null;
+    }
     if (credentials == null || request.header(HEADER) != null) {
       throw new ProxyRefusedException(credentials != null);
     }

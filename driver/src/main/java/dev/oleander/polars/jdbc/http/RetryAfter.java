@@ -6,14 +6,28 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import okhttp3.Interceptor;
 import okhttp3.Response;
 
 /** When a server wants to be asked again: seconds, or a point in time. */
 final class RetryAfter {
+  private static final String HEADER = "Retry-After";
+  private static final String HIDDEN = "Oleander-Hidden-Retry-After";
+
+  /** Hides it from OkHttp, which by itself asks again at once where it is 0. */
+  static final Interceptor HIDING =
+      chain -> {
+        Response response = chain.proceed(chain.request());
+        String text = response.header(HEADER);
+        return text == null
+            ? response
+            : response.newBuilder().removeHeader(HEADER).header(HIDDEN, text).build();
+      };
+
   private RetryAfter() {}
 
   static Optional<Duration> of(Response response) {
-    String text = response.header("Retry-After");
+    String text = response.header(HIDDEN);
     if (text == null) {
       return Optional.empty();
     }

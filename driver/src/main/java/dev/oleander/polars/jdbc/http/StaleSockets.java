@@ -16,7 +16,7 @@ import okhttp3.Response;
  * believed.
  */
 final class StaleSockets implements Interceptor {
-  private static final Duration BELIEVED = Duration.ofSeconds(1);
+  private static final Duration BELIEVED = Duration.ofMillis(250);
 
   private final Transport transport;
 

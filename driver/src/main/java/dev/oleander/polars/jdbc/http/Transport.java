@@ -54,6 +54,7 @@ final class Transport implements AutoCloseable {
             .callTimeout(Duration.ZERO)
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
+            .addNetworkInterceptor(RetryAfter.HIDING)
             .addNetworkInterceptor(new StaleSockets(this))
             .addNetworkInterceptor(new ReadLimit.Applied(threads))
             // A redirect would carry a workload, and in the end the token, to where nobody asked.

@@ -3,12 +3,13 @@ package dev.oleander.polars.jdbc.socks;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -156,12 +157,12 @@ final class Socks5Socket extends Socket {
     in.readFully(new byte[length + 2]); // where it connects from, which nobody needs
   }
 
-  private ConnectException refused(String why) {
-    return new ConnectException("the SOCKS proxy " + proxy + " refuses: " + why);
+  private SocketException refused(String why) {
+    return new SocketException("the SOCKS proxy " + proxy + " refuses: " + why);
   }
 
   /** Reads until a time at most, a byte or what there is. */
-  private final class Until extends java.io.InputStream {
+  private final class Until extends InputStream {
     private final long end;
     private final boolean limited;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.oleander.polars.jdbc.config.ConnectionConfig;
+import dev.oleander.polars.jdbc.http.ClientInfo;
 import dev.oleander.polars.jdbc.http.HttpTransports;
 import dev.oleander.polars.jdbc.http.OleanderHttp;
 import java.io.IOException;
@@ -54,6 +55,7 @@ class WorkloadTest {
     volatile MockResponse run = json(500, "{\"error\": \"not set by the test\"}");
     volatile MockResponse state = json(404, "{\"error\": \"unknown\"}");
     volatile MockResponse cancel = json(200, "{\"state\": \"CANCELLED\"}");
+    volatile Runnable afterCancel = () -> {};
 
     @Override
     public MockResponse dispatch(RecordedRequest request) {
@@ -61,7 +63,10 @@ class WorkloadTest {
       return switch (request.getMethod()) {
         case "POST" -> run;
         case "GET" -> state;
-        default -> cancel;
+        default -> {
+          afterCancel.run();
+          yield cancel;
+        }
       };
     }
 
@@ -396,5 +401,107 @@ class WorkloadTest {
       return workload.failure(e);
     }
     throw new AssertionError("the stream did not break");
+  }
+
+  private static final MockResponse HANGS_UP =
+      new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
+
+  /** Answers once, so that the next request goes out on a socket that was used. */
+  private void useASocket() throws Exception {
+    script.state = json(200, "{}");
+    http.get("once");
+    script.take("GET");
+  }
+
+  @Test
+  void aWorkloadThatDidNotArriveOnAUsedSocketIsSentOnceMore() throws Exception {
+    useASocket();
+    script.run = HANGS_UP;
+    script.cancel = json(200, "{\"state\": \"CANCELLED\", \"createdAt\": null}");
+    script.afterCancel = () -> script.run = arrow(3000).build();
+    try (Workload workload = client.start(REQUEST);
+        InputStream result = workload.open().body()) {
+      assertThat(result.readAllBytes()).hasSize(3000);
+      workload.finished();
+      String first = idOf(script.take("POST"));
+      assertThat(script.take("DELETE").getTarget()).endsWith("/workloads/" + first);
+      String second = idOf(script.take("POST"));
+      assertThat(second).isNotEqualTo(first).isEqualTo(workload.id());
+    }
+    assertThat(script.requests).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "200; {\"state\": \"CANCELLED\", \"createdAt\": \"2026-01-01T00:00:00Z\"}",
+        "200; {\"state\": \"FINISHED\", \"createdAt\": \"2026-01-01T00:00:00Z\"}",
+        "404; {\"error\": \"no such route\"}",
+        "200; {}"
+      })
+  void aWorkloadThatMayHaveArrivedIsNotSentAgain(int status, String answer) throws Exception {
+    useASocket();
+    script.run = HANGS_UP;
+    script.cancel = json(status, answer);
+    try (Workload workload = client.start(REQUEST)) {
+      assertThatThrownBy(workload::open)
+          .isInstanceOf(SQLTransientConnectionException.class)
+          .hasMessageContaining(workload.id());
+    }
+    script.take("POST");
+    script.take("DELETE");
+    assertThat(script.requests).noneMatch(request -> request.getMethod().equals("POST"));
+  }
+
+  @Test
+  void aWorkloadThatFailsOnAFreshSocketIsNotSentAgain() throws Exception {
+    script.run = HANGS_UP;
+    script.cancel = json(200, "{\"state\": \"CANCELLED\", \"createdAt\": null}");
+    try (Workload workload = client.start(REQUEST)) {
+      assertThatThrownBy(workload::open).isInstanceOf(SQLTransientConnectionException.class);
+    }
+    script.take("POST");
+    assertThat(script.requests).noneMatch(request -> request.getMethod().equals("POST"));
+  }
+
+  @Test
+  void theClusterAndTheClientAreTold() throws Exception {
+    script.run = arrow(10).build();
+    http.clientInfo().set(ClientInfo.Name.CLIENT_USER, "Zoë / me");
+    WorkloadClient distributed =
+        new WorkloadClient(
+            http,
+            false,
+            () ->
+                new Compute(
+                    OptionalInt.empty(), true, Optional.of("t4g.medium"), OptionalInt.of(4)));
+    try (Workload workload = distributed.start(REQUEST)) {
+      workload.open();
+      RecordedRequest sent = script.take("POST");
+      JsonNode body = new ObjectMapper().readTree(sent.getBody().utf8());
+      assertThat(body.path("distributed").booleanValue()).isTrue();
+      assertThat(body.path("instanceType").textValue()).isEqualTo("t4g.medium");
+      assertThat(body.path("clusterSize").intValue()).isEqualTo(4);
+      assertThat(body.has("vcpus")).isFalse();
+      assertThat(sent.getHeaders().get("Oleander-Client-User")).isEqualTo("Zo%C3%AB%20%2F%20me");
+      assertThat(sent.getHeaders().get("Oleander-Application-Name")).isNull();
+    }
+    WorkloadClient tier =
+        new WorkloadClient(
+            http,
+            false,
+            () -> new Compute(OptionalInt.of(8), false, Optional.empty(), OptionalInt.empty()));
+    script.requests.clear();
+    try (Workload workload = tier.start(REQUEST)) {
+      workload.open();
+      JsonNode body = new ObjectMapper().readTree(script.take("POST").getBody().utf8());
+      assertThat(body.path("vcpus").intValue()).isEqualTo(8);
+      assertThat(body.has("distributed")).isFalse();
+    }
+  }
+
+  private static String idOf(RecordedRequest request) throws Exception {
+    return new ObjectMapper().readTree(request.getBody().utf8()).path("workloadId").textValue();
   }
 }
