@@ -144,7 +144,7 @@ abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
 
   @Override
   public String getExtraNameCharacters() {
-    return "";
+    return "#$@";
   }
 
   @Override
@@ -232,9 +232,10 @@ abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
     return true;
   }
 
+  /** ODBC's least grammar creates tables and changes rows. */
   @Override
   public boolean supportsMinimumSQLGrammar() {
-    return true;
+    return false;
   }
 
   @Override
@@ -317,9 +318,12 @@ abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
     return false;
   }
 
+  /**
+   * Nothing defines tables here, but tools take this for whether tables have namespaces at all.
+   */
   @Override
   public boolean supportsSchemasInTableDefinitions() {
-    return false;
+    return true;
   }
 
   @Override
@@ -342,9 +346,12 @@ abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
     return false;
   }
 
+  /**
+   * Nothing defines tables here, but tools take this for whether tables have catalogs at all.
+   */
   @Override
   public boolean supportsCatalogsInTableDefinitions() {
-    return false;
+    return true;
   }
 
   @Override

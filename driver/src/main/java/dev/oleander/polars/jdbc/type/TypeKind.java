@@ -34,7 +34,7 @@ public enum TypeKind {
       Integer.MAX_VALUE,
       Integer.MAX_VALUE,
       false,
-      null),
+      "X'"),
   DATE("DATE", JDBCType.DATE, java.sql.Date.class, 10, 10, false, "DATE '"),
   /** {@link java.sql.Time} cannot hold fractions below a millisecond, so the class is LocalTime. */
   TIME("TIME", JDBCType.TIME, LocalTime.class, 18, 18, false, "TIME '"),
@@ -49,9 +49,9 @@ public enum TypeKind {
       35,
       35,
       false,
-      null),
+      "TIMESTAMP WITH TIME ZONE '"),
   /** A length of time; as text in the notation of ISO 8601. */
-  DURATION("INTERVAL", JDBCType.OTHER, Duration.class, 32, 32, false, null),
+  DURATION("INTERVAL", JDBCType.OTHER, Duration.class, 32, 32, false, "INTERVAL '"),
   /** A column that has only nulls. */
   NULL("NULL", JDBCType.NULL, Object.class, 0, 4, false, null),
   /** Also of Iceberg's maps, as structs of a key and a value. */
