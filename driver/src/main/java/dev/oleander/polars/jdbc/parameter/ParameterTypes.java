@@ -8,9 +8,10 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * What is known of the parameters of a statement. Immutable.
+ * What is known of the parameters of a statement. One thread at a time.
  *
  * <p>A parameter takes a value of any type: the type here is that of what it is compared or
  * combined with. Where that is not known it is {@link Types#OTHER}, and tools that choose a setter
@@ -30,27 +31,39 @@ public final class ParameterTypes implements ParameterMetaData {
     void check() throws SQLException;
   }
 
-  private final List<Optional<ColumnType>> types;
+  private final int count;
+  private final Supplier<List<Optional<ColumnType>>> source;
   private final OpenCheck open;
 
+  // Null until it is asked for.
+  private List<Optional<ColumnType>> types;
+
   /**
-   * What is known of each parameter, in their order.
-   *
+   * @param count how many parameters there are
+   * @param source tells the type of each, or that it is not known; called at most once, when a type
+   *     is asked for
    * @param open asked by every method
    */
-  public ParameterTypes(List<Optional<ColumnType>> types, OpenCheck open) {
-    this.types =
-        types.stream().map(type -> type.filter(known -> known.kind() != TypeKind.NULL)).toList();
+  public ParameterTypes(int count, Supplier<List<Optional<ColumnType>>> source, OpenCheck open) {
+    this.count = count;
+    this.source = source;
     this.open = open;
   }
 
-  private Optional<ColumnType> type(int index) throws SQLException {
+  private void checkIndex(int index) throws SQLException {
     open.check();
-    if (index < 1 || index > types.size()) {
+    if (index < 1 || index > count) {
       throw SqlState.INVALID_INDEX.exception(
-          "There is no parameter " + index + ": the statement has " + count(types.size()));
+          "There is no parameter " + index + ": the statement has " + count(count));
     }
-    return types.get(index - 1);
+  }
+
+  private Optional<ColumnType> type(int index) throws SQLException {
+    checkIndex(index);
+    if (types == null) {
+      types = source.get();
+    }
+    return types.get(index - 1).filter(known -> known.kind() != TypeKind.NULL);
   }
 
   /** How many parameters there are, in words. */
@@ -65,13 +78,13 @@ public final class ParameterTypes implements ParameterMetaData {
   @Override
   public int getParameterCount() throws SQLException {
     open.check();
-    return types.size();
+    return count;
   }
 
   /** Always unknown: what is compared with NULL is not wrong, but never true. */
   @Override
   public int isNullable(int index) throws SQLException {
-    type(index);
+    checkIndex(index);
     return parameterNullableUnknown;
   }
 
@@ -107,7 +120,7 @@ public final class ParameterTypes implements ParameterMetaData {
 
   @Override
   public int getParameterMode(int index) throws SQLException {
-    type(index);
+    checkIndex(index);
     return parameterModeIn;
   }
 

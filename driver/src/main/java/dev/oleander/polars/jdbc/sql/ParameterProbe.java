@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * queries whose columns are those expressions. Who describes such a query, without running it,
  * knows the types.
  *
- * <p>It only reads the text, so that an expression may turn out to be none: then the question
+ * <p>It only reads the text, so that an expression may turn out to be none: then its question
  * cannot be answered, and nothing is known. So it is where a subquery refers to the query around
  * it.
  */
@@ -23,21 +23,47 @@ public final class ParameterProbe {
   private static final int MOST_TOKENS = 20_000;
 
   /**
-   * A query that tells types of parameters.
+   * An expression that has the type of parameters.
    *
-   * @param sql a query of the tables and names of the statement
-   * @param parameters for each column of its result the numbers of the parameters, from 1, that
-   *     have its type
+   * @param expression of SQL
+   * @param parameters their numbers, from 1
    */
-  public record Question(String sql, List<List<Integer>> parameters) {
+  public record Asked(String expression, List<Integer> parameters) {
+    public Asked {
+      parameters = List.copyOf(parameters);
+    }
+  }
+
+  /**
+   * A query whose columns are such expressions.
+   *
+   * @param with its WITH clause, or nothing
+   * @param asked its columns
+   * @param from its FROM clause, or nothing
+   */
+  public record Question(String with, List<Asked> asked, String from) {
     public Question {
-      parameters = parameters.stream().map(List::copyOf).toList();
+      asked = List.copyOf(asked);
+    }
+
+    /** A query of the tables and names of the statement. */
+    public String sql() {
+      String columns =
+          asked.stream()
+              .map(each -> each.expression() + " AS \"" + each.parameters().get(0) + "\"")
+              .collect(Collectors.joining(", "));
+      return (with + " SELECT " + columns + " " + from).strip();
+    }
+
+    /** The same, one expression a question, for when one of several is none. */
+    public List<Question> apart() {
+      return asked.stream().map(each -> new Question(with, List.of(each), from)).toList();
     }
   }
 
   private final TokenSequence tokens;
   private final ParameterPlaces places;
-  private final List<Scope> scopes = new ArrayList<>();
+  private final List<Question> questions = new ArrayList<>();
 
   private ParameterProbe(TokenSequence tokens, ParameterPlaces places) {
     this.tokens = tokens;
@@ -50,24 +76,6 @@ public final class ParameterProbe {
    * @param statement one with numbered parameters, see {@link JdbcStatement#unbound()}
    */
   public static List<Question> questions(SqlStatement statement) {
-    return scopes(statement).stream().map(scope -> scope.question(scope.expressions)).toList();
-  }
-
-  /**
-   * The same, one expression a question, for when a question about several cannot be answered.
-   *
-   * @param statement see {@link #questions}
-   */
-  public static List<Question> singleQuestions(SqlStatement statement) {
-    List<Question> single = new ArrayList<>();
-    for (Scope scope : scopes(statement)) {
-      scope.expressions.forEach(
-          (expression, parameters) -> single.add(scope.question(Map.of(expression, parameters))));
-    }
-    return single;
-  }
-
-  private static List<Scope> scopes(SqlStatement statement) {
     TokenSequence tokens = statement.sequence();
     if (statement.kind() != StatementKind.QUERY || tokens.size() > MOST_TOKENS) {
       return List.of();
@@ -75,34 +83,9 @@ public final class ParameterProbe {
     try {
       ParameterProbe probe = new ParameterProbe(tokens, ParameterPlaces.of(statement));
       probe.query(0, tokens.size(), "");
-      return probe.scopes.stream().filter(scope -> !scope.expressions.isEmpty()).toList();
+      return List.copyOf(probe.questions);
     } catch (SqlScanException e) {
       return List.of(); // whoever binds the parameters hears of it
-    }
-  }
-
-  /** One SELECT: what its expressions may name, and those that parameters are compared with. */
-  private static final class Scope {
-    private final String with;
-    private final String from;
-    private final Map<String, List<Integer>> expressions = new LinkedHashMap<>();
-
-    Scope(String with, String from) {
-      this.with = with;
-      this.from = from;
-    }
-
-    void add(String expression, int parameter) {
-      expressions.computeIfAbsent(expression, e -> new ArrayList<>()).add(parameter);
-    }
-
-    Question question(Map<String, List<Integer>> asked) {
-      String columns =
-          asked.entrySet().stream()
-              .map(entry -> entry.getKey() + " AS \"" + entry.getValue().get(0) + "\"")
-              .collect(Collectors.joining(", "));
-      String sql = (with.isEmpty() ? "" : with + " ") + "SELECT " + columns;
-      return new Question(from.isEmpty() ? sql : sql + " " + from, List.copyOf(asked.values()));
     }
   }
 
@@ -170,8 +153,7 @@ public final class ParameterProbe {
   private void select(int start, int end, String with) {
     int from = fromClause(start, end);
     String tables = from < 0 ? "" : text(from, endOfFrom(from, end));
-    Scope scope = new Scope(with, tables);
-    scopes.add(scope);
+    Map<String, List<Integer>> asked = new LinkedHashMap<>();
     ParameterPartners partners = new ParameterPartners(tokens, start, end, this::text);
     Deque<Integer> groups = new ArrayDeque<>();
     for (int i = start; i < end; i++) {
@@ -191,8 +173,14 @@ public final class ParameterProbe {
             places.takesCount(i)
                 ? Optional.of("CAST(NULL AS BIGINT)")
                 : partners.of(i, List.copyOf(groups));
-        expression.ifPresent(found -> scope.add(found, number(at)));
+        expression.ifPresent(
+            found -> asked.computeIfAbsent(found, e -> new ArrayList<>()).add(number(at)));
       }
+    }
+    if (!asked.isEmpty()) {
+      List<Asked> columns = new ArrayList<>();
+      asked.forEach((expression, parameters) -> columns.add(new Asked(expression, parameters)));
+      questions.add(new Question(with, columns, tables));
     }
   }
 

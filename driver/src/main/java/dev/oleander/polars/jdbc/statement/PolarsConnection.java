@@ -744,7 +744,7 @@ final class PolarsConnection extends AvaticaConnection implements PhysicalConnec
 
   @Override
   public Struct createStruct(String typeName, Object[] attributes) throws SQLException {
-    throw unsupported("A struct has no literal in the SQL of Polars, so it cannot be a parameter");
+    throw unsupported("Polars SQL has no literals of structs: bind the fields one by one");
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.oleander.polars.jdbc.OleanderPolarsStatement;
 import dev.oleander.polars.jdbc.error.SqlState;
 import dev.oleander.polars.jdbc.parameter.ParameterTypes;
 import dev.oleander.polars.jdbc.sql.ParameterLiteral;
+import dev.oleander.polars.jdbc.type.ColumnType;
 import java.sql.ParameterMetaData;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.calcite.avatica.Meta;
 
 /**
@@ -27,12 +29,10 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
   private final int holdability;
   private final StatementCore core;
   private final ReadStatement statement;
+  private final ParameterTypes parameterTypes;
 
   // The columns of the result, once known. Only touched by the thread that uses the statement.
   private PolarsResultSetMetaData metaData;
-
-  // What is known of the parameters, once asked for. Only touched by the same thread.
-  private ParameterTypes parameterTypes;
 
   // Only touched by the thread that uses the statement.
   private final StatementBatch<List<ParameterLiteral>> batch = new StatementBatch<>();
@@ -51,6 +51,8 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
     this.holdability = holdability;
     this.statement = of(signature);
     this.core = new StatementCore(connection, this, true);
+    this.parameterTypes =
+        new ParameterTypes(statement.parameterCount(), typesOfParameters(), this::checkOpen);
   }
 
   @Override
@@ -138,10 +140,11 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
   @Override
   public ParameterMetaData getParameterMetaData() throws SQLException {
     checkOpen();
-    if (parameterTypes == null) {
-      parameterTypes = core.parameterTypes(statement);
-    }
     return parameterTypes;
+  }
+
+  private Supplier<List<Optional<ColumnType>>> typesOfParameters() {
+    return statement instanceof QueryText text ? new ParameterDescription(core, text) : List::of;
   }
 
   @Override

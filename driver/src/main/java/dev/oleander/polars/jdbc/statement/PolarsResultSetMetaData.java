@@ -31,7 +31,8 @@ final class PolarsResultSetMetaData implements ResultSetMetaData {
     return columns.get(index - 1);
   }
 
-  private ColumnType type(int index) throws SQLException {
+  /** All that is known of a column's type. */
+  ColumnType type(int index) throws SQLException {
     return column(index).type();
   }
 

@@ -67,20 +67,20 @@ final class QueryText implements ReadStatement {
     }
   }
 
-  /** Queries whose columns tell the types of the parameters. */
+  /** The query with values that are not known, to learn what it answers. */
+  Query bindUnknown() throws SQLException {
+    return bind(Collections.nCopies(parameterCount(), UNKNOWN));
+  }
+
+  /** What to ask about the types of the parameters. */
   List<ParameterProbe.Question> questions() {
     return ParameterProbe.questions(statement.unbound());
   }
 
-  /** The same, a column each. */
-  List<ParameterProbe.Question> singleQuestions() {
-    return ParameterProbe.singleQuestions(statement.unbound());
-  }
-
   /**
-   * A question as a query with the names of this one.
+   * A question as a query.
    *
-   * @throws SQLException if it is none that can be run
+   * @throws SQLException 42000 or HYC00 if it is none
    */
   Query query(ParameterProbe.Question question) throws SQLException {
     try {
@@ -88,10 +88,5 @@ final class QueryText implements ReadStatement {
     } catch (SqlScanException e) {
       throw StatementReader.refusal(e);
     }
-  }
-
-  /** The query with values that are not known, to learn what it answers. */
-  Query bindUnknown() throws SQLException {
-    return bind(Collections.nCopies(parameterCount(), UNKNOWN));
   }
 }

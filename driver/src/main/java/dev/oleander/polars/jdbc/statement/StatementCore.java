@@ -1,19 +1,15 @@
 package dev.oleander.polars.jdbc.statement;
 
-import dev.oleander.polars.jdbc.arrow.ResultColumn;
 import dev.oleander.polars.jdbc.catalog.MetadataRows;
 import dev.oleander.polars.jdbc.config.ConnectionProperty;
 import dev.oleander.polars.jdbc.error.SqlState;
-import dev.oleander.polars.jdbc.parameter.ParameterTypes;
 import dev.oleander.polars.jdbc.sql.JdbcStatement;
 import dev.oleander.polars.jdbc.sql.ParameterLiteral;
-import dev.oleander.polars.jdbc.type.ColumnType;
 import dev.oleander.polars.jdbc.workload.WorkloadRequest;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
@@ -254,40 +249,15 @@ final class StatementCore {
    * be run as far as the first row.
    */
   PolarsResultSetMetaData describe(Query query) throws SQLException {
-    return new PolarsResultSetMetaData(columns(query), query::tableOf);
-  }
-
-  private List<ResultColumn> columns(Query query) throws SQLException {
     checkOpen();
     try (WorkloadRows rows = start(query, 1, canDescribe(), description)) {
-      return rows.columns();
+      return new PolarsResultSetMetaData(rows.columns(), query::tableOf);
     }
   }
 
-  private boolean canDescribe() throws SQLException {
+  /** Whether the server tells the columns of a query without running it. */
+  boolean canDescribe() throws SQLException {
     return connection.session().extensions().has(DESCRIBE);
-  }
-
-  private boolean mayDescribe() {
-    try {
-      return canDescribe();
-    } catch (SQLException e) {
-      PolarsDriver.LOGGER.log(Level.FINE, "The server does not tell what it can do", e);
-      return false;
-    }
-  }
-
-  /**
-   * What is known of a query's parameters, from what the server says of the expressions around
-   * them; nothing where it cannot tell without running something.
-   */
-  ParameterTypes parameterTypes(ReadStatement read) throws SQLException {
-    checkOpen();
-    List<Optional<ColumnType>> types =
-        read instanceof QueryText text && text.parameterCount() > 0 && mayDescribe()
-            ? new ParameterInference(text, this::columns).types()
-            : Collections.nCopies(read.parameterCount(), Optional.empty());
-    return new ParameterTypes(types, this::checkOpen);
   }
 
   /**
