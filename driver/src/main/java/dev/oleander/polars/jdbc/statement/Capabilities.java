@@ -318,9 +318,7 @@ abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
     return false;
   }
 
-  /**
-   * Nothing defines tables here, but tools take this for whether tables have namespaces at all.
-   */
+  /** Nothing defines tables here, but tools take this for whether tables have namespaces at all. */
   @Override
   public boolean supportsSchemasInTableDefinitions() {
     return true;
@@ -346,9 +344,7 @@ abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
     return false;
   }
 
-  /**
-   * Nothing defines tables here, but tools take this for whether tables have catalogs at all.
-   */
+  /** Nothing defines tables here, but tools take this for whether tables have catalogs at all. */
   @Override
   public boolean supportsCatalogsInTableDefinitions() {
     return true;
