@@ -60,11 +60,13 @@ final class HttpProxy implements AutoCloseable {
         return;
       }
       passed.add(first);
-      String[] words = first.split(" ");
+      String[] words = first.split(" ", -1);
       if (words[0].equals("CONNECT")) {
         int colon = words[1].lastIndexOf(':');
         try (Socket server =
-            new Socket("127.0.0.1", Integer.parseInt(words[1].substring(colon + 1)))) {
+            new Socket(
+                InetAddress.getLoopbackAddress(),
+                Integer.parseInt(words[1].substring(colon + 1)))) {
           out.write("HTTP/1.1 200 Connected\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
           start(() -> server.getInputStream().transferTo(out));
           in.transferTo(server.getOutputStream());
@@ -72,7 +74,7 @@ final class HttpProxy implements AutoCloseable {
         return;
       }
       URI target = URI.create(words[1]);
-      try (Socket server = new Socket("127.0.0.1", target.getPort())) {
+      try (Socket server = new Socket(InetAddress.getLoopbackAddress(), target.getPort())) {
         server
             .getOutputStream()
             .write(
