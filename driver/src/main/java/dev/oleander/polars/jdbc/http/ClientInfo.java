@@ -78,6 +78,11 @@ public final class ClientInfo {
     this.values = defaults;
   }
 
+  /** What the connection began with; unmodifiable. */
+  public Map<Name, String> defaults() {
+    return defaults;
+  }
+
   /** What is set; unmodifiable. */
   public Map<Name, String> values() {
     return values;

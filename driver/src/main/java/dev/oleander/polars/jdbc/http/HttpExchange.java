@@ -68,7 +68,8 @@ public final class HttpExchange implements AutoCloseable {
               call + " (workload " + workload + ")",
               sending.listener().connected(),
               sending.isCancelled(),
-              sending.tries());
+              sending.tries(),
+              http.hasAnswered());
     } finally {
       if (!answers) {
         close();
@@ -120,7 +121,8 @@ public final class HttpExchange implements AutoCloseable {
             call + " (workload " + workload + ")",
             true,
             closed ? cancelledBeforeClose : sending.isCancelled(),
-            "");
+            "",
+            true);
   }
 
   /** Breaks the call off, wherever it is. Any thread; idempotent; before execute too. */

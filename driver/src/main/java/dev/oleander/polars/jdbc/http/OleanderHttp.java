@@ -411,7 +411,8 @@ public final class OleanderHttp implements AutoCloseable {
         describe(request),
         answer != null || sending.listener().connected(),
         sending.isCancelled(),
-        sending.tries());
+        sending.tries(),
+        answered);
   }
 
   private JsonNode json(Response response, String tries) throws SQLException, IOException {

@@ -30,9 +30,15 @@ record TransportFailure(HttpUrl server, ProxyAddress proxy) {
    * @param connected whether there was a network connection
    * @param cancelled whether the call was broken off from here
    * @param tries how many attempts there were; empty for one
+   * @param knownServer whether the server has answered before
    */
   SQLException exception(
-      IOException failure, String call, boolean connected, boolean cancelled, String tries) {
+      IOException failure,
+      String call,
+      boolean connected,
+      boolean cancelled,
+      String tries,
+      boolean knownServer) {
     String host = server.host().contains(":") ? "[" + server.host() + "]" : server.host();
     String where = host + ":" + server.port() + way();
     String counted = tries.isEmpty() ? "" : " (" + tries + ")";
@@ -95,6 +101,17 @@ record TransportFailure(HttpUrl server, ProxyAddress proxy) {
     if (!connected) {
       return SqlState.CONNECTION_NOT_ESTABLISHED.exception(
           "Cannot connect to " + where + ": " + reason(failure) + counted + ".", failure);
+    }
+    if (server.isHttps() && !knownServer) {
+      // It hangs up after the handshake, and what it says of that comes too late to be read.
+      return SqlState.CONNECTION_NOT_ESTABLISHED.exception(
+          "No TLS connection to "
+              + where
+              + ": "
+              + reason(failure)
+              + counted
+              + ". Perhaps it demands a certificate of the client: see tlsClientCertificate.",
+          failure);
     }
     return SqlState.CONNECTION_FAILURE.exception(
         "The connection to "

@@ -6,11 +6,14 @@ import dev.oleander.polars.jdbc.catalog.MetadataRows;
 import dev.oleander.polars.jdbc.catalog.MetadataShape;
 import dev.oleander.polars.jdbc.config.ConnectionProperty;
 import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.http.ClientInfo;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.logging.Level;
 import java.util.regex.Matcher;
@@ -323,7 +326,16 @@ final class PolarsDatabaseMetaData extends Capabilities {
 
   @Override
   public ResultSet getClientInfoProperties() throws SQLException {
-    return none(MetadataShape.CLIENT_INFO_PROPERTIES);
+    connection.checkOpen();
+    Map<ClientInfo.Name, String> defaults = connection.session().http().clientInfo().defaults();
+    List<Object[]> rows = new ArrayList<>();
+    for (ClientInfo.Name name : ClientInfo.Name.values()) { // in the order of their names
+      rows.add(
+          new Object[] {
+            name.jdbcName(), ClientInfo.LONGEST, defaults.get(name), name.description()
+          });
+    }
+    return connection.resultSet(new MetadataRows(MetadataShape.CLIENT_INFO_PROPERTIES, rows));
   }
 
   @Override

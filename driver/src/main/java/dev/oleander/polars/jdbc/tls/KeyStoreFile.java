@@ -18,6 +18,8 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 
 /** Files of certificates and keys, in PEM or as key stores of Java, told apart by their bytes. */
 final class KeyStoreFile {
@@ -27,12 +29,14 @@ final class KeyStoreFile {
 
   private KeyStoreFile() {}
 
-  /**
-   * A private key with its certificates.
-   *
-   * @param password of the entries of the store
-   */
-  record Keys(KeyStore store, Secret password) {}
+  /** Makes what shows a certificate of this side to a server that asks for one. */
+  private static KeyManager[] managers(KeyStore store, char[] password)
+      throws GeneralSecurityException {
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(store, password);
+    return factory.getKeyManagers();
+  }
 
   /** The certificates that a file trusts. */
   static KeyStore authorities(TrustSource.OfFile source) throws SQLException {
@@ -66,17 +70,18 @@ final class KeyStoreFile {
   }
 
   /** The certificate and key of this side. */
-  static Keys identity(TlsSettings.ClientIdentity identity) throws SQLException {
+  static KeyManager[] identity(TlsSettings.ClientIdentity identity) throws SQLException {
     Path file = identity.certificate();
     byte[] content = content(CLIENT, file);
-    Secret password = identity.password().orElse(new Secret(""));
+    char[] password =
+        identity.password().map(secret -> secret.reveal().toCharArray()).orElse(new char[0]);
     try {
       if (PemFile.isPem(content)) {
         List<X509Certificate> chain = PemFile.certificates(content);
         if (chain.isEmpty()) {
           throw noSuch(CLIENT, file, "holds no certificate");
         }
-        return new Keys(keyEntry(chain, key(identity, content), password), password);
+        return managers(keyEntry(chain, key(identity, content), password), password);
       }
       if (identity.key().isPresent()) {
         throw noSuch(CLIENT, file, "is a key store, which holds its key itself: leave out " + KEY);
@@ -84,7 +89,7 @@ final class KeyStoreFile {
       KeyStore store = load(file, identity.password());
       for (String alias : Collections.list(store.aliases())) {
         if (store.isKeyEntry(alias)) {
-          return new Keys(store, password);
+          return managers(store, password);
         }
       }
       throw noSuch(CLIENT, file, "holds no private key");
@@ -104,11 +109,10 @@ final class KeyStoreFile {
     }
   }
 
-  private static KeyStore keyEntry(List<X509Certificate> chain, PrivateKey key, Secret password)
+  private static KeyStore keyEntry(List<X509Certificate> chain, PrivateKey key, char[] password)
       throws GeneralSecurityException, IOException {
     KeyStore store = empty();
-    store.setKeyEntry(
-        "client", key, password.reveal().toCharArray(), chain.toArray(Certificate[]::new));
+    store.setKeyEntry("client", key, password, chain.toArray(Certificate[]::new));
     return store;
   }
 
@@ -135,7 +139,7 @@ final class KeyStoreFile {
     }
   }
 
-  static SQLException unusable(String property, Path file, Exception cause) {
+  private static SQLException unusable(String property, Path file, Exception cause) {
     if (isAboutThePassword(cause)) {
       return noSuch(property, file, "cannot be opened with the password, or has none", cause);
     }

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
@@ -46,7 +45,7 @@ public record TlsContext(SSLSocketFactory sockets, X509TrustManager trust, boole
         settings.verify() == TlsVerify.NONE ? new TrustsAll() : trust(settings.trust());
     KeyManager[] client = null;
     if (settings.client().isPresent()) {
-      client = client(settings.client().get());
+      client = KeyStoreFile.identity(settings.client().get());
     }
     try {
       SSLContext context = SSLContext.getInstance("TLS");
@@ -80,18 +79,6 @@ public record TlsContext(SSLSocketFactory sockets, X509TrustManager trust, boole
     } catch (GeneralSecurityException e) {
       throw SqlState.GENERAL_ERROR.exception(
           "The trusted certificate authorities cannot be used: " + e.getMessage(), e);
-    }
-  }
-
-  private static KeyManager[] client(TlsSettings.ClientIdentity identity) throws SQLException {
-    KeyStoreFile.Keys keys = KeyStoreFile.identity(identity);
-    try {
-      KeyManagerFactory factory =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      factory.init(keys.store(), keys.password().reveal().toCharArray());
-      return factory.getKeyManagers();
-    } catch (GeneralSecurityException e) {
-      throw KeyStoreFile.unusable("tlsClientCertificate", identity.certificate(), e);
     }
   }
 }

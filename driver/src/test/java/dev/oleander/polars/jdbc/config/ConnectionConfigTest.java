@@ -127,6 +127,24 @@ class ConnectionConfigTest {
     "memoryLimit, MiB",
     "fetchSize, 1048577",
     "metadataTtl, soon",
+    "queryTimeout, -1",
+    "loginTimeout, 1m",
+    "retryBudget, -1",
+    "retryAttempts, 0",
+    "retryAttempts, 101",
+    "tlsVerify, no",
+    "httpVersion, 3",
+    "proxy, proxy.example:3128",
+    "proxy, ftp://proxy.example:3128",
+    "proxy, http://proxy.example",
+    "proxy, http://proxy.example:70000",
+    "proxy, http://proxy.example:1/path",
+    "timeZone, Europe/Nowhere",
+    "readOnly, 1",
+    "multipleStatements, maybe",
+    "distributed, 0",
+    "tier, 3",
+    "clusterSize, 65",
   })
   void badValuesNameTheProperty(String key, String value) {
     assertThatThrownBy(() -> parse("//h", key, value))
@@ -135,6 +153,109 @@ class ConnectionConfigTest {
         .hasMessageContaining("'" + value + "'")
         .hasMessageContaining("it must be")
         .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("22023"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "tokenFile; ''; must name a file",
+        "tlsTrustStore; ''; must name a file",
+        "catalog; ''; must not be empty",
+        "namespace; ''; must not be empty",
+        "instanceType; ''; must not be empty",
+      })
+  void emptyValuesAreNamedToo(String key, String value, String message) {
+    assertThatThrownBy(() -> parse("//h", key, value))
+        .hasMessageContaining("'" + key + "'")
+        .hasMessageContaining(message)
+        .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("22023"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"user", "applicationName", "clientUser", "clientHostname", "proxyUser"})
+  void textsHaveNoControlCharacters(String key) {
+    assertThatThrownBy(() -> parse("//h", key, "a\nb"))
+        .hasMessageContaining("'" + key + "'")
+        .hasMessageContaining("control characters")
+        .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("22023"));
+  }
+
+  @Test
+  void aClientInfoHasAnEnd() throws SQLException {
+    parse("//h", "clientUser", "x".repeat(256));
+    assertThatThrownBy(() -> parse("//h", "clientUser", "x".repeat(257)))
+        .hasMessageContaining("at most 256 characters");
+  }
+
+  @Test
+  void aPasswordInAProxyIsNotEchoed() {
+    for (String proxy : List.of("http://me:" + SECRET + "@p:1", "http://me:" + SECRET + "@[p:1")) {
+      assertThatThrownBy(() -> parse("//h", "proxy", proxy))
+          .hasMessageContaining("proxyPassword")
+          .satisfies(ConnectionConfigTest::keepsTheSecret);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "//h?tlsClientKey=k; tlsClientKey; needs 'tlsClientCertificate'",
+        "//h?tlsClientPassword=s3cr3t-value; tlsClientPassword; needs 'tlsClientCertificate'",
+        "//h?tlsTrustStorePassword=s3cr3t-value; tlsTrustStorePassword; needs 'tlsTrustStore'",
+        "//h?tlsVerify=none&tlsTrustStore=f; tlsTrustStore; verifies nothing",
+        "//localhost?tlsTrustStore=f; tlsTrustStore; set tls=true",
+        "//h?tls=false&tlsVerify=ca; tlsVerify; set tls=true",
+        "//h?proxyUser=u&proxyPassword=s3cr3t-value; proxyUser; needs 'proxy'",
+        "//h?proxy=http://p:1&proxyUser=u; proxyUser; needs 'proxyPassword'",
+        "//h?proxy=http://p:1&proxyPassword=s3cr3t-value; proxyPassword; needs 'proxyUser'",
+        "//h?distributed=true&tier=4; tier; instanceType",
+        "//h?instanceType=t; instanceType; distributed=true",
+        "//h?clusterSize=2; clusterSize; distributed=true",
+        "//h/a?catalog=b; property 'catalog' names 'b'; leave one of them out",
+        "//h/a/b?namespace=c; property 'namespace' names 'c'; leave one of them out",
+      })
+  void valuesThatDoNotGoTogetherAreNamed(String url, String what, String why) {
+    assertThatThrownBy(() -> parse(url))
+        .hasMessageContaining(what)
+        .hasMessageContaining(why)
+        .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("22023"))
+        .satisfies(ConnectionConfigTest::keepsTheSecret);
+  }
+
+  @Test
+  void catalogAndNamespaceMayBePropertiesToo() throws SQLException {
+    ConnectionConfig config = parse("//h", "catalog", "lake", "namespace", "a.b");
+    assertThat(config.catalog()).isEqualTo("lake");
+    assertThat(config.namespace()).isEqualTo("a.b");
+    assertThat(parse("//h/lake", "catalog", "lake").catalog()).isEqualTo("lake");
+  }
+
+  @Test
+  void theWayToTheServerIsRead() throws SQLException {
+    assertThat(parse("//h").proxy().address().kind()).isEqualTo(ProxyAddress.Kind.SYSTEM);
+    assertThat(parse("//h", "proxy", "NONE").proxy().address().kind())
+        .isEqualTo(ProxyAddress.Kind.NONE);
+    ProxySettings socks =
+        parse("//h", "proxy", "socks5://[::1]:1080", "proxyUser", "u", "proxyPassword", SECRET)
+            .proxy();
+    assertThat(socks.address()).isEqualTo(new ProxyAddress(ProxyAddress.Kind.SOCKS5, "::1", 1080));
+    assertThat(socks.address()).hasToString("[::1]:1080");
+    assertThat(socks.toString()).doesNotContain(SECRET);
+    assertThat(parse("//localhost").tlsSettings()).isEmpty();
+    TlsSettings tls = parse("//h").tlsSettings().orElseThrow();
+    assertThat(tls.verify()).isEqualTo(TlsVerify.FULL);
+    assertThat(tls.trust()).isEqualTo(new TrustSource.OfJava());
+    assertThat(tls.client()).isEmpty();
+    assertThat(parse("//h", "tlsTrustStore", "System").tlsSettings().orElseThrow().trust())
+        .isEqualTo(new TrustSource.OfSystem());
+    assertThat(
+            parse("//h", "tlsTrustStore", "f", "tlsTrustStorePassword", SECRET)
+                .tlsSettings()
+                .orElseThrow())
+        .asString()
+        .doesNotContain(SECRET);
   }
 
   @ParameterizedTest

@@ -6,19 +6,33 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.oleander.polars.jdbc.OleanderPolarsDriver;
 import java.io.IOException;
+import java.sql.ClientInfoStatus;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Calendar;
+import java.util.GregorianCalendar;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.TimeZone;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import mockwebserver3.SocketEffect;
@@ -121,6 +135,127 @@ final class ConnectionTest {
       assertThat(stateOf(() -> connection.setCatalog(null))).isEqualTo("22023");
       assertThat(stateOf(() -> connection.setTransactionIsolation(77))).isEqualTo("22023");
     }
+  }
+
+  @Test
+  void clientInfoIsKeptAndSentWithEachWorkload() throws SQLException {
+    try (Connection connection = server.connect("?applicationName=shop%20%C3%A9&clientUser=me");
+        Statement statement = connection.createStatement()) {
+      assertThat(connection.getClientInfo())
+          .isEqualTo(Map.of("ApplicationName", "shop é", "ClientUser", "me"));
+      connection.setClientInfo("ClientHostname", "desk");
+      assertThat(connection.getClientInfo("ClientHostname")).isEqualTo("desk");
+      assertThat(connection.getClientInfo("Unknown")).isNull();
+      statement.executeQuery("SELECT * FROM my_table").close();
+      assertThat(server.headers.get("Oleander-Application-Name")).isEqualTo("shop%20%C3%A9");
+      assertThat(server.headers.get("Oleander-Client-User")).isEqualTo("me");
+      assertThat(server.headers.get("Oleander-Client-Hostname")).isEqualTo("desk");
+
+      Properties only = new Properties();
+      only.setProperty("ClientUser", "you");
+      connection.setClientInfo(only);
+      assertThat(connection.getClientInfo()).isEqualTo(only);
+      assertThat((Throwable) connection.getWarnings()).isNull();
+      connection.setClientInfo("ClientUser", "");
+      assertThat(connection.getClientInfo()).isEmpty();
+
+      Properties bad = new Properties();
+      bad.setProperty("ApplicationName", "fine");
+      bad.setProperty("ClientUser", "x".repeat(257));
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> connection.setClientInfo(bad),
+              () -> connection.setClientInfo("ClientUser", "a\nb"))) {
+        SQLClientInfoException refused = catchThrowableOfType(SQLClientInfoException.class, call);
+        assertThat(refused.getSQLState()).isEqualTo("22023");
+        assertThat(refused.getFailedProperties())
+            .isEqualTo(Map.of("ClientUser", ClientInfoStatus.REASON_VALUE_INVALID));
+      }
+      assertThat(connection.getClientInfo()).isEmpty();
+      connection.close();
+      assertThat(stateOf(() -> connection.setClientInfo("ClientUser", "x"))).isEqualTo("08003");
+      assertThat(stateOf(() -> connection.setClientInfo(only))).isEqualTo("08003");
+      assertThat(stateOf(connection::getClientInfo)).isEqualTo("08003");
+    }
+  }
+
+  @Test
+  void clientInfoPropertiesAreListed() throws SQLException {
+    try (Connection connection = server.connect("");
+        ResultSet rows = connection.getMetaData().getClientInfoProperties()) {
+      List<String> names = new ArrayList<>();
+      while (rows.next()) {
+        names.add(rows.getString("NAME"));
+        assertThat(rows.getInt("MAX_LEN")).isEqualTo(256);
+        assertThat(rows.getString("DESCRIPTION")).isNotBlank();
+      }
+      assertThat(names).containsExactly("ApplicationName", "ClientHostname", "ClientUser");
+    }
+  }
+
+  @Test
+  void datesAreMadeInTheTimeZoneOfTheConnection() throws SQLException {
+    server.answer = body -> ScriptedServer.stream("types");
+    String zone = "Pacific/Kiritimati"; // no JVM of the tests has it
+    Calendar there = new GregorianCalendar(TimeZone.getTimeZone(zone));
+    try (Connection connection = server.connect("?timeZone=" + zone);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT * FROM my_table")) {
+      ResultSetMetaData columns = rows.getMetaData();
+      int compared = 0;
+      while (rows.next()) {
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+          if (columns.getColumnType(i) == Types.TIMESTAMP && rows.getObject(i) != null) {
+            Timestamp expected = rows.getTimestamp(i, there);
+            assertThat(rows.getTimestamp(i)).isEqualTo(expected);
+            assertThat(rows.getObject(i)).isEqualTo(expected);
+            assertThat(rows.getObject(i, Timestamp.class)).isEqualTo(expected);
+            LocalDateTime local = rows.getObject(i, LocalDateTime.class);
+            if (local.getYear() > 1900) { // before, the calendars of java.util and java.time differ
+              assertThat(expected.toInstant().atZone(ZoneId.of(zone)).toLocalDateTime())
+                  .isEqualTo(local);
+              compared++;
+            }
+          } else if (columns.getColumnType(i) == Types.DATE && rows.getObject(i) != null) {
+            assertThat(rows.getObject(i)).isEqualTo(rows.getDate(i, there));
+            assertThat(rows.getDate(i)).isEqualTo(rows.getDate(i, there));
+            compared++;
+          }
+        }
+      }
+      assertThat(compared).isPositive();
+    }
+  }
+
+  @Test
+  void whatThePropertiesSayIsWhatAConnectionBeginsWith() throws SQLException {
+    try (Connection connection =
+        server.connect("?readOnly=true&catalog=other&namespace=n&tier=8&retryBudget=0")) {
+      assertThat(connection.isReadOnly()).isTrue();
+      assertThat(connection.getCatalog()).isEqualTo("other");
+      assertThat(connection.getSchema()).isEqualTo("n");
+      connection.setCatalog("oleander");
+      connection.setSchema("default");
+      connection.createStatement().executeQuery("SELECT * FROM my_table").close();
+      assertThat(server.workloads.get(0).path("vcpus").intValue()).isEqualTo(8);
+      assertThat(stateOf(() -> connection.setNetworkTimeout(null, 1))).isEqualTo("22023");
+      assertThat(stateOf(() -> connection.setNetworkTimeout(Runnable::run, -1))).isEqualTo("22023");
+    }
+  }
+
+  @Test
+  void anExecutorThatRefusesLeavesNothingOpen() throws SQLException {
+    Connection connection = server.connect("");
+    Statement statement = connection.createStatement();
+    assertThatThrownBy(
+            () ->
+                connection.abort(
+                    task -> {
+                      throw new RejectedExecutionException("full");
+                    }))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThat(connection.isClosed()).isTrue();
+    assertThat(statement.isClosed()).isTrue();
   }
 
   @Test

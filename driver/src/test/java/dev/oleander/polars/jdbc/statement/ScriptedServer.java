@@ -21,6 +21,7 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
+import okhttp3.Headers;
 import okio.Buffer;
 
 /**
@@ -58,6 +59,9 @@ final class ScriptedServer extends Dispatcher implements AutoCloseable {
 
   /** The bodies of the workloads asked for. */
   final List<JsonNode> workloads = new CopyOnWriteArrayList<>();
+
+  /** The headers of the last workload. */
+  volatile Headers headers;
 
   /** Method and target of every request. */
   final List<String> requests = new CopyOnWriteArrayList<>();
@@ -162,6 +166,7 @@ final class ScriptedServer extends Dispatcher implements AutoCloseable {
     String path = request.getTarget();
     if (path.equals("/api/v1/warehouse/polars")) {
       JsonNode body = parse(request.getBody().utf8());
+      headers = request.getHeaders();
       workloads.add(body);
       return answer.apply(body);
     }
