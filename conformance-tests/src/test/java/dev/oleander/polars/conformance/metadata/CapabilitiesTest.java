@@ -159,7 +159,10 @@ final class CapabilitiesTest {
 
   @Test
   void everyClaimIsLookedAt() {
-    Set<String> known = claims().stream().map(claim -> claim[0].strip()).collect(Collectors.toCollection(TreeSet::new));
+    Set<String> known =
+        claims().stream()
+            .map(claim -> claim[0].strip())
+            .collect(Collectors.toCollection(TreeSet::new));
     known.addAll(OTHERWISE);
     assertThat(
             Arrays.stream(DatabaseMetaData.class.getMethods())
@@ -252,7 +255,8 @@ final class CapabilitiesTest {
               statement.getResultSetType() == type
                   && statement.getResultSetConcurrency() == concurrency;
           assertThat(metaData.supportsResultSetConcurrency(type, concurrency)).isEqualTo(asAsked);
-          assertThat((Throwable) connection.getWarnings()).matches(warning -> asAsked == (warning == null));
+          assertThat((Throwable) connection.getWarnings())
+              .matches(warning -> asAsked == (warning == null));
         }
       }
       assertThat(metaData.supportsResultSetType(type))
