@@ -39,6 +39,7 @@ public final class Benchmark {
               case CELLS -> CellsBenchmark.run(settings, directory);
               case JSON -> JsonBenchmark.run(settings, server, directory);
               case COMPRESSION -> CompressionBenchmark.run(settings, server);
+              case METADATA -> MetadataBenchmark.run(settings, directory);
             });
       }
       String text = String.join("\n", report);

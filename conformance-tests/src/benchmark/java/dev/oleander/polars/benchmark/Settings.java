@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param slowRepeats of such a fetch, after one that does not count
  * @param cellTypes the types whose cells are read
  * @param cellRows how many cells of each
+ * @param tables whose columns are read as metadata
  * @param warmUpMillis how long cells are read before it counts, at least once
  */
 record Settings(
@@ -34,13 +35,14 @@ record Settings(
     int slowRepeats,
     List<CellType> cellTypes,
     int cellRows,
+    int tables,
     int warmUpMillis) {
   private static final List<Part> ALL_PARTS = List.of(Part.values());
   private static final List<CellType> ALL_TYPES = List.of(CellType.values());
 
   private static final Settings FULL =
       new Settings(
-          ALL_PARTS, 10_000_000, 7, 2_000, 100, 30, 1_000_000, 5, ALL_TYPES, 1 << 21, 1_000);
+          ALL_PARTS, 10_000_000, 7, 2_000, 100, 30, 1_000_000, 5, ALL_TYPES, 1 << 21, 1_000, 1_000);
   private static final Settings QUICK =
       new Settings(
           ALL_PARTS,
@@ -53,6 +55,7 @@ record Settings(
           1,
           List.of(CellType.INT64, CellType.TEXT, CellType.INT64_LIST),
           1 << 17,
+          100,
           0);
 
   /** What can be measured by itself. */
@@ -62,7 +65,8 @@ record Settings(
     LARGE,
     CELLS,
     JSON,
-    COMPRESSION
+    COMPRESSION,
+    METADATA
   }
 
   static Settings fromSystemProperties() {
@@ -78,6 +82,7 @@ record Settings(
         base.slowRepeats,
         names("benchmark.cells", CellType::valueOf, base.cellTypes),
         base.cellRows,
+        base.tables,
         base.warmUpMillis);
   }
 
