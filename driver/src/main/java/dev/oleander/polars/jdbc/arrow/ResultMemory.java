@@ -2,6 +2,8 @@ package dev.oleander.polars.jdbc.arrow;
 
 import dev.oleander.polars.jdbc.error.SqlState;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Logger;
@@ -26,6 +28,9 @@ public final class ResultMemory implements AutoCloseable {
      */
     AHEAD
   }
+
+  /** How long {@link #close} waits. */
+  private static final Duration UNWIND_LIMIT = Duration.ofSeconds(5);
 
   private final long limit;
   private final AtomicLong used = new AtomicLong();
@@ -85,18 +90,39 @@ public final class ResultMemory implements AutoCloseable {
 
   /** Takes bytes out of the count that were reserved. */
   void release(long bytes) {
-    used.addAndGet(-bytes);
+    if (used.addAndGet(-bytes) == 0 && closed.get()) {
+      synchronized (this) {
+        notifyAll();
+      }
+    }
   }
 
   /**
-   * Looks for what was not released. Never throws: a result that failed to release is a fault of
-   * the driver, which is logged and must not keep a connection from closing. Idempotent.
+   * Looks for what was not released, and waits a little for results that other threads are closing
+   * at the same time. Never throws: a result that failed to release is a fault of the driver, which
+   * is logged and must not keep a connection from closing. Idempotent.
    */
   @Override
   public void close() {
-    long leaked = used.get();
-    if (closed.compareAndSet(false, true) && leaked != 0) {
-      LOGGER.warning(() -> "The results of a connection left " + leaked + " bytes behind");
+    if (closed.compareAndSet(false, true)) {
+      awaitNothingUsed();
+      long leaked = used.get();
+      if (leaked != 0) {
+        LOGGER.warning(() -> "The results of a connection left " + leaked + " bytes behind");
+      }
+    }
+  }
+
+  private synchronized void awaitNothingUsed() {
+    long end = System.nanoTime() + UNWIND_LIMIT.toNanos();
+    try {
+      for (long left = UNWIND_LIMIT.toNanos();
+          used.get() != 0 && left > 0;
+          left = end - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
