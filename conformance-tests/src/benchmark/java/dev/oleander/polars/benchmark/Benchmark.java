@@ -35,6 +35,7 @@ public final class Benchmark {
             switch (part) {
               case FETCH -> FetchBenchmark.run(settings, server, directory);
               case SMALL -> SmallQueryBenchmark.run(settings, server, inProcess);
+              case LATENCY -> LatencyBenchmark.run(settings, server, inProcess);
               case LARGE -> LargeResultBenchmark.run(settings, server);
               case CELLS -> CellsBenchmark.run(settings, directory);
               case JSON -> JsonBenchmark.run(settings, server, directory);

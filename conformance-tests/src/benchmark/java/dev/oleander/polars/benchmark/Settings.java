@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * @param parts what is measured
  * @param rows of the table that is fetched
  * @param repeats of each fetch, after one that does not count, and of each reading of cells
- * @param smallRuns of each small query, after five blocks that do not count
+ * @param smallRuns of each small query, after five blocks that do not count, and of each thing
+ *     whose latency is measured
  * @param block how many small queries run before the other side has its turn
  * @param largeFactor of the large result: times 150³ rows
  * @param slowRows of a fetch over a slow link, or as JSON
@@ -62,6 +63,7 @@ record Settings(
   enum Part {
     FETCH,
     SMALL,
+    LATENCY,
     LARGE,
     CELLS,
     JSON,
