@@ -61,6 +61,6 @@ public final class OleanderPolarsDataSource extends OleanderPolarsCommonDataSour
 
   @Override
   public boolean isWrapperFor(Class<?> type) {
-    return type.isInstance(this);
+    return type != null && type.isInstance(this);
   }
 }

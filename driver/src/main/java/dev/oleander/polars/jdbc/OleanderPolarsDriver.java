@@ -56,7 +56,7 @@ public final class OleanderPolarsDriver implements Driver {
   }
 
   @Override
-  public boolean acceptsURL(String url) {
+  public boolean acceptsURL(String url) throws SQLException {
     return driver.acceptsURL(url);
   }
 

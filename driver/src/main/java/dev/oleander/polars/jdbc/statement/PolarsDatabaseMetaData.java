@@ -345,6 +345,6 @@ final class PolarsDatabaseMetaData extends Capabilities {
 
   @Override
   public boolean isWrapperFor(Class<?> type) {
-    return type.isInstance(this);
+    return type != null && type.isInstance(this);
   }
 }

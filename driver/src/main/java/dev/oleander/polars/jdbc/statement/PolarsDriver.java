@@ -1,6 +1,7 @@
 package dev.oleander.polars.jdbc.statement;
 
 import dev.oleander.polars.jdbc.config.ConnectionConfig;
+import dev.oleander.polars.jdbc.error.SqlState;
 import dev.oleander.polars.jdbc.http.HttpTransports;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -56,7 +57,10 @@ public final class PolarsDriver extends UnregisteredDriver {
   }
 
   @Override
-  public boolean acceptsURL(String url) {
+  public boolean acceptsURL(String url) throws SQLException {
+    if (url == null) {
+      throw SqlState.INVALID_ARGUMENT.exception("There is no URL: null was given");
+    }
     return ConnectionConfig.accepts(url);
   }
 

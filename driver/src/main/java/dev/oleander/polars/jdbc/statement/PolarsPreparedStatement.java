@@ -450,6 +450,6 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
 
   @Override
   public boolean isWrapperFor(Class<?> type) {
-    return type.isInstance(this);
+    return type != null && type.isInstance(this);
   }
 }

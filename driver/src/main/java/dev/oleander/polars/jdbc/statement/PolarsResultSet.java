@@ -637,6 +637,6 @@ final class PolarsResultSet extends LabelledResultSet implements OleanderPolarsR
 
   @Override
   public boolean isWrapperFor(Class<?> type) {
-    return type.isInstance(this);
+    return type != null && type.isInstance(this);
   }
 }

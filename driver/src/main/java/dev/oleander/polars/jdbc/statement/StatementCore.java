@@ -6,6 +6,7 @@ import dev.oleander.polars.jdbc.error.SqlState;
 import dev.oleander.polars.jdbc.sql.JdbcStatement;
 import dev.oleander.polars.jdbc.sql.ParameterLiteral;
 import dev.oleander.polars.jdbc.workload.WorkloadRequest;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -457,9 +458,21 @@ final class StatementCore {
   }
 
   static void checkFetchDirection(int direction) throws SQLException {
-    if (direction != java.sql.ResultSet.FETCH_FORWARD) {
-      throw SqlState.NOT_SUPPORTED.exception(
-          "Results can only be read forwards: the fetch direction is FETCH_FORWARD");
+    switch (direction) {
+      case ResultSet.FETCH_FORWARD -> {}
+      case ResultSet.FETCH_REVERSE, ResultSet.FETCH_UNKNOWN ->
+          throw SqlState.NOT_SUPPORTED.exception(
+              "Results can only be read forwards: the fetch direction is FETCH_FORWARD");
+      default ->
+          throw SqlState.INVALID_ARGUMENT.exception(
+              "The fetch direction is no constant of ResultSet: " + direction);
+    }
+  }
+
+  static void checkGeneratedKeysWish(int constant) throws SQLException {
+    if (constant != Statement.RETURN_GENERATED_KEYS && constant != Statement.NO_GENERATED_KEYS) {
+      throw SqlState.INVALID_ARGUMENT.exception(
+          "The wish for generated keys is no constant of Statement: " + constant);
     }
   }
 

@@ -8,6 +8,9 @@ final class Wrapped {
   private Wrapped() {}
 
   static <T> T unwrap(Object object, Class<T> type) throws SQLException {
+    if (type == null) {
+      throw SqlState.INVALID_ARGUMENT.exception("unwrap needs a class");
+    }
     if (type.isInstance(object)) {
       return type.cast(object);
     }

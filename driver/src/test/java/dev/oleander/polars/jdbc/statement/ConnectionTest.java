@@ -71,7 +71,7 @@ final class ConnectionTest {
     assertThat(DriverManager.getDriver(server.url())).isInstanceOf(OleanderPolarsDriver.class);
     assertThat(driver.connect("jdbc:postgresql://localhost/x", new Properties())).isNull();
     assertThat(driver.acceptsURL("jdbc:postgresql://localhost/x")).isFalse();
-    assertThat(driver.acceptsURL(null)).isFalse();
+    assertThatThrownBy(() -> driver.acceptsURL(null)).hasMessageContaining("null");
     assertThat(driver.acceptsURL(server.url())).isTrue();
     assertThat(driver.jdbcCompliant()).isFalse();
     assertThat(driver.getMajorVersion()).isZero();

@@ -39,14 +39,15 @@ public final class WorkloadRegistry {
    * Makes a workload known. It is stopped already if it was cancelled before it came.
    *
    * @param client what is kept of the client that asks for it
-   * @throws SandboxException CONFLICT when the principal has used the id
+   * @throws SandboxException CONFLICT when the principal has used the id, unless for a workload that
+   *     was turned away because the server was busy: its client was told to come again
    */
   public Workload admit(String principal, UUID id, ClientInfo client) {
     Key key = new Key(principal, id);
     Workload workload = new Workload(principal, id, client, numbers.incrementAndGet());
     boolean used = active.putIfAbsent(key, workload) != null;
     // Asked in this order, a workload that ends meanwhile is found in one of the two places.
-    if (!used && ended.find(principal, id).isPresent()) {
+    if (!used && !ended.removeTurnedAway(principal, id)) {
       active.remove(key);
       used = true;
     }

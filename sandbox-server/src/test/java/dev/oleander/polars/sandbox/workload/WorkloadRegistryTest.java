@@ -3,6 +3,7 @@ package dev.oleander.polars.sandbox.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,23 @@ final class WorkloadRegistryTest {
     assertThat(times.running()).isEmpty();
     Thread.sleep(2);
     assertThat(workload.phaseTimes()).as("time stands still").isEqualTo(times);
+  }
+
+  @Test
+  void onlyAWorkloadThatWasTurnedAwayMayComeAgain() {
+    Workload turnedAway = admit("ann");
+    turnedAway.failed(new SandboxException(ErrorCode.BUSY, "no worker became free"));
+    registry.retire(turnedAway);
+    Workload failed = admit("ann");
+    failed.failed(new SandboxException(ErrorCode.QUERY_FAILED, "no such function"));
+    registry.retire(failed);
+
+    Workload again = registry.admit("ann", turnedAway.id(), ClientInfo.NONE);
+
+    assertThat(registry.list("ann", 10, Optional.empty())).containsExactly(again, failed);
+    assertThatThrownBy(() -> registry.admit("ann", failed.id(), ClientInfo.NONE))
+        .isInstanceOfSatisfying(
+            SandboxException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
   }
 
   private Workload admit(String principal) {
