@@ -226,11 +226,8 @@ final class ToolsTest {
         assertThat(probe.next()).isFalse();
       }
     }
-    assertThat(
-            rows("SELECT * FROM (SELECT * FROM flowers) SPARK_GEN_SUBQ_0 WHERE 1=0"))
-        .isEmpty();
-    assertThat(
-            rows("SELECT \"species\",\"petal_width\" FROM flowers  WHERE \"petal_width\" > 2.0"))
+    assertThat(rows("SELECT * FROM (SELECT * FROM flowers) SPARK_GEN_SUBQ_0 WHERE 1=0")).isEmpty();
+    assertThat(rows("SELECT \"species\",\"petal_width\" FROM flowers  WHERE \"petal_width\" > 2.0"))
         .isNotEmpty();
     assertThat(rows("SELECT 1 FROM flowers  ")).hasSize(150);
     assertThat(

@@ -172,7 +172,7 @@ final class ConnectionTest {
             .isEqualTo(Map.of("ClientUser", ClientInfoStatus.REASON_VALUE_INVALID));
       }
       assertThat(connection.getClientInfo()).isEmpty();
-      connection.close();
+      connection.abort(Runnable::run);
       assertThat(stateOf(() -> connection.setClientInfo("ClientUser", "x"))).isEqualTo("08003");
       assertThat(stateOf(() -> connection.setClientInfo(only))).isEqualTo("08003");
       assertThat(stateOf(connection::getClientInfo)).isEqualTo("08003");

@@ -39,8 +39,8 @@ public final class WorkloadRegistry {
    * Makes a workload known. It is stopped already if it was cancelled before it came.
    *
    * @param client what is kept of the client that asks for it
-   * @throws SandboxException CONFLICT when the principal has used the id, unless for a workload that
-   *     was turned away because the server was busy: its client was told to come again
+   * @throws SandboxException CONFLICT when the principal has used the id, unless for a workload
+   *     that was turned away because the server was busy: its client was told to come again
    */
   public Workload admit(String principal, UUID id, ClientInfo client) {
     Key key = new Key(principal, id);
