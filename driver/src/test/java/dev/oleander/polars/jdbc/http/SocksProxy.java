@@ -73,7 +73,7 @@ final class SocksProxy implements AutoCloseable {
       if (refusal != 0) {
         return;
       }
-      try (Socket server = new Socket("127.0.0.1", port)) {
+      try (Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
         HttpProxy.start(() -> server.getInputStream().transferTo(out));
         in.transferTo(server.getOutputStream());
       }
