@@ -28,8 +28,8 @@ public interface OleanderPolarsStatement {
    * How far the workload is that the statement started last; empty before the first. Any thread may
    * ask, while another executes or reads.
    *
-   * <p>A workload that has not ended is asked for at the server, for at most five seconds; a server
-   * that does not tell, or not in time, leaves only what the driver knows itself.
+   * <p>The server is asked for it, for at most five seconds; one that does not tell, or not in
+   * time, leaves what it told before and what the driver knows itself.
    *
    * @throws SQLException 24000 if the statement is closed
    */

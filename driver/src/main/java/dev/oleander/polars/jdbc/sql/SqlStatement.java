@@ -214,7 +214,8 @@ public final class SqlStatement {
             ? "there are no procedures to call; write a SELECT"
             : "a statement that starts with \""
                 + tokens.textOf(index)
-                + "\" cannot be run; use SELECT, WITH, VALUES, EXPLAIN or SHOW TABLES";
+                + "\" cannot be run; use SELECT, WITH, VALUES, EXPLAIN, or a"
+                + " command such as SHOW, DESCRIBE, USE or SET";
     return SqlScanException.unsupported(text(), tokens.get(index).start(), what);
   }
 

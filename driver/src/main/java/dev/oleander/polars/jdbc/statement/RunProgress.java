@@ -1,6 +1,7 @@
 package dev.oleander.polars.jdbc.statement;
 
 import dev.oleander.polars.jdbc.OleanderPolarsProgress;
+import dev.oleander.polars.jdbc.workload.Workload;
 import dev.oleander.polars.jdbc.workload.WorkloadStatus;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -17,10 +18,16 @@ final class RunProgress {
 
   private record End(OleanderPolarsProgress.State state, long nanoTime) {}
 
+  /** What the server told last. */
+  private record Told(WorkloadStatus status, boolean afterEnd) {}
+
   private final long sentAt = System.nanoTime();
 
   // Null before the end; the first stands. Set by any thread.
   private final AtomicReference<End> end = new AtomicReference<>();
+
+  // Null before the server was asked.
+  private volatile Told lastTold;
 
   // Each written by one thread at a time.
   private volatile long rows;
@@ -31,8 +38,12 @@ final class RunProgress {
     end.compareAndSet(null, new End(state, System.nanoTime()));
   }
 
-  boolean hasEnded() {
-    return end.get() != null;
+  /**
+   * Whether the server may have something to tell that it has not told yet: always before the end,
+   * and once after it.
+   */
+  boolean mayHaveNews() {
+    return lastTold == null || !lastTold.afterEnd();
   }
 
   /** Rows were loaded. */
@@ -65,12 +76,19 @@ final class RunProgress {
     };
   }
 
+  /** Asks the server. */
+  void ask(Workload workload) {
+    boolean afterEnd = end.get() != null;
+    workload.status().ifPresent(status -> lastTold = new Told(status, afterEnd));
+  }
+
   /**
-   * What is known here and what the server tells, together. A server that has done its part while
-   * the result is being read does not end the run.
+   * What is known here and what the server told last, together. A server that has done its part
+   * while the result is being read does not end the run.
    */
-  OleanderPolarsProgress report(String workloadId, Optional<WorkloadStatus> told) {
+  OleanderPolarsProgress report(String workloadId) {
     End ended = end.get();
+    Optional<WorkloadStatus> told = Optional.ofNullable(lastTold).map(Told::status);
     return new OleanderPolarsProgress(
         workloadId,
         ended == null ? told.map(RunProgress::begun).orElse(RUNNING) : ended.state(),

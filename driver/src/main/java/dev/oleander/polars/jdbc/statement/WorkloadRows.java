@@ -16,7 +16,6 @@ import java.io.InputStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -97,8 +96,10 @@ final class WorkloadRows implements ResultRows, AutoCloseable {
    * @param asked whether to ask the server, which may take a few seconds
    */
   OleanderPolarsProgress progress(boolean asked) {
-    return progress.report(
-        workload.id(), asked && !progress.hasEnded() ? workload.status() : Optional.empty());
+    if (asked && progress.mayHaveNews()) {
+      progress.ask(workload);
+    }
+    return progress.report(workload.id());
   }
 
   /**
