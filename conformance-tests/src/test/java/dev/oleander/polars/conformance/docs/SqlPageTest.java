@@ -42,8 +42,8 @@ final class SqlPageTest {
           CREATE               ¦ CREATE TABLE t AS SELECT 1 AS one
           DROP                 ¦ DROP TABLE flowers
           ALTER                ¦ ALTER TABLE flowers ADD COLUMN a INT
-          several statements   ¦ SELECT 1 AS one; SELECT 2 AS two
-          parameters           ¦ SELECT ? AS one
+          CALL                 ¦ CALL refresh()
+          FROM ?               ¦ SELECT * FROM ?
           read_csv             ¦ SELECT * FROM read_csv('/etc/passwd')
           """)
   void refuses(String named, String sql, ServerProcess server) throws Exception {
@@ -62,6 +62,12 @@ final class SqlPageTest {
           false ¦ (x > 0) IS TRUE
           true  ¦ (x > 0) IS NOT FALSE
           false ¦ x IS DISTINCT FROM 1 AND 1 = 2
+          true  ¦ 'x%y' LIKE 'x!%_' ESCAPE '!'
+          false ¦ 'xzy' LIKE 'x!%_' {escape '!'}
+          true  ¦ 'A.b' ILIKE 'a._' ESCAPE '!'
+          false ¦ 'aXb' NOT LIKE 'a_b' ESCAPE '!'
+          true  ¦ 'ab' LIKE 'a' || '%'
+          true  ¦ ('ab' LIKE NULL) IS NULL
           """)
   void rewrites(String standard, String condition, ServerProcess server) throws Exception {
     String sql = "SELECT %s AS v FROM (SELECT NULLIF(1, 1) AS x) AS t".formatted(condition);
@@ -81,6 +87,9 @@ final class SqlPageTest {
           [[3.5]]            ¦ SELECT 7 / 2 AS v
           [[3]]              ¦ SELECT 7 // 2 AS v
           [["Infinity"]]     ¦ SELECT 1 / 0 AS v
+          [[7]]              ¦ SELECT STRPOS('ab💐cé', 'c') AS v
+          [["ab"]]           ¦ SELECT CONCAT('a', NULL, 'b') AS v
+          [["13:14:15"]]     ¦ SELECT CAST(TIME '13:14:15.5' AS VARCHAR) AS v
           [[null]]           ¦ SELECT petals % 0 AS v FROM flowers LIMIT 1
           [[1],[2],[null]]   ¦ SELECT v FROM (VALUES (2), (NULL), (1)) AS t(v) ORDER BY v
           """)

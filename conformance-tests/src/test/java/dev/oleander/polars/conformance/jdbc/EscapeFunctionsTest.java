@@ -7,12 +7,11 @@ import dev.oleander.polars.conformance.server.SandboxServer;
 import dev.oleander.polars.conformance.server.ServerProcess;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -183,14 +182,9 @@ final class EscapeFunctionsTest {
           CONVERT ¦ {fn CONVERT(n, SQL_DOUBLE)} / 2 ¦ 1.5
       """;
 
-  private record Case(String function, String expression, List<String> expected) {
-    @Override
-    public String toString() {
-      return expression;
-    }
-  }
+  private record Case(String function, String expression, List<String> expected) {}
 
-  static List<Case> cases() {
+  private static List<Case> cases() {
     return CASES
         .lines()
         .map(
@@ -202,29 +196,40 @@ final class EscapeFunctionsTest {
         .toList();
   }
 
+  static Set<String> functions() {
+    return cases().stream().map(Case::function).collect(Collectors.toCollection(TreeSet::new));
+  }
+
   @ParameterizedTest
-  @MethodSource("cases")
-  void meansWhatJdbcSays(Case one, ServerProcess server) throws SQLException {
-    String sql = "SELECT " + one.expression() + " AS v FROM " + ROWS + " ORDER BY id";
-    List<String> values = new ArrayList<>();
-    try (Connection connection = Connections.open(server);
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      while (result.next()) {
-        values.add(String.valueOf(result.getString(1)));
+  @MethodSource("functions")
+  void meansWhatJdbcSays(String function, ServerProcess server) throws SQLException {
+    List<Case> cases = cases().stream().filter(one -> one.function().equals(function)).toList();
+    List<String> items = new ArrayList<>();
+    cases.forEach(one -> items.add(one.expression() + " AS v" + items.size()));
+    String sql = "SELECT " + String.join(", ", items) + " FROM " + ROWS + " ORDER BY id";
+
+    try (Connection connection = Connections.open(server)) {
+      List<List<String>> rows = Connections.rows(connection, sql);
+
+      assertThat(rows).hasSize(2);
+      for (int column = 0; column < cases.size(); column++) {
+        Case one = cases.get(column);
+        for (int row = 0; row < rows.size(); row++) {
+          String value = String.valueOf(rows.get(row).get(column));
+          requireSame(value, one.expected().get(row), one.expression());
+        }
       }
     }
+  }
 
-    assertThat(values).hasSize(2);
-    for (int row = 0; row < 2; row++) {
-      String expected = one.expected().get(row);
-      if (expected.startsWith("~")) {
-        double number = Double.parseDouble(expected.substring(1));
-        assertThat(Double.parseDouble(values.get(row)))
-            .isCloseTo(number, within(1e-12 * Math.max(1, Math.abs(number))));
-      } else {
-        assertThat(values.get(row)).isEqualTo(expected.replace('␣', ' ').replace("∅", ""));
-      }
+  private static void requireSame(String value, String expected, String expression) {
+    if (expected.startsWith("~")) {
+      double number = Double.parseDouble(expected.substring(1));
+      assertThat(Double.parseDouble(value))
+          .as(expression)
+          .isCloseTo(number, within(1e-12 * Math.max(1, Math.abs(number))));
+    } else {
+      assertThat(value).as(expression).isEqualTo(expected.replace('␣', ' ').replace("∅", ""));
     }
   }
 
@@ -252,7 +257,7 @@ final class EscapeFunctionsTest {
     assertThat(cases())
         .allSatisfy(
             one ->
-                assertThat(one.expression().toUpperCase(java.util.Locale.ROOT))
+                assertThat(one.expression().toUpperCase(Locale.ROOT))
                     .contains("{FN " + one.function()));
   }
 }

@@ -1,7 +1,9 @@
 package dev.oleander.polars.jdbc.sql;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * LIKE and ILIKE whose pattern Polars does not take: with ESCAPE, put together of several strings,
@@ -9,6 +11,10 @@ import java.util.Optional;
  */
 final class LikePatterns {
   private static final String REGEX_SIGNS = "\\.+*?()|[]{}^$#&-~";
+
+  /** Operators that are words and bind tighter than LIKE. */
+  private static final Set<String> TIGHTER_WORDS =
+      Set.of("AT", "BETWEEN", "COLLATE", "DIV", "IN", "NOT", "OPERATOR");
 
   private LikePatterns() {}
 
@@ -48,6 +54,7 @@ final class LikePatterns {
       return;
     }
     int last = escape ? pattern.end() + 1 : pattern.end() - 1;
+    refuseTighterOperator(tokens, like, last + 1);
     Optional<Integer> sign = escape ? Optional.of(escapeSign(tokens, last)) : Optional.empty();
     String flags = tokens.is(like, Keyword.ILIKE) ? "(?is)^" : "(?s)^";
     String operand =
@@ -80,6 +87,27 @@ final class LikePatterns {
         tokens.text(),
         tokens.get(like + 1).start(),
         "Polars takes a string as the pattern of LIKE, no expression; write a string or ?");
+  }
+
+  /** {@code a LIKE 'b' ESCAPE '!' = c}: Polars would take {@code 'b' = c} for the pattern. */
+  private static void refuseTighterOperator(TokenSequence tokens, int like, int next)
+      throws SqlScanException {
+    Token token = tokens.get(next);
+    boolean operator =
+        token.is(TokenKind.OPERATOR)
+            || token.is(TokenKind.LEFT_BRACKET)
+            || (token.is(TokenKind.WORD)
+                && TIGHTER_WORDS.contains(tokens.textOf(next).toUpperCase(Locale.ROOT)));
+    if (operator) {
+      throw SqlScanException.unsupported(
+          tokens.text(),
+          token.start(),
+          "put the "
+              + tokens.textOf(like)
+              + " before \""
+              + tokens.textOf(next)
+              + "\" in parentheses: (a LIKE 'b')");
+    }
   }
 
   private static int escapeSign(TokenSequence tokens, int index) throws SqlScanException {

@@ -35,6 +35,9 @@ final class ParameterPlaces {
     }
   }
 
+  /** What {@code <=>} binds like, to the left. */
+  private static final String COMPARISON = "=<>!";
+
   private final TokenSequence tokens;
   private final List<Place> places;
   private final List<InList> inLists;
@@ -127,7 +130,8 @@ final class ParameterPlaces {
     return before + sql + after;
   }
 
-  private void bind(InList list, List<ParameterLiteral> values, List<Splice> splices) {
+  private void bind(InList list, List<ParameterLiteral> values, List<Splice> splices)
+      throws SqlScanException {
     if (list.elements().stream().allMatch(element -> isEmpty(element, values))) {
       bindEmpty(list, values, splices);
       return;
@@ -154,7 +158,16 @@ final class ParameterPlaces {
    * Nothing is in an empty list, not even NULL. Polars takes no empty list, so the comparison with
    * NULL, which is NULL, becomes what is wanted.
    */
-  private void bindEmpty(InList list, List<ParameterLiteral> values, List<Splice> splices) {
+  private void bindEmpty(InList list, List<ParameterLiteral> values, List<Splice> splices)
+      throws SqlScanException {
+    int next = tokens.closerOf(list.open()) + 1;
+    if (tokens.is(next, TokenKind.OPERATOR)
+        && COMPARISON.indexOf(tokens.textOf(next).charAt(0)) < 0) {
+      throw SqlScanException.unsupported(
+          tokens.text(),
+          tokens.get(next).start(),
+          "put the IN before \"" + tokens.textOf(next) + "\" in parentheses: (a IN (?))");
+    }
     ParameterLiteral value = value(list.elements().get(0).from(), values);
     String none = value.list().orElseThrow().none();
     int inside = tokens.get(list.open()).end();

@@ -100,6 +100,10 @@ final class LikePatternsTest {
           a LIKE 'x!y' ESCAPE '!'   ¦ must stand before %, _ or itself
           a LIKE '%%%' ESCAPE '%'   ¦ must stand before %, _ or itself
           a LIKE 'x!' ESCAPE '!'    ¦ must stand before %, _ or itself
+          a LIKE 'x' ESCAPE '!' = b ¦ put the LIKE before "=" in parentheses
+          a LIKE 'x' || 'y' = b     ¦ put the LIKE before "=" in parentheses
+          a ILIKE NULL + b          ¦ put the ILIKE before "+" in parentheses
+          a LIKE NULL NOT IN (b)    ¦ put the LIKE before "NOT" in parentheses
           a LIKE b ESCAPE '!'       ¦ Polars takes a string as the pattern of LIKE
           a LIKE 'x' || b ESCAPE '!' ¦ Polars takes a string as the pattern of LIKE
           a LIKE f('x') ESCAPE '!'  ¦ Polars takes a string as the pattern of LIKE

@@ -174,6 +174,17 @@ final class ParameterTest {
         .isEqualTo("SELECT a FROM t WHERE " + expected);
   }
 
+  @Test
+  void refusesAnEmptyListBeforeAnOperatorThatWouldTakeItsResult() throws SqlScanException {
+    JdbcStatement statement = only("SELECT a IN (?)::int, b IN (?) = c");
+
+    assertThat(statement.bind(List.of(value("1"), value("[]"))).text())
+        .isEqualTo("SELECT a IN (1)::int, b IN (CAST(NULL AS BIGINT)) <=> TRUE = c");
+    assertThatExceptionOfType(SqlScanException.class)
+        .isThrownBy(() -> statement.bind(List.of(value("[]"), value("1"))))
+        .withMessageContaining("put the IN before \":\" in parentheses");
+  }
+
   private static String bound(String text, String values) throws SqlScanException {
     List<ParameterLiteral> literals =
         Arrays.stream(values.split(" ; ", -1)).map(ParameterTest::value).toList();
