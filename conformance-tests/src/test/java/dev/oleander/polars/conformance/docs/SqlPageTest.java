@@ -43,6 +43,7 @@ final class SqlPageTest {
           DROP                 ¦ DROP TABLE flowers
           ALTER                ¦ ALTER TABLE flowers ADD COLUMN a INT
           CALL                 ¦ CALL refresh()
+          several statements   ¦ SELECT 1 AS one; SELECT 2 AS two
           FROM ?               ¦ SELECT * FROM ?
           read_csv             ¦ SELECT * FROM read_csv('/etc/passwd')
           """)
