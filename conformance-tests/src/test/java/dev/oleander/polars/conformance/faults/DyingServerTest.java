@@ -14,15 +14,21 @@ import dev.oleander.polars.conformance.server.ServerProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,11 +39,43 @@ final class DyingServerTest {
   @TempDir private Path directory;
 
   @Test
+  void afterARestartTheNextStatementOfEachConnectionWorks() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    String[] options = {"--workers", "1", "--port", Integer.toString(port)};
+    try (ServerProcess before = ServerProcess.start(directory, options);
+        Connection used = Connections.open(before);
+        Connection waiting = Connections.open(before, "/oleander/default?retryBudget=60")) {
+      assertThat(Connections.rows(used, "SELECT 1 AS one")).hasSize(1);
+      assertThat(Connections.rows(waiting, "SELECT 1 AS one")).hasSize(1);
+      before.killHard();
+      // One asks while the server is away, and waits for it.
+      CompletableFuture<List<List<String>>> answer =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return Connections.rows(waiting, "SELECT 2 AS two");
+                } catch (SQLException e) {
+                  throw new CompletionException(e);
+                }
+              });
+      try (ServerProcess after = ServerProcess.start(directory, options)) {
+        assertThat(answer.get(60, TimeUnit.SECONDS)).hasSize(1);
+        assertThat(Connections.rows(used, "SELECT 1 AS one")).hasSize(1);
+        assertThat(used.isValid(5)).isTrue();
+        assertThat(after.port()).isEqualTo(port);
+      }
+    }
+  }
+
+  @Test
   void aServerThatDiesIsNeverAShortResult() throws Exception {
     try (ServerProcess server = ServerProcess.start(directory, "--workers", "1")) {
       List<ProcessHandle> tree = server.handle().descendants().toList();
       assertThat(tree).as("the server's boxes").isNotEmpty();
-      try (Connection connection = Connections.open(server);
+      try (Connection connection = Connections.open(server, "/oleander/default?retryBudget=0");
           Statement statement = connection.createStatement();
           ResultSet result = statement.executeQuery(LONG_RESULT)) {
         assertThat(result.next()).isTrue();
