@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Request;
@@ -41,7 +42,9 @@ final class Sending {
   private CallListener listener;
   private int attempts;
   private long started;
-  private boolean ended;
+
+  // Ends once, whoever closes.
+  private final AtomicBoolean ended = new AtomicBoolean();
 
   // Set by the thread that sends before the call begins; read by any thread.
   private volatile Call current;
@@ -82,9 +85,8 @@ final class Sending {
         Response response = OleanderHttp.execute(call);
         http.answered();
         Answer answer = new Answer(call, listener, response);
-        if (response.code() == UNAUTHORIZED && !renewed && http.token().renew(token)) {
+        if (response.code() == UNAUTHORIZED && !renewed && renews(token, answer)) {
           renewed = true;
-          AnswerEnd.release(answer, transport.threads());
           continue;
         }
         Optional<Duration> retryAfter = RetryAfter.of(response);
@@ -130,6 +132,19 @@ final class Sending {
       call.cancel();
     }
     return call;
+  }
+
+  /** Whether there is another token; then, and if it cannot be read, the answer is done with. */
+  private boolean renews(Secret refused, Answer answer) throws SQLException {
+    boolean keeps = false;
+    try {
+      keeps = !http.token().renew(refused);
+    } finally {
+      if (!keeps) {
+        AnswerEnd.release(answer, transport.threads());
+      }
+    }
+    return !keeps;
   }
 
   private Optional<Duration> next(RetryPolicy.Outcome outcome) {
@@ -202,8 +217,7 @@ final class Sending {
 
   /** To be called when the answer was read or there is none. Idempotent. */
   void end() {
-    if (!ended) {
-      ended = true;
+    if (ended.compareAndSet(false, true)) {
       limit.stop();
       transport.giveBack(lane);
       transport.callEnded();

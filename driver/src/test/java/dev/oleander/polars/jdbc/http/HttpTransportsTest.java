@@ -62,16 +62,16 @@ final class HttpTransportsTest {
   @Test
   void manyConnectionsShareASocketAndTheLastClosesIt() throws Exception {
     long before = threads();
-    enqueueAnswers(100);
+    enqueueAnswers(40);
     List<OleanderHttp> open = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 40; i++) {
       OleanderHttp http = open("applicationName", "a" + i, "networkTimeout", "" + (i + 1));
       http.get("x");
       open.add(http);
     }
-    assertThat(socketsOf(100)).hasSize(1);
+    assertThat(socketsOf(40)).hasSize(1);
     assertThat(threads() - before).isLessThanOrEqualTo(3);
-    for (OleanderHttp http : open.subList(1, 100)) {
+    for (OleanderHttp http : open.subList(1, 40)) {
       http.close();
       http.close();
     }

@@ -39,6 +39,7 @@ final class RetriesTest {
 
   private final MockWebServer server = new MockWebServer();
   private OleanderHttp http;
+  private volatile String accepted = "Bearer new-token";
 
   @BeforeEach
   void start() throws Exception {
@@ -296,7 +297,7 @@ final class RetriesTest {
           public MockResponse dispatch(RecordedRequest request) {
             String token = request.getHeaders().get("Authorization");
             return new MockResponse.Builder()
-                .code("Bearer new-token".equals(token) ? 200 : 401)
+                .code(accepted.equals(token) ? 200 : 401)
                 .body("{}")
                 .build();
           }
@@ -315,6 +316,15 @@ final class RetriesTest {
       assertThat(post(renewing)).isEmpty();
       renewing.get("x");
       assertThat(server.getRequestCount()).isEqualTo(4);
+
+      Files.writeString(file, "other-token\n");
+      renewing.get("x"); // the one that was read is still taken
+      accepted = "Bearer newest-token";
+      Files.delete(file);
+      assertThatThrownBy(() -> renewing.get("x"))
+          .isInstanceOf(SQLInvalidAuthorizationSpecException.class)
+          .hasMessageContaining("'tokenFile' cannot be read")
+          .hasMessageNotContaining("new-token");
     }
   }
 }

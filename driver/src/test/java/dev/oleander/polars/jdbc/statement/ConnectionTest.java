@@ -172,11 +172,12 @@ final class ConnectionTest {
             .isEqualTo(Map.of("ClientUser", ClientInfoStatus.REASON_VALUE_INVALID));
       }
       assertThat(connection.getClientInfo()).isEmpty();
-      connection.abort(Runnable::run);
-      assertThat(stateOf(() -> connection.setClientInfo("ClientUser", "x"))).isEqualTo("08003");
-      assertThat(stateOf(() -> connection.setClientInfo(only))).isEqualTo("08003");
-      assertThat(stateOf(connection::getClientInfo)).isEqualTo("08003");
     }
+    Connection closed = server.connect("");
+    closed.close();
+    assertThat(stateOf(() -> closed.setClientInfo("ClientUser", "x"))).isEqualTo("08003");
+    assertThat(stateOf(() -> closed.setClientInfo(new Properties()))).isEqualTo("08003");
+    assertThat(stateOf(closed::getClientInfo)).isEqualTo("08003");
   }
 
   @Test
