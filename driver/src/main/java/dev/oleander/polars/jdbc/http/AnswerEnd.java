@@ -26,6 +26,10 @@ final class AnswerEnd {
    * resets the stream. By the thread that read the answer; idempotent.
    */
   static void release(Sending.Answer answer, HttpThreads threads) {
+    if (answer.listener().released()) {
+      answer.response().close(); // nothing is left, and the socket is another call's by now
+      return;
+    }
     Call call = answer.call();
     BufferedSource rest = answer.response().body().source();
     Socket socket = answer.listener().socket();

@@ -36,6 +36,7 @@ final class CallListener extends EventListener {
   private Connection connection;
   private boolean connectedAnew;
   private boolean answered;
+  private boolean released;
 
   CallListener(
       Transport transport,
@@ -68,12 +69,14 @@ final class CallListener extends EventListener {
   @Override
   public void connectionAcquired(Call call, Connection acquired) {
     connection = acquired;
+    released = false;
     stopIfClosed(call);
   }
 
   @Override
-  public void connectionReleased(Call call, Connection released) {
-    transport.used(released);
+  public void connectionReleased(Call call, Connection given) {
+    transport.used(given);
+    released = true;
   }
 
   @Override
@@ -86,6 +89,11 @@ final class CallListener extends EventListener {
   @Override
   public void responseHeadersEnd(Call call, Response response) {
     answered = true;
+  }
+
+  /** Whether the call has given its connection back, so that another call may have it. */
+  boolean released() {
+    return released;
   }
 
   boolean connected() {

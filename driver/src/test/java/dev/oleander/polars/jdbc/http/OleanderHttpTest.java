@@ -248,6 +248,27 @@ class OleanderHttpTest {
     }
   }
 
+  /** Else the time limits of the two calls would be mixed up. */
+  @Test
+  void anAnswerThatIsReadLeavesItsConnectionToTheNextCall() throws Exception {
+    server.enqueue(answer(200, "first"));
+    server.enqueue(
+        new MockResponse.Builder().body("second").bodyDelay(500, TimeUnit.MILLISECONDS).build());
+    JsonNode nothing = JsonNodeFactory.instance.objectNode();
+    try (HttpExchange first = http.post(nothing, "text/plain", null, "x");
+        HttpExchange second = http.post(nothing, "text/plain", null, "x")) {
+      assertThat(first.execute("w1")).isEmpty();
+      assertThat(first.body().readAllBytes()).asString().isEqualTo("first");
+      assertThat(second.execute("w2")).isEmpty();
+
+      first.body().close();
+
+      assertThat(second.body().readAllBytes()).asString().isEqualTo("second");
+    }
+    server.takeRequest(1, TimeUnit.SECONDS);
+    assertThat(server.takeRequest(1, TimeUnit.SECONDS).getExchangeIndex()).isEqualTo(1);
+  }
+
   @Test
   void anAnswerThatIsNearlyReadGivesItsConnectionBackAndOneThatIsNotClosesIt() throws Exception {
     server.enqueue(new MockResponse.Builder().chunkedBody("read unread", 4).build());

@@ -16,7 +16,9 @@ public final class EmbeddedCatalog {
   public static final String DATABASE_FILE = "catalog.sqlite";
 
   private static final String BUSY_TIMEOUT_MILLIS = "10000";
-  private static final String CONNECTIONS = "4";
+
+  /** Opened when needed. A thread that finds none free may have to sleep for a whole second. */
+  private static final String CONNECTIONS = "16";
 
   private EmbeddedCatalog() {}
 
