@@ -87,6 +87,13 @@ final class FaultLane implements Callable<Integer> {
     return happened;
   }
 
+  /** The server may answer that half a request is not one. */
+  private static Set<String> halfARequest(Fault fault) {
+    return fault.kind() == Fault.Kind.TRUNCATE && fault.direction() == Fault.Direction.TO_SERVER
+        ? Set.of("HY000")
+        : Set.of();
+  }
+
   private Fault.Traffic measure(Operation operation, Connection connection, FaultProxy proxy) {
     Fault.Traffic before = proxy.traffic();
     String what = "measuring " + operation;
@@ -127,10 +134,7 @@ final class FaultLane implements Callable<Integer> {
     Set<String> allowed = new HashSet<>(expected(operation));
     if (over(proxy, fault)) {
       allowed.addAll(NETWORK);
-      if (fault.kind() == Fault.Kind.TRUNCATE && fault.direction() == Fault.Direction.TO_SERVER) {
-        // The server may answer that half a request is not one.
-        allowed.add("HY000");
-      }
+      allowed.addAll(halfARequest(fault));
     }
     check(failure, allowed, what);
     String next = what + ", and FLOWERS when it is over";
@@ -153,7 +157,12 @@ final class FaultLane implements Callable<Integer> {
       over(proxy, fault);
       return connection;
     } catch (SQLException e) {
-      check(Optional.of(e), over(proxy, fault) ? Set.of("08001") : Set.of(), what);
+      Set<String> allowed = new HashSet<>();
+      if (over(proxy, fault)) {
+        allowed.add("08001");
+        allowed.addAll(halfARequest(fault));
+      }
+      check(Optional.of(e), allowed, what);
       return connect(proxy);
     }
   }

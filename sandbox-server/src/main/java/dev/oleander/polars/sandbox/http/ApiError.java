@@ -12,7 +12,13 @@ final class ApiError {
 
   static int status(ErrorCode code) {
     return switch (code) {
-      case INVALID_REQUEST, SYNTAX_ERROR, COLUMN_NOT_FOUND, UNSUPPORTED, QUERY_FAILED -> 400;
+      case INVALID_REQUEST,
+          SYNTAX_ERROR,
+          COLUMN_NOT_FOUND,
+          UNSUPPORTED,
+          QUERY_FAILED,
+          CLIENT_GONE ->
+          400;
       case UNAUTHENTICATED -> 401;
       case FORBIDDEN -> 403;
       case CATALOG_NOT_FOUND, NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND, WORKLOAD_NOT_FOUND, NOT_FOUND ->
@@ -21,7 +27,7 @@ final class ApiError {
       case CONFLICT -> 409;
       case REQUEST_TOO_LARGE -> 413;
       case BUSY -> 429;
-      case CANCELLED, CLIENT_GONE -> 499;
+      case CANCELLED -> 499;
       case INTERNAL, WORKER_LOST, OUT_OF_MEMORY -> 500;
       case ISOLATION_UNAVAILABLE -> 503;
       case TIMED_OUT -> 504;
