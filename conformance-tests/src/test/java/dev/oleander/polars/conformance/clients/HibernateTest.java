@@ -21,7 +21,6 @@ import org.hibernate.cfg.Configuration;
 import org.hibernate.exception.SQLGrammarException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 @SandboxServer
@@ -117,7 +116,6 @@ final class HibernateTest {
   }
 
   @Test
-  @Disabled("until parameters are bound")
   void bindsParameters() {
     sessions.inTransaction(
         session -> {

@@ -16,7 +16,6 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 @SandboxServer
@@ -89,7 +88,6 @@ final class JdbiTest {
   }
 
   @Test
-  @Disabled("until parameters are bound")
   void bindsParameters() {
     String species =
         jdbi.withHandle(

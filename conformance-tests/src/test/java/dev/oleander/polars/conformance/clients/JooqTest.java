@@ -30,7 +30,6 @@ import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -102,7 +101,6 @@ final class JooqTest {
 
   @ParameterizedTest
   @EnumSource(names = {"DEFAULT", "POSTGRES", "DUCKDB"})
-  @Disabled("until parameters are bound")
   void bindsParameters(SQLDialect dialect) {
     DSLContext create = DSL.using(connection, dialect);
 

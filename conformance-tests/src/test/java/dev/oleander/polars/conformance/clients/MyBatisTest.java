@@ -25,7 +25,6 @@ import org.apache.ibatis.session.SqlSessionFactoryBuilder;
 import org.apache.ibatis.transaction.jdbc.JdbcTransactionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 @SandboxServer
@@ -132,7 +131,6 @@ final class MyBatisTest {
   }
 
   @Test
-  @Disabled("until parameters are bound")
   void bindsParameters() {
     try (SqlSession session = sessions.openSession()) {
       Mapper mapper = session.getMapper(Mapper.class);

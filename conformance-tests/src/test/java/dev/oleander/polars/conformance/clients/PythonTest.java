@@ -11,7 +11,6 @@ import dev.oleander.polars.conformance.server.SandboxServer;
 import dev.oleander.polars.conformance.server.ServerProcess;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,7 +39,6 @@ final class PythonTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"jaydebeapi", "jpype"})
-  @Disabled("until parameters are bound")
   void bindsParameters(String module, ServerProcess server) throws Exception {
     JsonNode told = run(module, "parameters", server);
 

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.EmptyResultDataAccessException;
@@ -176,7 +175,6 @@ final class SpringJdbcTest {
   }
 
   @Test
-  @Disabled("until parameters are bound")
   void bindsParameters() {
     assertThat(
             template.queryForObject(
@@ -195,7 +193,6 @@ final class SpringJdbcTest {
   }
 
   @Test
-  @Disabled("until parameters are bound")
   void bindsNamedParametersAndLists() {
     NamedParameterJdbcTemplate named = new NamedParameterJdbcTemplate(template);
     assertThat(

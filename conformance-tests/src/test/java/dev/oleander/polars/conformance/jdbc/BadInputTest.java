@@ -164,15 +164,15 @@ final class BadInputTest {
         new Bad<>("setString(3, …)", "07009", "3", p -> p.setString(3, "x")),
         new Bad<>("setNull(3, …)", "07009", "3", p -> p.setNull(3, Types.INTEGER)),
         new Bad<>("setNull(1, 424242)", "22023", "424242", p -> p.setNull(1, 424_242)),
-        new Bad<>("setObject(1, Thread)", "07006", "Thread", p -> p.setObject(1, new Thread())),
+        new Bad<>("setObject(1, Thread)", "HYC00", "Thread", p -> p.setObject(1, new Thread())),
         new Bad<>("setObject(1, 1, 424242)", "22023", "424242", p -> p.setObject(1, 1, 424_242)),
         new Bad<>(
             "setObject(1, 'abc', INTEGER)",
             "22018",
-            "abc",
+            "no number",
             p -> p.setObject(1, "abc", Types.INTEGER)),
         new Bad<>(
-            "setObject(1, 300, TINYINT)", "22003", "300", p -> p.setObject(1, 300, Types.TINYINT)),
+            "setObject(1, 300, TINYINT)", "22003", "-128", p -> p.setObject(1, 300, Types.TINYINT)),
         new Bad<>(
             "setObject(1, decimal, DECIMAL, -1)",
             "22023",

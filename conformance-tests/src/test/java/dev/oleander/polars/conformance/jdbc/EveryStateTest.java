@@ -46,7 +46,8 @@ final class EveryStateTest {
   private static final Set<SqlState> NOT_FROM_OUTSIDE =
       EnumSet.of(
           SqlState.ACCESS_DENIED, // error.SqlStateTest, error.ProtocolPageTest
-          SqlState.INVALID_TRANSACTION_STATE);
+          SqlState.INVALID_TRANSACTION_STATE,
+          SqlState.WARNING); // of a SQLWarning, which nobody throws
 
   /** Those of {@link #raisedByAServerInTrouble}. */
   private static final Set<SqlState> OF_A_SERVER_IN_TROUBLE =
@@ -74,7 +75,7 @@ final class EveryStateTest {
         new Provocation(
             SqlState.PARAMETER_NOT_BOUND,
             SQLException.class,
-            "parameter 1",
+            "Parameter 1",
             (connection, server) -> connection.prepareStatement("SELECT ? AS v").executeQuery()),
         new Provocation(
             SqlState.CONVERSION_NOT_POSSIBLE,
@@ -138,6 +139,14 @@ final class EveryStateTest {
             "token",
             (connection, server) ->
                 DriverManager.getConnection(server.jdbcUrl(), "conformance", "wr0ng-token")),
+        new Provocation(
+            SqlState.READ_ONLY,
+            SQLNonTransientException.class,
+            "read",
+            (connection, server) -> {
+              connection.setReadOnly(true);
+              first(connection, "DELETE FROM flowers");
+            }),
         new Provocation(
             SqlState.CATALOG_NOT_FOUND,
             SQLSyntaxErrorException.class,
