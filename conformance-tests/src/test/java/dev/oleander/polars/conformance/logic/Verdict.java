@@ -21,6 +21,9 @@ enum Verdict {
   /** Polars does not let two columns of a result have one name. */
   SAME_NAMES("HY000", ".*(contained duplicate output name|is duplicate).*"),
 
+  /** Polars takes a sign for arithmetic, and does none on text. */
+  SIGN_OF_TEXT("HY000", "arithmetic on dtypes dyn int and str is not allowed.*"),
+
   /** Polars reads conditions only so deep. */
   TOO_DEEP("42000", ".*recursion limit exceeded.*");
 
