@@ -76,9 +76,9 @@ final class ParameterPartners {
         .or(() -> pattern(place))
         .or(() -> listed(place))
         .or(() -> argument(place))
+        .or(() -> calculated(place))
         .or(() -> compared(place))
         .or(() -> between(place))
-        .or(() -> calculated(place))
         .or(() -> branch(place))
         .or(() -> truth(place));
   }

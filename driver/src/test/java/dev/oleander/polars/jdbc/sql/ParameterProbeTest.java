@@ -132,7 +132,7 @@ final class ParameterProbeTest {
             "SELECT a AS \"1\" FROM t; "
                 + "WITH RECURSIVE x AS (SELECT a FROM t WHERE a >  NULL ) SELECT d AS \"3\" FROM v;"
                 + " WITH RECURSIVE x AS (SELECT a FROM t WHERE a >  NULL ) SELECT u.b AS \"2\" FROM"
-                + " x JOIN u ON x.a = u.a AND u.b <  NULL ; WITH RECURSIVE x AS (SELECT a FROM t"
+                + " x JOIN u ON x.a = u.a AND u.b <  NULL; WITH RECURSIVE x AS (SELECT a FROM t"
                 + " WHERE a >  NULL ) SELECT e AS \"4\", CAST(NULL AS BIGINT) AS \"5\" FROM w");
   }
 
