@@ -353,6 +353,33 @@ final class ParametersTest {
   }
 
   @Test
+  void theZoneOfTheConnectionIsTheSameBothWays(ServerProcess server) throws SQLException {
+    try (Connection connection =
+            Connections.open(server, "/oleander/default?timeZone=Pacific/Kiritimati");
+        PreparedStatement statement =
+            connection.prepareStatement("SELECT ? AS d, ? AS t, ? AS ts, ? AS l")) {
+      statement.setObject(1, LocalDate.of(1994, 12, 30));
+      statement.setObject(2, LocalTime.of(23, 30));
+      statement.setObject(3, LocalDateTime.of(2024, 2, 29, 23, 30));
+      statement.setNull(4, Types.ARRAY);
+      try (ResultSet row = statement.executeQuery()) {
+        assertThat(row.next()).isTrue();
+        statement.setDate(1, row.getDate(1));
+        statement.setTime(2, row.getTime(2));
+        statement.setTimestamp(3, row.getTimestamp(3));
+        statement.setObject(4, List.of(row.getTimestamp(3)));
+      }
+      try (ResultSet row = statement.executeQuery()) {
+        assertThat(row.next()).isTrue();
+        assertThat(row.getString(1)).isEqualTo("1994-12-30");
+        assertThat(row.getString(2)).isEqualTo("23:30:00");
+        assertThat(row.getString(3)).isEqualTo("2024-02-29 23:30:00");
+        assertThat(row.getString(4)).isEqualTo("[\"2024-02-29 23:30:00\"]");
+      }
+    }
+  }
+
+  @Test
   void whatIsNotBoundOrNotThere(ServerProcess server) throws SQLException {
     try (Connection connection = Connections.open(server);
         PreparedStatement statement = connection.prepareStatement("SELECT ? AS a, ? AS b")) {

@@ -26,8 +26,7 @@ final class CalendarFields {
   }
 
   /**
-   * @param calendar gives the zone and, if it is Gregorian, the day when it begins; null for the
-   *     JVM's own. It is not changed.
+   * @param calendar gives the zone and, if it is Gregorian, the day when it begins; not changed
    */
   static LocalDateTime dateTime(Instant instant, Calendar calendar, Binding to)
       throws SQLException {
@@ -50,9 +49,6 @@ final class CalendarFields {
 
   /** The years of other calendars are not the value's. */
   private static GregorianCalendar gregorian(Calendar calendar) {
-    if (calendar == null) {
-      return new GregorianCalendar();
-    }
     return calendar instanceof GregorianCalendar
         ? (GregorianCalendar) calendar.clone()
         : new GregorianCalendar(calendar.getTimeZone());

@@ -38,7 +38,7 @@ final class JavaValues {
   /**
    * @param value not null
    * @param target what the value will be asked for as: a few classes mean more than one type
-   * @param calendar whose zone the old date classes are read in; null for the JVM's
+   * @param calendar whose zone the old date classes are read in
    * @throws SQLException HYC00 for a class that no parameter can have
    */
   static BoundValue read(Object value, TargetType target, Calendar calendar, Binding to)
@@ -60,7 +60,7 @@ final class JavaValues {
       read = textOrBytes(value, to);
     }
     if (read == null) {
-      read = list(value, to);
+      read = list(value, calendar, to);
     }
     if (read == null) {
       throw to.unsupported(whyNot(value));
@@ -181,15 +181,15 @@ final class JavaValues {
     return BoundValue.of(TypeKind.STRING, text);
   }
 
-  private static BoundValue list(Object value, Binding to) throws SQLException {
+  private static BoundValue list(Object value, Calendar calendar, Binding to) throws SQLException {
     if (value instanceof Array array) {
-      return Lists.read(array, to);
+      return Lists.read(array, calendar, to);
     }
     if (value instanceof Collection<?> elements) {
-      return Lists.read(elements, to);
+      return Lists.read(elements, calendar, to);
     }
     return value.getClass().isArray() && !(value instanceof char[])
-        ? Lists.readArray(value, to)
+        ? Lists.readArray(value, calendar, to)
         : null;
   }
 

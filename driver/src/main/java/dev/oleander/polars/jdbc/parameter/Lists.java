@@ -6,6 +6,7 @@ import java.sql.Array;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Calendar;
 import java.util.Collection;
 import java.util.List;
 
@@ -16,19 +17,20 @@ final class Lists {
 
   private Lists() {}
 
-  static BoundValue read(Collection<?> elements, Binding to) throws SQLException {
-    return new Reading(TargetType.BY_VALUE, to).list(elements.toArray(), Object.class, 1);
+  static BoundValue read(Collection<?> elements, Calendar calendar, Binding to)
+      throws SQLException {
+    return new Reading(TargetType.BY_VALUE, calendar, to).list(elements.toArray(), Object.class, 1);
   }
 
   /** An array of objects or of a primitive type. */
-  static BoundValue readArray(Object array, Binding to) throws SQLException {
-    return new Reading(TargetType.BY_VALUE, to)
+  static BoundValue readArray(Object array, Calendar calendar, Binding to) throws SQLException {
+    return new Reading(TargetType.BY_VALUE, calendar, to)
         .list(elements(array), array.getClass().getComponentType(), 1);
   }
 
   /** An array of JDBC, whose elements are of its base type. */
-  static BoundValue read(Array array, Binding to) throws SQLException {
-    return new Reading(TargetType.BY_VALUE, to).list(array, 1);
+  static BoundValue read(Array array, Calendar calendar, Binding to) throws SQLException {
+    return new Reading(TargetType.BY_VALUE, calendar, to).list(array, 1);
   }
 
   private static Object[] elements(Object array) {
@@ -45,8 +47,9 @@ final class Lists {
    * One list while it is read.
    *
    * @param target the type that every element is asked for as
+   * @param calendar see {@link JavaValues#read}
    */
-  private record Reading(TargetType target, Binding to) {
+  private record Reading(TargetType target, Calendar calendar, Binding to) {
 
     BoundValue list(Array array, int level) throws SQLException {
       Object elements = array.getArray();
@@ -55,7 +58,7 @@ final class Lists {
       }
       TargetType base = TargetType.of(to.index(), array.getBaseType());
       boolean nested = base.is(TypeKind.LIST) || base.kind().isEmpty();
-      return new Reading(nested ? TargetType.BY_VALUE : base, to)
+      return new Reading(nested ? TargetType.BY_VALUE : base, calendar, to)
           .list(elements(elements), elements.getClass().getComponentType(), level);
     }
 
@@ -102,7 +105,7 @@ final class Lists {
       }
       Binding inner = new Binding(to.index(), element.getClass().getTypeName(), target.name());
       return Conversions.convert(
-          JavaValues.read(element, target, null, inner), target, null, inner);
+          JavaValues.read(element, target, calendar, inner), target, null, inner);
     }
   }
 }

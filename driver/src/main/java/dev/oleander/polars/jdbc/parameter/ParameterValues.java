@@ -12,7 +12,10 @@ import java.sql.SQLType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Calendar;
+import java.util.GregorianCalendar;
 import java.util.List;
+import java.util.TimeZone;
+import java.util.function.Supplier;
 
 /**
  * The values of the parameters of one prepared statement; parameters count from 1.
@@ -33,14 +36,18 @@ public final class ParameterValues {
   public static final int MOST_CHARACTERS = Streams.MOST;
 
   private final ParameterLiteral[] literals; // null where nothing is bound
+  private final Supplier<TimeZone> zone;
 
   /**
    * Values of which none is bound.
    *
    * @param count how many parameters the statement has
+   * @param zone asked for the zone in which the old date classes are read where no calendar is
+   *     given
    */
-  public ParameterValues(int count) {
+  public ParameterValues(int count, Supplier<TimeZone> zone) {
     this.literals = new ParameterLiteral[count];
+    this.zone = zone;
   }
 
   /** How many parameters there are. */
@@ -171,7 +178,7 @@ public final class ParameterValues {
    * Binds a date, time or timestamp.
    *
    * @param value null for NULL
-   * @param calendar whose zone the value is read in; null for the JVM's
+   * @param calendar whose zone the value is read in; null for that of the statement
    */
   public void set(int index, java.util.Date value, TypeKind kind, Calendar calendar)
       throws SQLException {
@@ -239,7 +246,8 @@ public final class ParameterValues {
     } else if (value instanceof Reader reader) {
       read = JavaValues.text(Streams.text(reader, length, to), to);
     } else {
-      read = JavaValues.read(value, target, calendar, to);
+      Calendar shown = calendar == null ? new GregorianCalendar(zone.get()) : calendar;
+      read = JavaValues.read(value, target, shown, to);
     }
     put(index, Conversions.convert(read, target, scaleOrLength, to));
   }

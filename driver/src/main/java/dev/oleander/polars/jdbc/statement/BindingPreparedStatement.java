@@ -54,7 +54,7 @@ abstract class BindingPreparedStatement extends AvaticaPreparedStatement {
         ResultSet.TYPE_FORWARD_ONLY,
         ResultSet.CONCUR_READ_ONLY,
         holdability);
-    this.values = new ParameterValues(parameterCount);
+    this.values = new ParameterValues(parameterCount, connection::getTimeZone);
   }
 
   @Override

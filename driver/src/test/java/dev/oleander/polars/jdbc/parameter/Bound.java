@@ -2,6 +2,7 @@ package dev.oleander.polars.jdbc.parameter;
 
 import dev.oleander.polars.jdbc.sql.ParameterLiteral;
 import java.sql.SQLException;
+import java.util.TimeZone;
 
 /** Single values on their way through {@link ParameterValues}. */
 final class Bound {
@@ -14,7 +15,7 @@ final class Bound {
   private Bound() {}
 
   static ParameterLiteral by(Setter setter) throws SQLException {
-    ParameterValues values = new ParameterValues(1);
+    ParameterValues values = new ParameterValues(1, TimeZone::getDefault);
     setter.set(values);
     return values.literals().get(0);
   }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 
 /** Which parameter has which value, and when it is taken. */
@@ -27,7 +28,7 @@ final class ParameterValuesTest {
 
   @Test
   void anIndexIsOneOfTheStatement() {
-    ParameterValues three = new ParameterValues(3);
+    ParameterValues three = new ParameterValues(3, TimeZone::getDefault);
     for (int index : new int[] {0, -1, 4, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
       assertThat(refusal(values -> values.set(index, 1), three))
           .startsWith("07009")
@@ -35,14 +36,14 @@ final class ParameterValuesTest {
       assertThat(refusal(values -> values.setNull(index, Types.DATE), three)).startsWith("07009");
       assertThat(refusal(values -> values.setText(index, null, null), three)).startsWith("07009");
     }
-    assertThat(refusal(values -> values.set(1, 1), new ParameterValues(0)))
+    assertThat(refusal(values -> values.set(1, 1), new ParameterValues(0, TimeZone::getDefault)))
         .startsWith("07009")
         .contains("no parameters");
   }
 
   @Test
   void everyParameterNeedsAValue() throws SQLException {
-    ParameterValues values = new ParameterValues(3);
+    ParameterValues values = new ParameterValues(3, TimeZone::getDefault);
     assertThat(refusal(ParameterValues::literals, values)).startsWith("07001").contains("1, 2, 3");
     values.set(2, null);
     assertThat(refusal(ParameterValues::literals, values)).startsWith("07001").contains("1, 3");
@@ -59,7 +60,7 @@ final class ParameterValuesTest {
     byte[] bytes = {1};
     List<Integer> list = new ArrayList<>(List.of(1));
     java.sql.Date date = java.sql.Date.valueOf("2024-02-29");
-    ParameterValues values = new ParameterValues(3);
+    ParameterValues values = new ParameterValues(3, TimeZone::getDefault);
     values.set(1, bytes);
     values.set(2, list);
     values.set(3, date);
@@ -73,7 +74,7 @@ final class ParameterValuesTest {
 
   @Test
   void aRefusedValueLeavesTheOneBefore() throws SQLException {
-    ParameterValues values = new ParameterValues(1);
+    ParameterValues values = new ParameterValues(1, TimeZone::getDefault);
     values.set(1, 5);
     assertThat(refusal(one -> one.set(1, new Object()), values)).startsWith("HYC00");
     assertThat(values.literals().get(0).sql()).isEqualTo("CAST(5 AS INTEGER)");
