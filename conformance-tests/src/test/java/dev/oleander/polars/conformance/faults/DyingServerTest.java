@@ -47,7 +47,8 @@ final class DyingServerTest {
     String[] options = {"--workers", "1", "--port", Integer.toString(port)};
     try (ServerProcess before = ServerProcess.start(directory, options);
         Connection used = Connections.open(before);
-        Connection waiting = Connections.open(before, "/oleander/default?retryBudget=60&retryAttempts=100")) {
+        Connection waiting =
+            Connections.open(before, "/oleander/default?retryBudget=60&retryAttempts=100")) {
       assertThat(Connections.rows(used, "SELECT 1 AS one")).hasSize(1);
       assertThat(Connections.rows(waiting, "SELECT 1 AS one")).hasSize(1);
       before.killHard();
