@@ -39,6 +39,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.TimeZone;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is bound is what comes back, of the same type, and what is found. */
@@ -160,13 +162,11 @@ final class ParametersTest {
   /** Binds many values at once and reads them back. */
   private static void roundTrip(Connection connection, List<?> values, Class<?> type)
       throws SQLException {
-    String sql = "SELECT ?" + ", ?".repeat(values.size() - 1);
-    StringBuilder labelled = new StringBuilder();
-    int number = 0;
-    for (String part : sql.split("(?<=\\?)")) {
-      labelled.append(part).append(" AS c").append(number++);
-    }
-    try (PreparedStatement statement = connection.prepareStatement(labelled.toString())) {
+    String columns =
+        IntStream.range(0, values.size())
+            .mapToObj(i -> "? AS c" + i)
+            .collect(Collectors.joining(", "));
+    try (PreparedStatement statement = connection.prepareStatement("SELECT " + columns)) {
       for (int i = 0; i < values.size(); i++) {
         statement.setObject(i + 1, values.get(i));
       }
