@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -111,15 +111,17 @@ public final class LatencyClient {
 
   private static String measure(int threads, int runs, Tasks tasks) throws Exception {
     int each = Math.max(1, runs / threads);
-    CyclicBarrier start = new CyclicBarrier(threads + 1);
+    CountDownLatch ready = new CountDownLatch(threads);
+    CountDownLatch start = new CountDownLatch(1);
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
       List<Future<long[]>> ends = new ArrayList<>();
       for (int thread = 0; thread < threads; thread++) {
         Task task = tasks.of(thread);
-        ends.add(executor.submit(repeat(task, each, start)));
+        ends.add(executor.submit(repeat(task, each, ready, start)));
       }
-      start.await();
+      ready.await();
+      start.countDown();
       long begun = System.nanoTime();
       long[] nanos = new long[1 + threads * each];
       int at = 1;
@@ -135,9 +137,14 @@ public final class LatencyClient {
     }
   }
 
-  private static Callable<long[]> repeat(Task task, int runs, CyclicBarrier start) {
+  private static Callable<long[]> repeat(
+      Task task, int runs, CountDownLatch ready, CountDownLatch start) {
     return () -> {
-      long unused = task.nanos(0);
+      try {
+        long unused = task.nanos(0);
+      } finally {
+        ready.countDown();
+      }
       start.await();
       long[] nanos = new long[runs];
       for (int run = 0; run < runs; run++) {
