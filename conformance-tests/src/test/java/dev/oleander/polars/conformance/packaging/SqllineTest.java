@@ -28,9 +28,21 @@ final class SqllineTest {
             directory.resolve("script.sql"),
             """
             !set outputformat csv
+            !autocommit off
+            !isolation TRANSACTION_NONE
+            !schemas
             !tables
             !columns flowers
+            !primarykeys flowers
+            !indexes flowers
+            !typeinfo
+            !dbinfo
+            !metadata getCatalogs
             SELECT species, count(*) AS n FROM flowers GROUP BY species ORDER BY species;
+            !commit
+            !rollback
+            !reconnect
+            SELECT 6 * 7 AS answer;
             """);
 
     Outcome outcome =
@@ -49,6 +61,7 @@ final class SqllineTest {
                 "analyst",
                 "-p",
                 ServerProcess.TOKEN,
+                "--isolation=TRANSACTION_READ_COMMITTED",
                 "--run=" + script),
             Map.of());
 
@@ -56,7 +69,11 @@ final class SqllineTest {
     assertThat(outcome.output())
         .contains("'oleander','default','flowers','TABLE'")
         .contains("'oleander','default','flowers','petal_length'")
-        .contains("'setosa','50'", "'versicolor','50'", "'virginica','50'");
+        .contains("'default','oleander'")
+        .contains("'TIMESTAMP','93'")
+        .contains("allTablesAreSelectable")
+        .contains("'setosa','50'", "'versicolor','50'", "'virginica','50'")
+        .contains("'42'");
   }
 
   private static String shellJars() {
