@@ -76,6 +76,21 @@ final class HikariTest {
   }
 
   @Test
+  void makesTheDataSourceByItsName(ServerProcess server) throws Exception {
+    HikariConfig config = new HikariConfig();
+    config.setDataSourceClassName("dev.oleander.polars.jdbc.OleanderPolarsDataSource");
+    config.addDataSourceProperty("url", server.jdbcUrl());
+    config.addDataSourceProperty("token", ServerProcess.TOKEN);
+    config.addDataSourceProperty("connectTimeout", 5);
+    config.setMaximumPoolSize(1);
+    try (HikariDataSource pool = new HikariDataSource(config);
+        Connection connection = pool.getConnection()) {
+      assertThat(Connections.rows(connection, "SELECT count(*) AS n FROM flowers"))
+          .containsExactly(List.of("150"));
+    }
+  }
+
+  @Test
   void refusesMoreBorrowersThanItHasConnections(ServerProcess server) throws Exception {
     HikariConfig config = Pool.hikari(server, 2);
     config.setConnectionTimeout(250);
