@@ -282,14 +282,25 @@ final class CapabilitiesTest {
   void severalResultsAreAsManyStatementsAnswer(ServerProcess server) throws SQLException {
     // Refused unless the connection asks for it.
     assertThat(metaData.supportsMultipleOpenResults()).isFalse();
+    assertThat(metaData.supportsMultipleResultSets()).isFalse();
     try (Statement statement = connection.createStatement()) {
-      if (metaData.supportsMultipleResultSets()) {
-        assertThat(statement.execute("SELECT 1 AS a; SELECT 2 AS b")).isTrue();
-        assertThat(statement.getMoreResults()).isTrue();
-      } else {
-        assertThatThrownBy(() -> statement.execute("SELECT 1 AS a; SELECT 2 AS b"))
-            .isInstanceOf(SQLException.class);
-      }
+      assertThatThrownBy(() -> statement.execute("SELECT 1 AS a; SELECT 2 AS b"))
+          .isInstanceOf(SQLException.class);
+      statement.execute("SET multipleStatements = true");
+      assertThat(metaData.supportsMultipleResultSets()).isTrue();
+      assertThat(statement.execute("SELECT 1 AS a; SELECT 2 AS b")).isTrue();
+      assertThat(statement.getMoreResults()).isTrue();
+      statement.execute("RESET multipleStatements");
+    }
+  }
+
+  @Test
+  void batchesTakeWhatAnswersAnUpdateCount() throws SQLException {
+    assertThat(metaData.supportsBatchUpdates()).isTrue();
+    try (Statement statement = connection.createStatement()) {
+      statement.addBatch("USE default");
+      statement.addBatch("RESET ALL");
+      assertThat(statement.executeBatch()).containsExactly(0, 0);
     }
   }
 

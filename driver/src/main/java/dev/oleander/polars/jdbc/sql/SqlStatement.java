@@ -197,17 +197,24 @@ public final class SqlStatement {
     if (kind == StatementKind.OTHER) {
       return new RewrittenSql(text(), List.of(), written);
     }
+    checkKind();
     try {
-      if (!kind.isSupported()) {
-        throw unsupportedKind();
-      }
       return new StatementRewriter(tokens, query).rewrite(resolver, written);
     } catch (SqlScanException e) {
       throw e.inOriginalOf(written);
     }
   }
 
-  private SqlScanException unsupportedKind() {
+  /**
+   * Returns if the server may be sent a statement of this kind; one that is not known is left to
+   * it.
+   *
+   * @throws SqlScanException if statements of this kind cannot be run
+   */
+  public void checkKind() throws SqlScanException {
+    if (kind == StatementKind.OTHER || kind.isSupported()) {
+      return;
+    }
     int index = Math.min(kindIndex, tokens.size() - 1);
     String what =
         kind == StatementKind.CALL
@@ -216,7 +223,8 @@ public final class SqlStatement {
                 + tokens.textOf(index)
                 + "\" cannot be run; use SELECT, WITH, VALUES, EXPLAIN, or a"
                 + " command such as SHOW, DESCRIBE, USE or SET";
-    return SqlScanException.unsupported(text(), tokens.get(index).start(), what);
+    throw SqlScanException.unsupported(text(), tokens.get(index).start(), what)
+        .inOriginalOf(written);
   }
 
   TokenSequence sequence() {

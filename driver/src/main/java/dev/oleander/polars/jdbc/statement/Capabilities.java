@@ -218,11 +218,6 @@ abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
   }
 
   @Override
-  public boolean supportsMultipleResultSets() {
-    return false;
-  }
-
-  @Override
   public boolean supportsMultipleTransactions() {
     return false;
   }
@@ -615,9 +610,10 @@ abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
     return false;
   }
 
+  /** True for commands of the session, which are all that answers an update count. */
   @Override
   public boolean supportsBatchUpdates() {
-    return false;
+    return true;
   }
 
   @Override

@@ -158,6 +158,13 @@ final class PolarsDatabaseMetaData extends Capabilities {
     return UNKNOWN;
   }
 
+  /** As the setting {@code multipleStatements} has it now. */
+  @Override
+  public boolean supportsMultipleResultSets() throws SQLException {
+    connection.checkOpen();
+    return connection.session().settings().get(ConnectionProperty.MULTIPLE_STATEMENTS);
+  }
+
   // What the lake holds
 
   @Override

@@ -54,6 +54,7 @@ record StatementReader(
         throw SqlState.READ_ONLY.exception(
             "The connection is set to read only (setReadOnly), and this statement changes data");
       }
+      unbound.checkKind();
       return QueryText.of(statement, this);
     } catch (SqlScanException e) {
       throw refusal(e);

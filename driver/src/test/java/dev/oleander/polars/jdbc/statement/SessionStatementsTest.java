@@ -192,8 +192,13 @@ final class SessionStatementsTest {
         List.of("INSERT INTO t VALUES (1)", "CREATE TABLE t AS SELECT 1", "DROP TABLE t")) {
       assertThat(state(() -> statement.execute(text))).as(text).isEqualTo("25006");
     }
+    assertThat(state(() -> connection.prepareStatement("DELETE FROM t WHERE a = ?")))
+        .isEqualTo("25006");
     assertThat(statement.execute("SELECT 1 AS a")).isTrue();
     connection.setReadOnly(false);
+    assertThat(state(() -> connection.prepareStatement("DELETE FROM t WHERE a = ?")))
+        .isEqualTo("HYC00");
+    assertThat(state(() -> statement.execute("{? = call f(1)}"))).isEqualTo("HYC00");
     assertThat(state(() -> statement.execute("DROP TABLE t"))).isEqualTo("HYC00");
   }
 
