@@ -210,8 +210,8 @@ final class FaultLane implements Callable<Integer> {
   /** All connections of the driver are closed, so it has to leave none to the network. */
   private static void awaitNoConnection(FaultProxy proxy) throws InterruptedException {
     Instant end = Instant.now().plus(CLOSED_WITHIN);
-    while (proxy.connections() > 0) {
-      assertThat(Instant.now()).as("sockets are left open").isBefore(end);
+    while (!proxy.connections().isEmpty()) {
+      assertThat(Instant.now()).as("sockets are left open: %s", proxy.connections()).isBefore(end);
       Thread.sleep(10);
     }
   }

@@ -70,9 +70,9 @@ final class FaultProxy implements AutoCloseable {
     return new Fault.Traffic(toServer.get(), toClient.get());
   }
 
-  /** How many connections the client has open. */
-  int connections() {
-    return connections.size();
+  /** The connections that the client has open, or the server. */
+  Set<ProxiedConnection> connections() {
+    return Set.copyOf(connections);
   }
 
   private void accept() {

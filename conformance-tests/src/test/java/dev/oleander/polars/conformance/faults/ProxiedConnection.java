@@ -154,6 +154,12 @@ final class ProxiedConnection {
     }
   }
 
+  @Override
+  public String toString() {
+    return "%s to %s, pumping %d ways, cut to server %s, to client %s, stalled %s"
+        .formatted(client, server, pumping.get(), toServerCut, toClientCut, stalled);
+  }
+
   private void close() {
     try {
       client.close();
