@@ -108,7 +108,8 @@ final class SandboxServerTest {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(log()).isEqualTo(2);
     try (Stream<String> lines = Files.lines(folder.resolve("log"))) {
-      assertThat(lines)
+      // What another server has left on this machine is none of this one's business.
+      assertThat(lines.filter(line -> !line.contains("left by a server that was killed")))
           .singleElement()
           .asString()
           .contains("the sample table cannot be made", lake.toString(), inTheWay.toString());
