@@ -46,7 +46,6 @@ final class EveryStateTest {
   private static final Set<SqlState> NOT_FROM_OUTSIDE =
       EnumSet.of(
           SqlState.ACCESS_DENIED, // error.SqlStateTest, error.ProtocolPageTest
-          SqlState.INVALID_TRANSACTION_STATE,
           SqlState.WARNING); // of a SQLWarning, which nobody throws
 
   /** Those of {@link #raisedByAServerInTrouble}. */

@@ -433,10 +433,10 @@ final class ParametersTest {
   /** One expression that is none keeps nothing from the others. */
   @Test
   void anUnknownColumnIsOfNoType(ServerProcess server) throws SQLException {
-    try (Connection connection = Connections.open(server);
-        PreparedStatement statement =
-            connection.prepareStatement(
-                "SELECT * FROM flowers WHERE nowhere = ? AND petal_width = ?")) {
+    try (Connection connection = Connections.open(server)) {
+      PreparedStatement statement =
+          connection.prepareStatement(
+              "SELECT * FROM flowers WHERE nowhere = ? AND petal_width = ?");
       ParameterMetaData parameters = statement.getParameterMetaData();
       assertThat(parameters.getParameterType(1)).isEqualTo(Types.OTHER);
       assertThat(parameters.getParameterType(2)).isEqualTo(Types.DOUBLE);

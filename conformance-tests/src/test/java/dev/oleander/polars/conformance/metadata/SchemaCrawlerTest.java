@@ -34,9 +34,10 @@ final class SchemaCrawlerTest {
   void crawlsTheLake(ServerProcess server) throws Exception {
     Failures failures = new Failures();
     LOGGER.addHandler(failures);
-    try (DatabaseConnectionSource source =
+    DatabaseConnectionSource source =
         DatabaseConnectionSources.newDatabaseConnectionSource(
-            server.jdbcUrl(), new MultiUseUserCredentials("crawler", ServerProcess.TOKEN))) {
+            server.jdbcUrl(), new MultiUseUserCredentials("crawler", ServerProcess.TOKEN));
+    try {
       SchemaCrawlerOptions options =
           SchemaCrawlerOptionsBuilder.newSchemaCrawlerOptions()
               .withLoadOptions(
@@ -48,6 +49,7 @@ final class SchemaCrawlerTest {
 
       assertLake(catalog);
     } finally {
+      source.close();
       LOGGER.removeHandler(failures);
     }
     assertThat(failures.messages).isEmpty();

@@ -48,9 +48,6 @@ public enum SqlState {
 
   /** A result set or statement that is not in the state the call needs, or is closed. */
   INVALID_CURSOR_STATE("24000", Subclass.PLAIN),
-  /** A transaction call that the state of the connection does not allow. */
-  INVALID_TRANSACTION_STATE("25000", Subclass.LASTING),
-
   /** A statement that changes something, on a connection that is set to read only. */
   READ_ONLY("25006", Subclass.LASTING),
 

@@ -26,15 +26,15 @@ final class AnswerEnd {
    * resets the stream. By the thread that read the answer; idempotent.
    */
   static void release(Sending.Answer answer, HttpThreads threads) {
-    if (answer.listener().released()) {
-      answer.response().close(); // nothing is left, and the socket is another call's by now
-      return;
-    }
     Call call = answer.call();
     BufferedSource rest = answer.response().body().source();
     Socket socket = answer.listener().socket();
     boolean drained;
-    if (socket != null) {
+    if (answer.listener().released()) {
+      // At its end, or broken: there is nothing to wait for, and a socket in order may be another
+      // call's by now.
+      drained = drains(call, rest);
+    } else if (socket != null) {
       limit(socket);
       drained = drains(call, rest);
     } else {

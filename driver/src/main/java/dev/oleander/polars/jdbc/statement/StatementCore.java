@@ -34,9 +34,6 @@ final class StatementCore {
   /** The extension of a server that tells the columns of a result without a run. */
   private static final String DESCRIBE = "describe";
 
-  /** The SQLState of what a server has to say of a run that succeeds. */
-  private static final String SERVER_NOTICE = "01000";
-
   /** What {@link Statement#getUpdateCount} says where there is none. */
   private static final long NO_UPDATE_COUNT = -1;
 
@@ -284,7 +281,7 @@ final class StatementCore {
     try {
       checkOpen(); // after the slot is set: whoever closes from now on closes this too
       rows.open();
-      rows.notices().forEach(text -> warnings.add(new SQLWarning(text, SERVER_NOTICE)));
+      rows.notices().forEach(text -> warnings.add(new SQLWarning(text, SqlState.WARNING.code())));
       return rows;
     } catch (SQLException e) {
       rows.close();
