@@ -58,6 +58,7 @@ final class SqlPageTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '¦',
+      quoteCharacter = '`',
       textBlock =
           """
           false ¦ (x > 0) IS TRUE
