@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The transports of one driver: connections with the same settings share one, with its sockets,
- * threads and TLS sessions. The last of them closes it, so that a driver without connections holds
- * nothing.
+ * The transports of one driver: connections to the same server with the same settings share one,
+ * with its sockets, threads and TLS sessions. The last of them closes it, so that a driver without
+ * connections holds nothing.
  *
  * <p>Any thread may use it.
  */

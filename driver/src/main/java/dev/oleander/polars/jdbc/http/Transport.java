@@ -160,8 +160,12 @@ final class Transport implements AutoCloseable {
     return threads;
   }
 
+  /** To be called when a call has given a socket back. */
   void used(Connection connection) {
     lastUsed.put(connection, System.nanoTime());
+    if (closed) {
+      evictIdle();
+    }
   }
 
   /** How long ago a call gave this connection back; zero for one that is new. */

@@ -16,14 +16,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What connections must have in common to share a transport.
+ * What connections must have in common to share a transport. One for each server, so that the last
+ * connection to it closes its sockets, whatever else is connected to.
  *
+ * @param host of the server
+ * @param port of the server
  * @param tls empty without TLS
  * @param connectTimeout zero for none
  * @param filesChanged when the files of the TLS settings were changed: a connection that is opened
  *     after a certificate was replaced uses the new one
  */
 record TransportSettings(
+    String host,
+    int port,
     Optional<TlsSettings> tls,
     ProxySettings proxy,
     HttpVersion version,
@@ -33,6 +38,8 @@ record TransportSettings(
   static TransportSettings of(ConnectionConfig config) {
     Optional<TlsSettings> tls = config.tlsSettings();
     return new TransportSettings(
+        config.host(),
+        config.port(),
         tls,
         config.proxy(),
         config.get(ConnectionProperty.HTTP_VERSION),

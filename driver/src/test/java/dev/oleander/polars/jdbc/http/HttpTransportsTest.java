@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -57,6 +65,39 @@ final class HttpTransportsTest {
       sockets.add(request.getConnectionIndex());
     }
     return sockets;
+  }
+
+  @Test
+  void theLastConnectionToAServerClosesItsSockets() throws Exception {
+    enqueueAnswers(1);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        OleanderHttp stays = open()) {
+      stays.get("x");
+      Future<Integer> end = thread.submit(() -> answerAndReadOn(other));
+      try (OleanderHttp leaves =
+          transports.open(Https.config("127.0.0.1:" + other.getLocalPort()))) {
+        leaves.get("x");
+      }
+      assertThat(end.get(5, TimeUnit.SECONDS)).as("the end of the socket").isEqualTo(-1);
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  /** Answers one request, and waits for what comes next on its socket. */
+  private static int answerAndReadOn(ServerSocket listening) throws IOException {
+    try (Socket socket = listening.accept()) {
+      BufferedReader request =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      while (!request.readLine().isEmpty()) {}
+      socket
+          .getOutputStream()
+          .write(
+              "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".getBytes(StandardCharsets.US_ASCII));
+      return request.read();
+    }
   }
 
   @Test
