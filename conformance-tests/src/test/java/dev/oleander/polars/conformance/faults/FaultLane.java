@@ -109,13 +109,14 @@ final class FaultLane implements Callable<Integer> {
     return operation == Operation.WRONG && !extensions ? Set.of("HY000") : operation.states();
   }
 
-  private void rounds(FaultProxy proxy) throws SQLException {
+  private void rounds(FaultProxy proxy) throws SQLException, InterruptedException {
     Connection connection = connect(proxy);
     try {
       for (int round = 1; happened < cuts; round++) {
         assertThat(round).as("rounds for %d cuts", cuts).isLessThan(20 * cuts + 100);
         if (round % CONNECT_EVERY == 0) {
           connection.close();
+          awaitNoConnection(proxy);
           connection = reconnect(proxy, round);
         }
         spoil(Operation.any(random), connection, proxy, round);
@@ -208,10 +209,12 @@ final class FaultLane implements Callable<Integer> {
   }
 
   /** All connections of the driver are closed, so it has to leave none to the network. */
-  private static void awaitNoConnection(FaultProxy proxy) throws InterruptedException {
+  private void awaitNoConnection(FaultProxy proxy) throws InterruptedException {
     Instant end = Instant.now().plus(CLOSED_WITHIN);
     while (!proxy.connections().isEmpty()) {
-      assertThat(Instant.now()).as("sockets are left open: %s", proxy.connections()).isBefore(end);
+      assertThat(Instant.now())
+          .as("after %s, sockets are left open: %s", step.what(), proxy.connections())
+          .isBefore(end);
       Thread.sleep(10);
     }
   }
