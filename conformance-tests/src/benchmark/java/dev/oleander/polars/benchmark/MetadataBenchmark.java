@@ -80,7 +80,7 @@ final class MetadataBenchmark {
             server.jdbcUrl("/oleander/default?metadataTtl=600"),
             ServerProcess.TOKEN,
             String.valueOf(times));
-    String[] numbers = outcome.output().strip().split(" +");
+    String[] numbers = outcome.output().strip().split(" +", -1);
     if (outcome.exitCode() != 0 || Long.parseLong(numbers[0]) != COLUMNS * settings.tables() + COLUMNS_OF_FLOWERS) {
       throw new IOException("the columns were not read: " + outcome);
     }

@@ -185,7 +185,7 @@ final class CapabilitiesTest {
 
   @Test
   void extraCharactersMayBeInNames() throws SQLException {
-    for (String character : metaData.getExtraNameCharacters().split("")) {
+    for (char character : metaData.getExtraNameCharacters().toCharArray()) {
       run("SELECT a%1$sb FROM (SELECT 1 AS a%1$sb) AS t".formatted(character));
     }
     String quote = metaData.getIdentifierQuoteString();
