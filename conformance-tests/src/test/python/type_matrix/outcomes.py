@@ -174,8 +174,26 @@ def metadata(kind: Type) -> tuple[int, str, str, str, str]:  # noqa: PLR0911
             return 2014, name, "java.time.OffsetDateTime", "*", str(kind.scale)
         case Kind.TIME:
             return 92, "TIME", "java.time.LocalTime", "*", str(kind.scale or "*")
+        case Kind.LIST:
+            return 2003, _whole_name(kind), "java.sql.Array", "*", "0"
+        case Kind.STRUCT:
+            return 2002, _whole_name(kind), "java.sql.Struct", "*", "0"
         case _:
             return _OTHER_METADATA[kind.kind]
+
+
+def _whole_name(kind: Type) -> str:
+    """Return the name of a type with what is in it, as nested types have it."""
+    match kind.kind:
+        case Kind.DECIMAL:
+            return f"DECIMAL({kind.size}, {kind.scale})"
+        case Kind.LIST:
+            return f"ARRAY<{_whole_name(kind.parts[0][1])}>"
+        case Kind.STRUCT:
+            fields = (f"{name} {_whole_name(part)}" for name, part in kind.parts)
+            return f"STRUCT<{', '.join(fields)}>"
+        case _:
+            return metadata(kind)[1]
 
 
 _INTEGER_METADATA: Final = {
@@ -194,8 +212,6 @@ _OTHER_METADATA: Final = {
     Kind.BINARY: (-3, "VARBINARY", "[B", "*", "0"),
     Kind.DATE: (91, "DATE", "java.sql.Date", "10", "0"),
     Kind.DURATION: (1111, "INTERVAL", "java.time.Duration", "*", "*"),
-    Kind.LIST: (2003, "ARRAY", "java.sql.Array", "*", "0"),
-    Kind.STRUCT: (2002, "STRUCT", "java.sql.Struct", "*", "0"),
     Kind.NULL: (0, "NULL", "java.lang.Object", "*", "0"),
 }
 

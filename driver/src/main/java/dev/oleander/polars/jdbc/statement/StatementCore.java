@@ -106,8 +106,7 @@ final class StatementCore {
     begin();
     ReadStatement only = only(sql, "executeQuery");
     checkHasRows(only);
-    run(only, List.of());
-    return result();
+    return run(only, List.of());
   }
 
   /** Runs a text that is one statement and answers no rows; its update count. */
@@ -144,7 +143,7 @@ final class StatementCore {
    */
   boolean execute(ReadStatement prepared, List<ParameterLiteral> values) throws SQLException {
     begin();
-    return run(prepared, values);
+    return run(prepared, values) != null;
   }
 
   /** Runs a statement that was prepared and answers rows. */
@@ -152,8 +151,7 @@ final class StatementCore {
       throws SQLException {
     begin();
     checkHasRows(prepared);
-    run(prepared, values);
-    return result();
+    return run(prepared, values);
   }
 
   /** Runs a statement that answers no rows; its update count. */
@@ -192,33 +190,33 @@ final class StatementCore {
       return false;
     }
     try {
-      return run(read(next), List.of());
+      return run(read(next), List.of()) != null;
     } catch (SQLException e) {
       pending.clear(); // what follows may rely on it
       throw e;
     }
   }
 
-  private boolean run(ReadStatement read, List<ParameterLiteral> values) throws SQLException {
+  /**
+   * @return this run's own result, whatever another thread does to the statement; null if it has
+   *     none
+   */
+  private PolarsResultSet run(ReadStatement read, List<ParameterLiteral> values)
+      throws SQLException {
     if (read instanceof QueryText text) {
       Query query = text.bind(values);
-      open(query, start(query, maxRows, false, run));
-    } else {
-      Optional<MetadataRows> rows = connection.execute(((CommandText) read).command());
-      if (rows.isPresent()) {
-        open(read.text(), MemoryRows.of(rows.get()), ColumnTables.UNKNOWN);
-      } else {
-        updateCount = 0;
-      }
+      return open(query.text(), start(query, maxRows, false, run), query::tableOf);
     }
-    return read.hasRows();
+    Optional<MetadataRows> rows = connection.execute(((CommandText) read).command());
+    if (rows.isPresent()) {
+      return open(read.text(), MemoryRows.of(rows.get()), ColumnTables.UNKNOWN);
+    }
+    updateCount = 0;
+    return null;
   }
 
-  private void open(Query query, WorkloadRows rows) throws SQLException {
-    open(query.text(), rows, query::tableOf);
-  }
-
-  private void open(String text, ResultRows rows, ColumnTables tables) throws SQLException {
+  private PolarsResultSet open(String text, ResultRows rows, ColumnTables tables)
+      throws SQLException {
     PolarsResultSet opened;
     try {
       opened =
@@ -240,6 +238,7 @@ final class StatementCore {
       opened.close();
       checkOpen();
     }
+    return opened;
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.oleander.polars.jdbc.arrow.ListValue;
 import dev.oleander.polars.jdbc.arrow.ResultBatches;
 import dev.oleander.polars.jdbc.arrow.StructValue;
 import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.type.ColumnType;
 import dev.oleander.polars.jdbc.type.TypeKind;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -82,7 +83,8 @@ public final class JdbcValues {
   }
 
   /**
-   * The value as the class that a map has for the name of its type, else as without a map.
+   * The value as the class that a map has for the name of its type, whole or without what is in a
+   * nested one, else as without a map.
    *
    * @param map may be null
    * @throws SQLException HYC00 for a class that reads itself, 07006 if there is no such conversion
@@ -95,7 +97,11 @@ public final class JdbcValues {
 
   /** The class that a map has for the type of a column; null for none. */
   static Class<?> mapped(ColumnReader reader, Map<String, Class<?>> map) throws SQLException {
-    Class<?> mapped = map == null ? null : map.get(reader.column().type().kind().typeName());
+    if (map == null) {
+      return null;
+    }
+    ColumnType type = reader.column().type();
+    Class<?> mapped = map.getOrDefault(type.typeName(), map.get(type.kind().typeName()));
     if (mapped != null && SQLData.class.isAssignableFrom(mapped)) {
       throw SqlState.NOT_SUPPORTED.exception(
           "The type map names "
