@@ -154,7 +154,7 @@ def outcomes(column: Column, value: object, zone: str) -> Outcomes:
     return _with_synonyms(answers)
 
 
-def metadata(kind: Type) -> tuple[int, str, str, str, str]:  # noqa: PLR0911
+def metadata(kind: Type) -> tuple[int, str, str, str, str]:  # noqa: C901, PLR0911
     """Return JDBC's code, type name, class, precision and scale; `*` where nothing is asked."""
     match kind.kind:
         case Kind.BOOLEAN:
