@@ -13,6 +13,8 @@ public final class ColumnsReader {
   private ColumnsReader() {}
 
   /**
+   * Reads the columns.
+   *
    * @param arguments the URL, the token, and how many times
    */
   public static void main(String[] arguments) throws SQLException {
