@@ -7,12 +7,28 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 
 /** The names of catalogs, namespaces and tables, sorted, and kept for a while. Any thread. */
 final class LakeNames {
-  private record NamespaceName(String catalog, String namespace) {}
+  private record NamespaceName(String catalog, String namespace) {
+
+    // Written out: Java 25 holds the class whose record equality it generates, softly, and so the
+    // class loader of an unloaded driver.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof NamespaceName that
+          && Objects.equals(catalog, that.catalog)
+          && Objects.equals(namespace, that.namespace);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(catalog, namespace);
+    }
+  }
 
   private final OleanderHttp http;
   private final String connectionCatalog;

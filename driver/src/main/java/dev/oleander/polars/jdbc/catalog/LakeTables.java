@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,7 +27,23 @@ final class LakeTables {
   /** So many tables are asked for one by one; more, all of their namespace. */
   private static final int FEW_TABLES = 8;
 
-  private record Key(String catalog, String namespace, String table) {}
+  private record Key(String catalog, String namespace, String table) {
+
+    // Written out: Java 25 holds the class whose record equality it generates, softly, and so the
+    // class loader of an unloaded driver.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key that
+          && Objects.equals(catalog, that.catalog)
+          && Objects.equals(namespace, that.namespace)
+          && Objects.equals(table, that.table);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(catalog, namespace, table);
+    }
+  }
 
   private final OleanderHttp http;
   private final LakeNames names;

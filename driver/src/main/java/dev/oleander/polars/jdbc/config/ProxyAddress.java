@@ -1,5 +1,7 @@
 package dev.oleander.polars.jdbc.config;
 
+import java.util.Objects;
+
 /**
  * What the connection property {@code proxy} says.
  *
@@ -24,5 +26,20 @@ public record ProxyAddress(Kind kind, String host, int port) {
   @Override
   public String toString() {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  // Written out: Java 25 holds the class whose record equality it generates, softly, and so the
+  // class loader of an unloaded driver.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ProxyAddress that
+        && kind.equals(that.kind)
+        && host.equals(that.host)
+        && port == that.port;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kind, host, port);
   }
 }

@@ -1,6 +1,7 @@
 package dev.oleander.polars.jdbc.config;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -17,5 +18,36 @@ public record TlsSettings(TlsVerify verify, TrustSource trust, Optional<ClientId
    * @param key a PEM file of the private key; empty if it is in the file of the certificate
    * @param password of the key store or the encrypted key
    */
-  public record ClientIdentity(Path certificate, Optional<Path> key, Optional<Secret> password) {}
+  public record ClientIdentity(Path certificate, Optional<Path> key, Optional<Secret> password) {
+
+    // Written out: Java 25 holds the class whose record equality it generates, softly, and so the
+    // class loader of an unloaded driver.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof ClientIdentity that
+          && certificate.equals(that.certificate)
+          && key.equals(that.key)
+          && password.equals(that.password);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(certificate, key, password);
+    }
+  }
+
+  // Written out: Java 25 holds the class whose record equality it generates, softly, and so the
+  // class loader of an unloaded driver.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TlsSettings that
+        && verify.equals(that.verify)
+        && trust.equals(that.trust)
+        && client.equals(that.client);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(verify, trust, client);
+  }
 }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -67,5 +68,24 @@ record TransportSettings(
     } catch (IOException e) {
       return FileTime.fromMillis(0); // reading it will tell what is wrong
     }
+  }
+
+  // Written out: Java 25 holds the class whose record equality it generates, softly, and so the
+  // class loader of an unloaded driver.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TransportSettings that
+        && host.equals(that.host)
+        && port == that.port
+        && tls.equals(that.tls)
+        && proxy.equals(that.proxy)
+        && version.equals(that.version)
+        && connectTimeout.equals(that.connectTimeout)
+        && filesChanged.equals(that.filesChanged);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(host, port, tls, proxy, version, connectTimeout, filesChanged);
   }
 }

@@ -1,6 +1,7 @@
 package dev.oleander.polars.jdbc.sql;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A dotted name in an expression, such as {@code ns.t.c} or {@code ns.t.*}.
@@ -21,5 +22,19 @@ record ColumnChain(List<Identifier> parts, boolean wildcard) {
 
   List<String> prefix(int length) {
     return parts.subList(0, length).stream().map(Identifier::value).toList();
+  }
+
+  // Written out: Java 25 holds the class whose record equality it generates, softly, and so the
+  // class loader of an unloaded driver.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ColumnChain that
+        && parts.equals(that.parts)
+        && wildcard == that.wildcard;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(parts, wildcard);
   }
 }

@@ -1,6 +1,7 @@
 package dev.oleander.polars.jdbc.sql;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What a FROM clause makes visible under one name. */
@@ -43,6 +44,21 @@ sealed interface FromItem {
     @Override
     public String exposedName() {
       return alias.orElse(last().value());
+    }
+
+    // Written out: Java 25 holds the class whose record equality it generates, softly, and so the
+    // class loader of an unloaded driver.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof NamedTable that
+          && name.equals(that.name)
+          && alias.equals(that.alias)
+          && takesAlias == that.takesAlias;
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(name, alias, takesAlias);
     }
   }
 

@@ -36,4 +36,19 @@ public record TableName(Optional<String> catalog, List<String> namespace, String
     namespace.forEach(level -> joined.append(level).append('.'));
     return joined.append(table).toString();
   }
+
+  // Written out: Java 25 holds the class whose record equality it generates, softly, and so the
+  // class loader of an unloaded driver.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TableName that
+        && catalog.equals(that.catalog)
+        && namespace.equals(that.namespace)
+        && table.equals(that.table);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(catalog, namespace, table);
+  }
 }

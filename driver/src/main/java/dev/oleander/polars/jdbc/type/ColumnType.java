@@ -17,7 +17,22 @@ public record ColumnType(
     TypeKind kind, int precision, int scale, String zone, List<Child> children) {
 
   /** An element or field of a nested type; the name of a list's element says nothing. */
-  public record Child(String name, ColumnType type) {}
+  public record Child(String name, ColumnType type) {
+
+    // Written out: Java 25 holds the class whose record equality it generates, softly, and so the
+    // class loader of an unloaded driver.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Child that
+          && Objects.equals(name, that.name)
+          && type.equals(that.type);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(name, type);
+    }
+  }
 
   public ColumnType {
     Objects.requireNonNull(kind, "kind");
@@ -138,5 +153,22 @@ public record ColumnType(
 
   private static int withFraction(int whole, int fraction) {
     return fraction == 0 ? whole : whole + 1 + fraction;
+  }
+
+  // Written out: Java 25 holds the class whose record equality it generates, softly, and so the
+  // class loader of an unloaded driver.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ColumnType that
+        && kind.equals(that.kind)
+        && precision == that.precision
+        && scale == that.scale
+        && Objects.equals(zone, that.zone)
+        && children.equals(that.children);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kind, precision, scale, zone, children);
   }
 }
