@@ -219,7 +219,7 @@ final class Sending {
   void end() {
     if (ended.compareAndSet(false, true)) {
       limit.stop();
-      transport.giveBack(lane);
+      transport.giveBack(lane, isCancelled());
       transport.callEnded();
       http.forget(this);
     }

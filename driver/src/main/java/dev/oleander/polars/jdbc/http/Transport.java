@@ -30,7 +30,10 @@ import okhttp3.Protocol;
  * <p>Over HTTP/1.1 each running call has a socket of its own, so that a cancel never waits behind a
  * result that nobody reads. Over HTTP/2 results would share the window of their socket, and one
  * that nobody reads would stop the others; so each workload has a <em>lane</em> there, a socket
- * that carries one result at a time, and all other calls share another.
+ * that carries one result at a time, and all other calls share another. A lane whose result was
+ * broken off is closed, as an HTTP/1.1 socket would be: what the server had sent of the result by
+ * then is still to come, OkHttp resets the stream once more for each frame of it, and a server that
+ * counts the resets hangs up on whatever result comes next.
  */
 final class Transport implements AutoCloseable {
   private final HttpThreads threads = new HttpThreads();
@@ -143,11 +146,12 @@ final class Transport implements AutoCloseable {
    * Gives a lane back whose workload has ended.
    *
    * @param lane null is none
+   * @param brokenOff whether the workload's call was, so that the lane is to be closed
    */
-  void giveBack(ConnectionPool lane) {
+  void giveBack(ConnectionPool lane, boolean brokenOff) {
     if (lane != null) {
       synchronized (freeLanes) {
-        if (!closed && freeLanes.size() < HttpThreads.IDLE_SOCKETS) {
+        if (!closed && !brokenOff && freeLanes.size() < HttpThreads.IDLE_SOCKETS) {
           freeLanes.push(lane);
           return;
         }

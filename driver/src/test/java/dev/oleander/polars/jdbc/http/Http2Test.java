@@ -150,6 +150,40 @@ final class Http2Test {
   }
 
   @Test
+  void nothingFollowsOnTheSocketOfAResultThatWasBrokenOff() throws Exception {
+    start(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
+    try (OleanderHttp http = open()) {
+      try (HttpExchange cancelled = post(http, "large")) {
+        assertThat(cancelled.execute("w1")).isEmpty();
+        assertThat(cancelled.body().read()).isZero();
+        cancelled.cancel(); // while most of it is on its way
+      }
+      try (HttpExchange abandoned = post(http, "large")) {
+        assertThat(abandoned.execute("w2")).isEmpty();
+        assertThat(abandoned.body().read()).isZero();
+      }
+      http.setNetworkTimeout(Duration.ofMillis(300));
+      try (HttpExchange unanswered = post(http, "silent")) {
+        assertThatThrownBy(() -> unanswered.execute("w3")).isInstanceOf(SQLTimeoutException.class);
+      }
+      http.setNetworkTimeout(LIMIT);
+      try (HttpExchange read = post(http, "large")) {
+        assertThat(read.execute("w4")).isEmpty();
+        try (InputStream body = read.body()) {
+          assertThat(body.readAllBytes()).hasSize(LARGE);
+        }
+      }
+      try (HttpExchange next = post(http, "x")) {
+        assertThat(next.execute("w5")).isEmpty();
+      }
+      // Each of the first three had its socket alone; the last two, which ended well, share one.
+      for (int socket : new int[] {0, 1, 2, 3, 3}) {
+        assertThat(next().getConnectionIndex()).isEqualTo(socket);
+      }
+    }
+  }
+
+  @Test
   void waitingHasItsLimitsThereToo() throws Exception {
     start(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
     try (OleanderHttp http = open()) {
