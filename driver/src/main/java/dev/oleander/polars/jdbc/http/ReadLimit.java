@@ -46,7 +46,8 @@ record ReadLimit(Duration limit) {
       Connection connection = Objects.requireNonNull(chain.connection(), "connection");
       if (connection.protocol() == Protocol.HTTP_1_1) {
         tag.applyTo(connection.socket());
-        return chain.proceed(chain.request());
+        Response response = chain.proceed(chain.request());
+        return response.isSuccessful() ? UnreadBody.brokenOff(response, chain.call()) : response;
       }
       if (tag.limit.isZero()) {
         return chain.proceed(chain.request());
