@@ -18,7 +18,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.TableMetadata;
@@ -130,9 +129,10 @@ final class TableDescriptions implements AutoCloseable {
   /** One table being read. */
   private final class Reading implements Callable<Void> {
     private final TableName name;
-    private final AtomicBoolean begun = new AtomicBoolean();
 
-    // Written by the thread that reads, and read when it is done.
+    // Written by the thread that reads, and read when it is done. When its turn came, in
+    // System.nanoTime; null before.
+    private volatile Long begun;
     private volatile Description description;
 
     // Only touched by the thread that makes the page.
@@ -149,7 +149,7 @@ final class TableDescriptions implements AutoCloseable {
 
     @Override
     public Void call() {
-      begun.set(true);
+      begun = System.nanoTime();
       description =
           metadata
               .apply(name)
@@ -166,14 +166,16 @@ final class TableDescriptions implements AutoCloseable {
     /**
      * Takes the outcome of a turn.
      *
-     * @return false if its turn did not come
+     * @return false if its turn did not come, or only when the others' was ended
      */
     boolean settle(Future<Void> turn) throws InterruptedException {
       try {
         turn.get();
         return true;
       } catch (CancellationException e) {
-        if (!begun.get()) {
+        Long since = begun;
+        if (since == null || System.nanoTime() - since < TABLE_TIME.toNanos() / 2) {
+          begun = null;
           return false;
         }
         avoid("its metadata could not be read within " + TABLE_TIME.toSeconds() + " s", e);
