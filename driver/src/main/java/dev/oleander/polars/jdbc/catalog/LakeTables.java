@@ -197,7 +197,6 @@ final class LakeTables {
   }
 
   private static boolean concernsTheTable(SQLException e) {
-    return SqlState.GENERAL_ERROR.code().equals(e.getSQLState())
-        || SqlState.ACCESS_DENIED.code().equals(e.getSQLState());
+    return SqlState.GENERAL_ERROR.is(e) || SqlState.ACCESS_DENIED.is(e);
   }
 }

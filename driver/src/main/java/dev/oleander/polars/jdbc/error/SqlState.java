@@ -10,6 +10,8 @@ import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Every SQLState the driver raises, each with the subclass of {@link SQLException} that frameworks
@@ -111,6 +113,16 @@ public enum SqlState {
   /** The five characters of {@link SQLException#getSQLState()}. */
   public String code() {
     return code;
+  }
+
+  /** Whether an exception is of this state. */
+  public boolean is(SQLException e) {
+    return code.equals(e.getSQLState());
+  }
+
+  /** The state of an exception; empty if it is none of these. */
+  public static Optional<SqlState> of(SQLException e) {
+    return Stream.of(values()).filter(state -> state.is(e)).findFirst();
   }
 
   /** A new exception of this state, of the JDBC subclass that fits it. */

@@ -9,14 +9,10 @@ import java.util.concurrent.Future;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
-import okhttp3.MediaType;
 import okhttp3.Protocol;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
 import okio.Buffer;
-import okio.BufferedSource;
 import okio.ForwardingSource;
-import okio.Okio;
 import okio.Source;
 
 /**
@@ -47,14 +43,20 @@ record ReadLimit(Duration limit) {
       if (connection.protocol() == Protocol.HTTP_1_1) {
         tag.applyTo(connection.socket());
         Response response = chain.proceed(chain.request());
-        return response.isSuccessful() ? UnreadBody.brokenOff(response, chain.call()) : response;
+        return response.isSuccessful()
+            ? through(response, new UnreadSource(response.body().source(), chain.call()))
+            : response;
       }
       if (tag.limit.isZero()) {
         return chain.proceed(chain.request());
       }
       Watch watch = new Watch(threads, tag.limit, chain.call());
       Response response = watch.over(() -> chain.proceed(chain.request()));
-      return response.newBuilder().body(new WatchedBody(response.body(), watch)).build();
+      return through(response, new WatchedSource(response.body().source(), watch));
+    }
+
+    private static Response through(Response response, Source source) {
+      return response.newBuilder().body(new ReplacedBody(response.body(), source)).build();
     }
   }
 
@@ -95,31 +97,6 @@ record ReadLimit(Duration limit) {
       } finally {
         timer.cancel(false);
       }
-    }
-  }
-
-  private static final class WatchedBody extends ResponseBody {
-    private final ResponseBody body;
-    private final BufferedSource source;
-
-    WatchedBody(ResponseBody body, Watch watch) {
-      this.body = body;
-      this.source = Okio.buffer(new WatchedSource(body.source(), watch));
-    }
-
-    @Override
-    public MediaType contentType() {
-      return body.contentType();
-    }
-
-    @Override
-    public long contentLength() {
-      return body.contentLength();
-    }
-
-    @Override
-    public BufferedSource source() {
-      return source;
     }
   }
 

@@ -52,10 +52,7 @@ public final class ParameterTypes implements ParameterMetaData {
 
   private void checkIndex(int index) throws SQLException {
     open.check();
-    if (index < 1 || index > count) {
-      throw SqlState.INVALID_INDEX.exception(
-          "There is no parameter " + index + ": the statement has " + count(count));
-    }
+    checkIndex(index, count);
   }
 
   private Optional<ColumnType> type(int index) throws SQLException {
@@ -66,8 +63,21 @@ public final class ParameterTypes implements ParameterMetaData {
     return types.get(index - 1).filter(known -> known.kind() != TypeKind.NULL);
   }
 
+  /**
+   * Checks that there is such a parameter.
+   *
+   * @param count how many there are
+   * @throws SQLException 07009
+   */
+  static void checkIndex(int index, int count) throws SQLException {
+    if (index < 1 || index > count) {
+      throw SqlState.INVALID_INDEX.exception(
+          "There is no parameter " + index + ": the statement has " + inWords(count));
+    }
+  }
+
   /** How many parameters there are, in words. */
-  static String count(int count) {
+  private static String inWords(int count) {
     return switch (count) {
       case 0 -> "no parameters";
       case 1 -> "one parameter";

@@ -95,13 +95,7 @@ public final class ParameterValues {
    * @throws SQLException 07009
    */
   public void checkIndex(int index) throws SQLException {
-    if (index < 1 || index > literals.length) {
-      throw SqlState.INVALID_INDEX.exception(
-          "There is no parameter "
-              + index
-              + ": the statement has "
-              + ParameterTypes.count(literals.length));
-    }
+    ParameterTypes.checkIndex(index, literals.length);
   }
 
   /**

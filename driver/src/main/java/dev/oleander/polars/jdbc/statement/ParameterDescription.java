@@ -50,7 +50,7 @@ final class ParameterDescription implements Supplier<List<Optional<ColumnType>>>
         }
         answer(question, core.describe(text.query(question)), types);
       } catch (SQLException e) {
-        if (NO_ANSWER.stream().noneMatch(state -> state.code().equals(e.getSQLState()))) {
+        if (NO_ANSWER.stream().noneMatch(state -> state.is(e))) {
           break;
         }
         if (question.asked().size() > 1) {

@@ -130,10 +130,9 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
 
   /** Whether other values might do better: names that are not there stay so. */
   private static boolean isAboutValues(SQLException e) {
-    String state = e.getSQLState();
-    return SqlState.GENERAL_ERROR.code().equals(state)
-        || SqlState.SYNTAX_ERROR.code().equals(state)
-        || SqlState.NOT_SUPPORTED.code().equals(state);
+    return SqlState.GENERAL_ERROR.is(e)
+        || SqlState.SYNTAX_ERROR.is(e)
+        || SqlState.NOT_SUPPORTED.is(e);
   }
 
   /** What is not known is {@link java.sql.Types#OTHER}; asks the server when first called. */

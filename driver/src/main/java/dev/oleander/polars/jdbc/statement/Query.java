@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -172,25 +171,14 @@ final class Query {
     if (notes.isEmpty()) {
       return error;
     }
-    SqlState state = stateOf(error);
-    return state == null
-        ? error
-        : state.exception(error.getMessage() + ". " + String.join(". ", notes), error);
+    return SqlState.of(error)
+        .map(state -> state.exception(error.getMessage() + ". " + String.join(". ", notes), error))
+        .orElse(error);
   }
 
   private static boolean isMissingName(SQLException error) {
-    SqlState state = stateOf(error);
-    return state == SqlState.TABLE_NOT_FOUND
-        || state == SqlState.NAMESPACE_NOT_FOUND
-        || state == SqlState.CATALOG_NOT_FOUND;
-  }
-
-  private static SqlState stateOf(SQLException error) {
-    for (SqlState state : SqlState.values()) {
-      if (Objects.equals(state.code(), error.getSQLState())) {
-        return state;
-      }
-    }
-    return null;
+    return SqlState.TABLE_NOT_FOUND.is(error)
+        || SqlState.NAMESPACE_NOT_FOUND.is(error)
+        || SqlState.CATALOG_NOT_FOUND.is(error);
   }
 }

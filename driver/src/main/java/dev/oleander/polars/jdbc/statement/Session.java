@@ -75,8 +75,7 @@ final class Session implements AutoCloseable {
 
   /** A server that is silent or hangs up at once was never connected to. */
   private static SQLException whileConnecting(SQLException failure) {
-    String state = failure.getSQLState();
-    return state.equals(SqlState.TIMEOUT.code()) || state.equals(SqlState.CONNECTION_FAILURE.code())
+    return SqlState.TIMEOUT.is(failure) || SqlState.CONNECTION_FAILURE.is(failure)
         ? SqlState.CONNECTION_NOT_ESTABLISHED.exception(failure.getMessage(), failure)
         : failure;
   }

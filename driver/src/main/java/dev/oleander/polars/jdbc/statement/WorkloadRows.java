@@ -215,7 +215,7 @@ final class WorkloadRows implements ResultRows, AutoCloseable {
       return ended(cause);
     }
     progress.ended(
-        SqlState.TIMEOUT.code().equals(cause.getSQLState())
+        SqlState.TIMEOUT.is(cause)
             ? OleanderPolarsProgress.State.TIMED_OUT
             : OleanderPolarsProgress.State.FAILED);
     return cause;

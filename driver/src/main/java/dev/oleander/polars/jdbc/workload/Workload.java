@@ -167,7 +167,7 @@ public final class Workload implements AutoCloseable {
     try {
       refusal = sent.exchange().execute(sent.id());
     } catch (SQLException e) {
-      if (SqlState.CONNECTION_NOT_ESTABLISHED.code().equals(e.getSQLState())) {
+      if (SqlState.CONNECTION_NOT_ESTABLISHED.is(e)) {
         throw failed(e); // it never got there
       }
       throw state.get() == State.CANCELLED ? cancelled(e) : e;
