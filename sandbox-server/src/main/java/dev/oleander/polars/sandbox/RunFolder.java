@@ -39,12 +39,12 @@ final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Makes a new one within the state directory, which is made if it is not there. Before that,
+   * Makes a new one within the runtime directory, which is made if it is not there. Before that,
    * removes what killed servers of the same user left there: their boxes and folders.
    */
-  static RunFolder make(Path stateDirectory) throws IOException {
-    Files.createDirectories(stateDirectory);
-    Path parent = stateDirectory.toRealPath();
+  static RunFolder make(Path runtimeDirectory) throws IOException {
+    Files.createDirectories(runtimeDirectory);
+    Path parent = runtimeDirectory.toRealPath();
     Path path = Files.createTempDirectory(parent, PREFIX);
     FileChannel lock = null;
     try {

@@ -4,9 +4,11 @@ import dev.oleander.polars.sandbox.catalog.EmbeddedCatalog;
 import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.catalog.LakeCatalog;
 import dev.oleander.polars.sandbox.config.ServerConfig;
+import dev.oleander.polars.sandbox.config.TierConfig;
 import dev.oleander.polars.sandbox.http.HttpServer;
 import dev.oleander.polars.sandbox.seed.FlowersSeed;
 import dev.oleander.polars.sandbox.worker.Isolation;
+import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.worker.WorkerException;
 import dev.oleander.polars.sandbox.worker.WorkerPool;
 import dev.oleander.polars.sandbox.worker.WorkerPoolConfig;
@@ -27,7 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class RunningServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
   private static final String CATALOG = "oleander";
-  private static final long SCRATCH_BYTES = 1L << 30;
   private static final int FIRST_UID = 61_000;
   private static final Duration WORKER_START_TIMEOUT = Duration.ofSeconds(60);
 
@@ -62,7 +63,7 @@ public final class RunningServer implements AutoCloseable {
 
   private void open(ServerConfig config, Path python, String version)
       throws IOException, InterruptedException {
-    RunFolder folder = own(RunFolder.make(config.stateDirectory()));
+    RunFolder folder = own(RunFolder.make(config.runtimeDirectory()));
     Path source = folder.path().resolve("python");
     WorkerSource.unpack(source);
     LakeCatalog catalog =
@@ -77,15 +78,31 @@ public final class RunningServer implements AutoCloseable {
                     folder.makeWorkersFolder(),
                     List.of(catalog.warehouse()),
                     Isolation.valueOf(config.isolation().toUpperCase(Locale.ROOT)),
-                    config.workers(),
-                    config.threadsPerWorker(),
-                    config.memoryPerWorker(),
-                    SCRATCH_BYTES,
+                    config.tiers().stream().map(RunningServer::tier).toList(),
+                    config.capacity().vcpus(),
+                    config.capacity().memory(),
                     FIRST_UID,
                     WORKER_START_TIMEOUT,
-                    config.queueLimit())));
+                    config.queue().limit(),
+                    config.queue().limitPerPrincipal())));
     sow(catalog, pool);
     http = own(HttpServer.start(config, lake, pool, version));
+  }
+
+  private static Tier tier(TierConfig config) {
+    return new Tier(
+        config.vcpus(),
+        config.workers(),
+        config.threads(),
+        config.cpus(),
+        config.memory(),
+        config.processes(),
+        config.openFiles(),
+        config.scratch(),
+        Duration.ofSeconds(config.timeoutSeconds()),
+        config.resultRows(),
+        config.resultBytes(),
+        config.logBytes());
   }
 
   private static void sow(LakeCatalog catalog, WorkerPool pool)

@@ -51,7 +51,7 @@ public final class SandboxServer implements Callable<Integer> {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      description = "How many workloads run at once; default 2.")
+      description = "How many workloads of the smallest tier run at once.")
   private Integer workers;
 
   @Option(
@@ -105,7 +105,7 @@ public final class SandboxServer implements Callable<Integer> {
     Optional.ofNullable(tokenFile).ifPresent(value -> keys.set("tokenFile", value));
     Optional.ofNullable(bind).ifPresent(value -> keys.set("bind", value));
     Optional.ofNullable(port).ifPresent(value -> keys.set("port", value));
-    Optional.ofNullable(workers).ifPresent(value -> keys.set("workers", value));
+    Optional.ofNullable(workers).ifPresent(value -> keys.set("tiers.2.workers", value));
     if (noExtensions) {
       keys.set("extensions", false);
     }

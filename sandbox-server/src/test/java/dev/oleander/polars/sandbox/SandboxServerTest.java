@@ -36,7 +36,12 @@ final class SandboxServerTest {
     Path config =
         Files.writeString(
             folder.resolve("server.yaml"),
-            "warehouse: lake\ntokenFile: tokens\nstateDirectory: state\nworkers: 1\n");
+            """
+            warehouse: lake
+            tokenFile: tokens
+            runtimeDirectory: state
+            tiers: {2: {workers: 1}}
+            """);
     Process process =
         start("--config", config.toString(), "--python", TestServer.python().toString());
     try {
@@ -68,7 +73,12 @@ final class SandboxServerTest {
     Path config =
         Files.writeString(
             folder.resolve("server.yaml"),
-            "warehouse: lake\ntokenFile: tokens\nstateDirectory: state\nworkers: 1\n");
+            """
+            warehouse: lake
+            tokenFile: tokens
+            runtimeDirectory: state
+            tiers: {2: {workers: 1}}
+            """);
     String[] arguments = {
       "--config", config.toString(), "--python", TestServer.python().toString()
     };

@@ -31,9 +31,9 @@ final class TestServer implements AutoCloseable {
     ConfigKeys keys = new ConfigKeys();
     keys.set("warehouse", warehouse);
     keys.set("tokenFile", tokens);
-    keys.set("threadsPerWorker", 2);
+    keys.set("tiers.2.threads", 2);
     keys.set("stallTimeoutSeconds", 3);
-    keys.set("stateDirectory", folder.resolve("state"));
+    keys.set("runtimeDirectory", folder.resolve("state"));
     server = RunningServer.start(new ConfigReader(keys).read(), python(), "test");
   }
 

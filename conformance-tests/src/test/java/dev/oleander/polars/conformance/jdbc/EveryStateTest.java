@@ -242,7 +242,7 @@ final class EveryStateTest {
   @Tag("slow-start")
   void raisedByAServerInTrouble(@TempDir Path directory) throws Exception {
     Path settings =
-        Files.writeString(directory.resolve("settings.yaml"), "queueTimeoutSeconds: 1\n");
+        Files.writeString(directory.resolve("settings.yaml"), "queue: {timeoutSeconds: 1}\n");
     try (ServerProcess server =
             ServerProcess.start(directory, "--workers", "1", "--config", settings.toString());
         Connection connection = Connections.open(server);

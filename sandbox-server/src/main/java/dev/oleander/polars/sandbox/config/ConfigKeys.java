@@ -7,55 +7,117 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The keys and values that a configuration file or a command line sets, before defaults and checks.
+ * The keys of a section have its name and a dot before them: {@code queue.limit}, {@code
+ * tiers.4.memory}.
  */
 public final class ConfigKeys {
+  /** Stands for the name of a tier in {@link #KEYS}. */
+  static final String ANY_TIER = "<vcpus>";
+
+  /** The names of the tiers that there can be. */
+  static final List<String> TIERS = List.of("2", "4", "8", "16", "32");
+
   /** The documented keys, in order. */
-  public static final List<String> KEYS =
-      Arrays.stream(ServerConfig.class.getRecordComponents())
-          .map(component -> component.getName())
-          .toList();
+  public static final List<String> KEYS = keysOf(ServerConfig.class, "");
+
+  private static final Set<String> PATHS =
+      Set.of(
+          "warehouse",
+          "tokenFile",
+          "python",
+          "runtimeDirectory",
+          "stateDirectory",
+          "tls.certificate",
+          "tls.key",
+          "audit.file");
 
   private final Map<String, String> values = new TreeMap<>();
 
+  private static List<String> keysOf(Class<?> section, String prefix) {
+    List<String> keys = new ArrayList<>();
+    for (RecordComponent component : section.getRecordComponents()) {
+      String key = prefix + component.getName();
+      if (component.getType().isRecord()) {
+        keys.addAll(keysOf(component.getType(), key + "."));
+      } else if (component.getName().equals("tls")) {
+        keys.addAll(keysOf(TlsConfig.class, key + "."));
+      } else if (component.getName().equals("tiers")) {
+        keysOf(TierConfig.class, key + "." + ANY_TIER + ".").stream()
+            .filter(tierKey -> !tierKey.endsWith(".vcpus"))
+            .forEach(keys::add);
+      } else {
+        keys.add(key);
+      }
+    }
+    return List.copyOf(keys);
+  }
+
   /**
-   * Reads a YAML file: one map of keys to plain values. Relative paths in it start at the file's
+   * Reads a YAML file: maps of keys to plain values. Relative paths in it start at the file's
    * folder.
    *
    * @throws ConfigException for an unreadable file, an unknown key (naming the nearest known one)
-   *     or a value that is a list or map
+   *     or a value that is a list
    */
   public static ConfigKeys read(Path file) throws ConfigException {
     ConfigKeys keys = new ConfigKeys();
-    for (Map.Entry<String, JsonNode> entry : parse(file).properties()) {
-      String key = entry.getKey();
-      if (!KEYS.contains(key)) {
-        throw new ConfigException(
-            "%s: key '%s' is unknown; did you mean '%s'?".formatted(file, key, nearest(key)));
-      }
-      if (!entry.getValue().isValueNode()) {
-        throw new ConfigException("%s: key '%s' takes one plain value".formatted(file, key));
-      }
-      if (!entry.getValue().isNull()) {
-        keys.values.put(key, entry.getValue().asText());
-      }
-    }
-    for (String key : List.of("warehouse", "tokenFile", "python", "stateDirectory")) {
+    keys.take(file, parse(file), "");
+    for (String key : PATHS) {
       keys.values.computeIfPresent(
           key, (k, path) -> file.toAbsolutePath().resolveSibling(path).toString());
     }
     return keys;
+  }
+
+  private void take(Path file, JsonNode section, String prefix) throws ConfigException {
+    for (Map.Entry<String, JsonNode> entry : section.properties()) {
+      String key = prefix + entry.getKey();
+      JsonNode value = entry.getValue();
+      String documented = documented(key);
+      boolean isSection = KEYS.stream().anyMatch(known -> known.startsWith(documented + "."));
+      if (!isSection && !KEYS.contains(documented)) {
+        throw new ConfigException(
+            "%s: key '%s' is unknown; did you mean '%s'?".formatted(file, key, nearest(key)));
+      }
+      if (value.isNull()) {
+        continue;
+      }
+      if (isSection) {
+        if (!value.isObject()) {
+          throw new ConfigException("%s: key '%s' takes a map of keys".formatted(file, key));
+        }
+        take(file, value, key + ".");
+      } else if (value.isValueNode()) {
+        values.put(key, value.asText());
+      } else {
+        throw new ConfigException("%s: key '%s' takes one plain value".formatted(file, key));
+      }
+    }
+  }
+
+  /** The key as it is documented: with {@link #ANY_TIER} where it names a tier. */
+  private static String documented(String key) {
+    String[] parts = key.split("\\.", 3);
+    if (parts.length < 2 || !parts[0].equals("tiers") || !TIERS.contains(parts[1])) {
+      return key;
+    }
+    parts[1] = ANY_TIER;
+    return String.join(".", parts);
   }
 
   private static JsonNode parse(Path file) throws ConfigException {
@@ -90,7 +152,7 @@ public final class ConfigKeys {
 
   /** Sets one value, over what is there. */
   public void set(String key, Object value) {
-    if (!KEYS.contains(key)) {
+    if (!KEYS.contains(documented(key))) {
       throw new IllegalArgumentException("unknown key " + key);
     }
     values.put(key, value.toString());
@@ -100,8 +162,18 @@ public final class ConfigKeys {
     return values.get(key);
   }
 
+  /** Whether any key is set whose name begins like this. */
+  boolean anySet(String prefix) {
+    return values.keySet().stream().anyMatch(key -> key.startsWith(prefix));
+  }
+
   private static String nearest(String key) {
     return KEYS.stream()
+        .flatMap(
+            known ->
+                known.contains(ANY_TIER)
+                    ? TIERS.stream().map(tier -> known.replace(ANY_TIER, tier))
+                    : Stream.of(known))
         .min(
             Comparator.comparingInt(
                 known -> distance(known.toLowerCase(Locale.ROOT), key.toLowerCase(Locale.ROOT))))

@@ -1,9 +1,13 @@
 package dev.oleander.polars.sandbox.config;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -18,10 +22,20 @@ public final class ConfigReader {
   private static final long LEAST_MEMORY = 512L << 20;
   private static final int DAY_SECONDS = 86_400;
 
+  private static final long MOST_BYTES = 1L << 50;
+
   private final ConfigKeys keys;
+  private final int processors = Runtime.getRuntime().availableProcessors();
+  private final long memoryOfMachine = memoryOfMachine();
 
   public ConfigReader(ConfigKeys keys) {
     this.keys = keys;
+  }
+
+  private static long memoryOfMachine() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
+        ? machine.getTotalMemorySize()
+        : 0;
   }
 
   /**
@@ -30,25 +44,118 @@ public final class ConfigReader {
    * @throws ConfigException for the first value that cannot be used
    */
   public ServerConfig read() throws ConfigException {
-    int workers = integer("workers", 2, 1, 1024);
-    int processors = Runtime.getRuntime().availableProcessors();
+    List<TierConfig> tiers = tiers();
     return new ServerConfig(
         text("bind", "127.0.0.1"),
         integer("port", 0, 0, 65_535),
+        bool("plainHttp", false),
+        tls(),
         path("warehouse").orElseThrow(() -> missing("warehouse", "--warehouse DIR")),
         tokenFile(),
         path("python"),
-        workers,
         bool("extensions", true),
-        integer(
-            "threadsPerWorker", Math.max(Math.min(2, processors), processors / workers), 1, 1024),
-        memory(),
-        integer("queueLimit", 64, 0, 10_000),
-        integer("queueTimeoutSeconds", 60, 1, DAY_SECONDS),
-        integer("workloadTimeoutSeconds", 1_800, 1, 7 * DAY_SECONDS),
+        oneOf("isolation", "bwrap", "landlock", "process"),
+        path("runtimeDirectory").orElse(Path.of(System.getProperty("java.io.tmpdir"))),
+        path("stateDirectory"),
         integer("stallTimeoutSeconds", 60, 1, DAY_SECONDS),
-        isolation(),
-        path("stateDirectory").orElse(Path.of(System.getProperty("java.io.tmpdir"))));
+        integer("drainSeconds", 30, 0, DAY_SECONDS),
+        new HttpConfig(
+            integer("http.maxConnections", 2_048, 1, 1_000_000),
+            (int) size("http.maxHeaderBytes", 16L << 10, 1L << 10, 1L << 20),
+            (int) size("http.maxBodyBytes", 8L << 20, 1L << 10, 1L << 30),
+            integer("http.requestTimeoutSeconds", 30, 1, DAY_SECONDS),
+            integer("http.requestsPerSecond", 500, 0, 1_000_000)),
+        new QueueConfig(
+            integer("queue.limit", 64, 0, 10_000),
+            integer("queue.limitPerPrincipal", 32, 0, 10_000),
+            integer("queue.timeoutSeconds", 60, 1, DAY_SECONDS)),
+        capacity(tiers),
+        tiers,
+        new HistoryConfig(
+            integer("history.days", 30, 1, 3_650),
+            integer("history.workloads", 100_000, 1, 100_000_000)),
+        new AuditConfig(path("audit.file"), bool("audit.text", false)),
+        new LogConfig(
+            oneOf("log.format", "text", "json"),
+            oneOf("log.level", "info", "error", "warn", "debug", "trace")));
+  }
+
+  private Optional<TlsConfig> tls() throws ConfigException {
+    if (!keys.anySet("tls.")) {
+      return Optional.empty();
+    }
+    return Optional.of(new TlsConfig(readableFile("tls.certificate"), readableFile("tls.key")));
+  }
+
+  private Path readableFile(String key) throws ConfigException {
+    Path file =
+        path(key)
+            .orElseThrow(
+                () -> new ConfigException("%s is not set: name a PEM file".formatted(key)));
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new ConfigException("%s: %s cannot be read".formatted(key, file));
+    }
+    return file;
+  }
+
+  /**
+   * The tiers that are configured, and those of the others that the machine is large enough for.
+   */
+  private List<TierConfig> tiers() throws ConfigException {
+    List<TierConfig> tiers = new ArrayList<>();
+    for (String name : ConfigKeys.TIERS) {
+      int vcpus = Integer.parseInt(name);
+      String prefix = "tiers." + name + ".";
+      if (tiers.isEmpty() || vcpus <= processors || keys.anySet(prefix)) {
+        tiers.add(tier(prefix, vcpus, tiers.isEmpty() ? Math.max(2, processors / 2) : 1));
+      }
+    }
+    return tiers;
+  }
+
+  private TierConfig tier(String prefix, int vcpus, int workers) throws ConfigException {
+    return new TierConfig(
+        vcpus,
+        integer(prefix + "workers", workers, 1, 1_024),
+        integer(prefix + "threads", Math.min(vcpus, processors), 1, 1_024),
+        integer(prefix + "cpus", vcpus, 1, 1_024),
+        size(prefix + "memory", (long) vcpus << 30, LEAST_MEMORY, MOST_BYTES),
+        integer(prefix + "processes", 1_024, 32, 1_000_000),
+        integer(prefix + "openFiles", 4_096, 64, 1_000_000),
+        size(prefix + "scratch", 1L << 30, 1L << 20, MOST_BYTES),
+        integer(prefix + "timeoutSeconds", 1_800, 1, 7 * DAY_SECONDS),
+        integer(prefix + "resultRows", 0, 0, Integer.MAX_VALUE),
+        size(prefix + "resultBytes", 0, 0, MOST_BYTES),
+        (int) size(prefix + "logBytes", 1L << 20, 1L << 10, 1L << 30));
+  }
+
+  private CapacityConfig capacity(List<TierConfig> tiers) throws ConfigException {
+    TierConfig smallest = tiers.get(0);
+    TierConfig largest = tiers.get(tiers.size() - 1);
+    int vcpus =
+        integer(
+            "capacity.vcpus",
+            Math.max(
+                2 * processors, Math.max(smallest.vcpus() * smallest.workers(), largest.vcpus())),
+            largest.vcpus(),
+            1_000_000);
+    long most =
+        size(
+            "capacity.memory",
+            Math.max(memoryOfMachine / 4 * 3, largest.memory()),
+            largest.memory(),
+            MOST_BYTES);
+    return new CapacityConfig(vcpus, most);
+  }
+
+  private String oneOf(String key, String absent, String... others) throws ConfigException {
+    String value = text(key, absent);
+    if (value.equals(absent) || List.of(others).contains(value)) {
+      return value;
+    }
+    throw new ConfigException(
+        "%s: '%s' is unknown; write %s or %s"
+            .formatted(key, value, absent, String.join(" or ", others)));
   }
 
   private String text(String key, String absent) {
@@ -101,34 +208,40 @@ public final class ConfigReader {
     return file;
   }
 
-  private long memory() throws ConfigException {
-    String value = text("memoryPerWorker", "2GiB");
-    Matcher matcher = SIZE.matcher(value.toLowerCase(Locale.ROOT));
+  /** Bytes: a number with an optional unit. */
+  private long size(String key, long absent, long least, long most) throws ConfigException {
+    String value = keys.get(key);
+    if (value == null) {
+      return absent;
+    }
+    Matcher matcher = SIZE.matcher(value.strip().toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
       throw new ConfigException(
-          "memoryPerWorker: '%s' is not a size; write 2GiB or 512MiB".formatted(value));
+          "%s: '%s' is not a size; write 2GiB or 512MiB".formatted(key, value.strip()));
     }
     String unit = matcher.group(2);
     int power = unit.isEmpty() ? 0 : "bkmgt".indexOf(unit.charAt(0));
     long base = unit.endsWith("ib") ? 1024 : unit.length() == 2 ? 1000 : 1024;
     BigDecimal bytes =
         new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(base).pow(power));
-    if (bytes.compareTo(BigDecimal.valueOf(LEAST_MEMORY)) < 0
-        || bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+    if (bytes.compareTo(BigDecimal.valueOf(least)) < 0
+        || bytes.compareTo(BigDecimal.valueOf(most)) > 0) {
       throw new ConfigException(
-          "memoryPerWorker: '%s' is too little or too much; a worker needs 512MiB at least"
-              .formatted(value));
+          "%s: '%s' is not between %s and %s"
+              .formatted(key, value.strip(), shown(least), shown(most)));
     }
     return bytes.longValue();
   }
 
-  private String isolation() throws ConfigException {
-    String value = text("isolation", "bwrap");
-    if (!value.equals("bwrap")) {
-      throw new ConfigException(
-          "isolation: '%s' is unknown; the only isolation is bwrap".formatted(value));
+  private static String shown(long bytes) {
+    String[] units = {"TiB", "GiB", "MiB", "KiB"};
+    for (int i = 0; i < units.length; i++) {
+      int bits = 40 - 10 * i;
+      if (bytes != 0 && bytes % (1L << bits) == 0) {
+        return (bytes >> bits) + units[i];
+      }
     }
-    return value;
+    return Long.toString(bytes);
   }
 
   private static ConfigException missing(String key, String option) {

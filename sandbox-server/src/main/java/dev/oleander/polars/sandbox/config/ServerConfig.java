@@ -1,56 +1,69 @@
 package dev.oleander.polars.sandbox.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * All that an operator can set. The keys of the configuration file are the names of the components.
+ * All that an operator can set. The keys of the configuration file are the names of the components,
+ * those of a section's components with the section's name and a dot before them.
  *
  * @param bind the address to listen on; default {@code 127.0.0.1}
  * @param port the port to listen on; 0, the default, takes a free one
+ * @param plainHttp whether the server may listen beyond loopback without TLS; default false
+ * @param tls the certificate that the server shows; without one it speaks plain HTTP
  * @param warehouse the folder of the embedded lake; made when it is not there; required
- * @param tokenFile the file with the bearer tokens, one a line; required
+ * @param tokenFile the file with the bearer tokens; required
  * @param python the Python interpreter of the workers; looked for when not set
- * @param workers how many workloads run at once; default 2
  * @param extensions whether the server goes beyond the documented API; default true
- * @param threadsPerWorker how many threads Polars uses for one workload; default the processors,
- *     shared out among the workers, but two where there are two
- * @param memoryPerWorker bytes of memory that one workload may use; default 2 GiB. The file takes a
- *     number with an optional unit: {@code 512MiB}, {@code 2GiB}
- * @param queueLimit how many workloads may wait for a worker; default 64
- * @param queueTimeoutSeconds how long one may wait; default 60
- * @param workloadTimeoutSeconds how long one may take, waiting included; default 1800
+ * @param isolation how workers are kept apart from the host: {@code bwrap}, the default, {@code
+ *     landlock} or {@code process}
+ * @param runtimeDirectory where the server makes its own folder for as long as it runs; default the
+ *     system's temporary folder
+ * @param stateDirectory where the server keeps what outlives it; without one that is lost when it
+ *     stops
  * @param stallTimeoutSeconds how long a client may read nothing of its answer before it is cut off;
  *     default 60
- * @param isolation how workers are kept apart from the host; {@code bwrap}, the default, is the
- *     only way
- * @param stateDirectory where the server makes its own folder for as long as it runs; default the
- *     system's temporary folder
+ * @param drainSeconds how long the server, told to stop, lets workloads go on; default 30
+ * @param tiers the tiers there are, the smallest first; never empty
  */
 public record ServerConfig(
     String bind,
     int port,
+    boolean plainHttp,
+    Optional<TlsConfig> tls,
     Path warehouse,
     Path tokenFile,
     Optional<Path> python,
-    int workers,
     boolean extensions,
-    int threadsPerWorker,
-    long memoryPerWorker,
-    int queueLimit,
-    int queueTimeoutSeconds,
-    int workloadTimeoutSeconds,
-    int stallTimeoutSeconds,
     String isolation,
-    Path stateDirectory) {
-
+    Path runtimeDirectory,
+    Optional<Path> stateDirectory,
+    int stallTimeoutSeconds,
+    int drainSeconds,
+    HttpConfig http,
+    QueueConfig queue,
+    CapacityConfig capacity,
+    List<TierConfig> tiers,
+    HistoryConfig history,
+    AuditConfig audit,
+    LogConfig log) {
   public ServerConfig {
     Objects.requireNonNull(bind, "bind");
+    Objects.requireNonNull(tls, "tls");
     Objects.requireNonNull(warehouse, "warehouse");
     Objects.requireNonNull(tokenFile, "tokenFile");
     Objects.requireNonNull(python, "python");
     Objects.requireNonNull(isolation, "isolation");
+    Objects.requireNonNull(runtimeDirectory, "runtimeDirectory");
     Objects.requireNonNull(stateDirectory, "stateDirectory");
+    Objects.requireNonNull(http, "http");
+    Objects.requireNonNull(queue, "queue");
+    Objects.requireNonNull(capacity, "capacity");
+    tiers = List.copyOf(tiers);
+    Objects.requireNonNull(history, "history");
+    Objects.requireNonNull(audit, "audit");
+    Objects.requireNonNull(log, "log");
   }
 }

@@ -2,6 +2,7 @@ package dev.oleander.polars.sandbox.http;
 
 import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.config.ServerConfig;
+import dev.oleander.polars.sandbox.config.TierConfig;
 import dev.oleander.polars.sandbox.worker.WorkerPool;
 import dev.oleander.polars.sandbox.workload.WorkloadRegistry;
 import dev.oleander.polars.sandbox.workload.WorkloadRunner;
@@ -57,14 +58,15 @@ public final class HttpServer implements AutoCloseable {
     Extensions extensions = new Extensions(config.extensions());
     WorkloadRegistry registry = new WorkloadRegistry();
     WorkloadRunner runner =
-        new WorkloadRunner(lake, pool, registry, Duration.ofSeconds(config.queueTimeoutSeconds()));
+        new WorkloadRunner(
+            lake, pool, registry, Duration.ofSeconds(config.queue().timeoutSeconds()));
     RunWorkload runWorkload =
         new RunWorkload(
             extensions,
             registry,
             runner,
-            config.workers() + config.queueLimit() + ANSWERS_IN_DELIVERY,
-            Duration.ofSeconds(config.workloadTimeoutSeconds()),
+            workers(config) + config.queue().limit() + ANSWERS_IN_DELIVERY,
+            pool.tiers(),
             Duration.ofSeconds(config.stallTimeoutSeconds()));
     QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
     threads.setName("http");
@@ -95,6 +97,10 @@ public final class HttpServer implements AutoCloseable {
           "cannot listen on %s port %d: %s".formatted(config.bind(), config.port(), e.getMessage()),
           e);
     }
+  }
+
+  private static int workers(ServerConfig config) {
+    return config.tiers().stream().mapToInt(TierConfig::workers).sum();
   }
 
   private static List<Route> routes(

@@ -3,12 +3,14 @@ package dev.oleander.polars.sandbox.http;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
+import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.workload.Workload;
 import dev.oleander.polars.sandbox.workload.WorkloadRegistry;
 import dev.oleander.polars.sandbox.workload.WorkloadRequest;
 import dev.oleander.polars.sandbox.workload.WorkloadRunner;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -38,7 +40,7 @@ final class RunWorkload implements Endpoint, AutoCloseable {
 
   /**
    * @param mostAtOnce how many workloads may run, wait or be answered; more are turned away
-   * @param longest what every workload's time is capped by
+   * @param tiers the tiers there are, the smallest first
    * @param stallTimeout how long a client may read nothing of its answer
    */
   RunWorkload(
@@ -46,12 +48,12 @@ final class RunWorkload implements Endpoint, AutoCloseable {
       WorkloadRegistry registry,
       WorkloadRunner runner,
       int mostAtOnce,
-      Duration longest,
+      List<Tier> tiers,
       Duration stallTimeout) {
     this.extensions = extensions;
     this.registry = registry;
     this.runner = runner;
-    this.reader = new WorkloadRequestReader(extensions, longest);
+    this.reader = new WorkloadRequestReader(extensions, tiers);
     this.stallTimeout = stallTimeout;
     AtomicInteger number = new AtomicInteger();
     this.threads =

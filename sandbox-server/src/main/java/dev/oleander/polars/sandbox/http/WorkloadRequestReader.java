@@ -7,6 +7,7 @@ import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.Compression;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
+import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.workload.RegisteredTable;
 import dev.oleander.polars.sandbox.workload.WorkloadRequest;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Reads and checks the body of a "Run a Polars workload" request. A field that is {@code null}
@@ -48,14 +50,14 @@ final class WorkloadRequestReader {
   private static final int UUID_LENGTH = 36;
 
   private final Extensions extensions;
-  private final Duration longest;
+  private final List<Tier> tiers;
 
   /**
-   * @param longest what every workload's time is capped by
+   * @param tiers the tiers there are, the smallest first
    */
-  WorkloadRequestReader(Extensions extensions, Duration longest) {
+  WorkloadRequestReader(Extensions extensions, List<Tier> tiers) {
     this.extensions = extensions;
-    this.longest = longest;
+    this.tiers = tiers;
   }
 
   /** A request and what the client should know about it. */
@@ -72,10 +74,11 @@ final class WorkloadRequestReader {
     if (sql.isBlank()) {
       throw invalid("query", "is blank");
     }
-    tier(json);
+    Tier tier = tier(json);
     WorkloadRequest request =
         new WorkloadRequest(
             workloadId(json),
+            tier.vcpus(),
             text(json, "catalog").orElse(DEFAULT_CATALOG),
             sql,
             tables(json),
@@ -86,7 +89,7 @@ final class WorkloadRequestReader {
                 .orElse(DEFAULT_BATCH_ROWS),
             compression(json),
             bool(json, "describe"),
-            timeout(json));
+            timeout(json, tier));
     return new Read(request, warnings(json));
   }
 
@@ -132,14 +135,27 @@ final class WorkloadRequestReader {
     }
   }
 
-  private static void tier(JsonNode json) {
-    integer(json, "vcpus", 1, Long.MAX_VALUE)
-        .ifPresent(
-            vcpus -> {
-              if (!TIERS.contains(vcpus)) {
-                throw invalid("vcpus", "is " + vcpus + " and must be 2, 4, 8, 16 or 32");
-              }
-            });
+  private Tier tier(JsonNode json) {
+    Optional<Long> vcpus = integer(json, "vcpus", 1, Long.MAX_VALUE);
+    if (vcpus.isEmpty()) {
+      return tiers.get(0);
+    }
+    if (!TIERS.contains(vcpus.get())) {
+      throw invalid("vcpus", "is " + vcpus.get() + " and must be 2, 4, 8, 16 or 32");
+    }
+    return tiers.stream()
+        .filter(tier -> tier.vcpus() == vcpus.get())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                unsupported(
+                    "vcpus",
+                    "is %d, a tier that this server does not have; its tiers are %s"
+                        .formatted(
+                            vcpus.get(),
+                            tiers.stream()
+                                .map(tier -> Integer.toString(tier.vcpus()))
+                                .collect(Collectors.joining(", ")))));
   }
 
   private static UUID workloadId(JsonNode json) {
@@ -232,10 +248,10 @@ final class WorkloadRequestReader {
     throw invalid("compression", "is '" + text.get() + "' and must be none or zstd");
   }
 
-  private Duration timeout(JsonNode json) {
+  private static Duration timeout(JsonNode json, Tier tier) {
     return integer(json, "timeoutSeconds", 1, Long.MAX_VALUE)
-        .map(seconds -> Duration.ofSeconds(Math.min(seconds, longest.toSeconds())))
-        .orElse(longest);
+        .map(seconds -> Duration.ofSeconds(Math.min(seconds, tier.timeout().toSeconds())))
+        .orElse(tier.timeout());
   }
 
   private static List<String> warnings(JsonNode json) {
@@ -254,9 +270,6 @@ final class WorkloadRequestReader {
     }
     if (unknown.size() > MOST_WARNINGS) {
       warnings.add((unknown.size() - MOST_WARNINGS) + " more unknown fields were ignored");
-    }
-    if (present(json.path("vcpus"))) {
-      warnings.add("field 'vcpus' has no effect here: every workload has the same threads");
     }
     return warnings;
   }

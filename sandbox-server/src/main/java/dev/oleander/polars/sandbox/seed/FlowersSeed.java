@@ -8,6 +8,7 @@ import dev.oleander.polars.sandbox.catalog.TableName;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.Compression;
+import dev.oleander.polars.sandbox.worker.LeaseRequest;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.ResultReceiver;
 import dev.oleander.polars.sandbox.worker.ResultSchema;
@@ -91,7 +92,7 @@ public final class FlowersSeed {
   private void makeTable() throws IOException, InterruptedException, WorkerException {
     try (StagedTable staged = catalog.stage(FLOWERS, COLUMNS)) {
       try (StagedTable.StagedFile file = staged.newDataFile();
-          WorkerLease lease = pool.acquire("server", WAIT_FOR_WORKER)) {
+          WorkerLease lease = pool.acquire(leaseRequest())) {
         WorkerRequest request =
             new WorkerRequest(
                 statement(),
@@ -106,6 +107,15 @@ public final class FlowersSeed {
       }
       staged.commit();
     }
+  }
+
+  private LeaseRequest leaseRequest() {
+    return new LeaseRequest(
+        "server",
+        pool.tiers().get(0).vcpus(),
+        LeaseRequest.Use.SHARED,
+        Optional.empty(),
+        WAIT_FOR_WORKER);
   }
 
   private static String statement() throws IOException {

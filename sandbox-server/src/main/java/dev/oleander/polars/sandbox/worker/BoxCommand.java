@@ -27,11 +27,6 @@ final class BoxCommand {
   /** What the interpreter, Arrow and the mapped libraries take, beside Polars' own memory. */
   private static final long RUNTIME_MEMORY_BYTES = 256L << 20;
 
-  /** Also counts threads, of which Polars' file reader may start hundreds. */
-  private static final long PROCESSES = 1024;
-
-  private static final long OPEN_FILES = 4096;
-
   private final WorkerPoolConfig config;
   private final HostTools tools;
   private final PythonRuntime runtime;
@@ -113,8 +108,9 @@ final class BoxCommand {
             "ALL"));
     command.addAll(identity.bwrapOptions());
     command.addAll(List.of("--hostname", "box", "--chdir", "/", "--clearenv"));
-    environment().forEach((name, value) -> command.addAll(List.of("--setenv", name, value)));
-    addSystem(command);
+    Tier tier = config.tier(slot);
+    environment(tier).forEach((name, value) -> command.addAll(List.of("--setenv", name, value)));
+    addSystem(command, tier);
     for (Path parent : Binds.parents(folders)) {
       // Made by bubblewrap itself they would be closed to all but root.
       command.addAll(List.of("--dir", parent.toString()));
@@ -131,14 +127,14 @@ final class BoxCommand {
     command.add(tools.prlimit().toString());
     // No limit on processor time: a warm worker serves many workloads, each with its own deadline.
     // No limit on address space: Polars reserves far more than it uses. See MemoryWatch.
-    limits().forEach((name, value) -> command.add("--" + name + "=" + value));
+    limits(tier).forEach((name, value) -> command.add("--" + name + "=" + value));
     command.addAll(List.of("--", runtime.executable().toString(), "-s", "-P"));
     command.addAll(pythonArguments);
     return command;
   }
 
   /** All that a box finds in its environment, beside {@code PWD}, which bubblewrap adds. */
-  Map<String, String> environment() {
+  Map<String, String> environment(Tier tier) {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("PATH", "/usr/bin:/bin");
     environment.put("HOME", "/tmp");
@@ -153,28 +149,28 @@ final class BoxCommand {
         .libraryFolder()
         .ifPresent(folder -> environment.put("LD_LIBRARY_PATH", folder.toString()));
     environment.put("ARROW_DEFAULT_MEMORY_POOL", "system");
-    environment.put("OMP_NUM_THREADS", Integer.toString(config.threadsPerWorker()));
-    environment.put("POLARS_MAX_THREADS", Integer.toString(config.threadsPerWorker()));
+    environment.put("OMP_NUM_THREADS", Integer.toString(tier.threads()));
+    environment.put("POLARS_MAX_THREADS", Integer.toString(tier.threads()));
     // Reading further ahead than the threads decode holds back the first row and needs memory.
-    environment.put("POLARS_ROW_GROUP_PREFETCH_SIZE", Integer.toString(config.threadsPerWorker()));
+    environment.put("POLARS_ROW_GROUP_PREFETCH_SIZE", Integer.toString(tier.threads()));
     environment.put(
         "POLARS_OOMKILL_THRESHOLD_MB",
-        Long.toString((config.memoryBytes() - RUNTIME_MEMORY_BYTES) >> 20));
+        Long.toString((tier.memoryBytes() - RUNTIME_MEMORY_BYTES) >> 20));
     environment.put("POLARS_TEMP_DIR", "/tmp");
     return environment;
   }
 
   /** The limits on a process in the box, by {@code prlimit}'s names. */
-  Map<String, Long> limits() {
+  Map<String, Long> limits(Tier tier) {
     Map<String, Long> limits = new LinkedHashMap<>();
-    limits.put("nproc", Math.min(PROCESSES, runtime.hardLimits().processes()));
-    limits.put("nofile", Math.min(OPEN_FILES, runtime.hardLimits().openFiles()));
-    limits.put("fsize", Math.min(config.scratchBytes(), runtime.hardLimits().fileSize()));
+    limits.put("nproc", Math.min(tier.processes(), runtime.hardLimits().processes()));
+    limits.put("nofile", Math.min(tier.openFiles(), runtime.hardLimits().openFiles()));
+    limits.put("fsize", Math.min(tier.scratchBytes(), runtime.hardLimits().fileSize()));
     limits.put("core", 0L);
     return limits;
   }
 
-  private void addSystem(List<String> command) {
+  private static void addSystem(List<String> command, Tier tier) {
     addBind(command, USR, USR);
     for (String name : SYSTEM_FOLDERS) {
       Path folder = Path.of("/", name);
@@ -185,7 +181,7 @@ final class BoxCommand {
       }
     }
     command.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
-    addScratch(command, "/tmp", config.scratchBytes());
+    addScratch(command, "/tmp", tier.scratchBytes());
     addScratch(command, "/dev/shm", SHARED_MEMORY_BYTES);
   }
 

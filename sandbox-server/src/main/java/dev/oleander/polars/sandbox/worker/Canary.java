@@ -115,15 +115,16 @@ final class Canary {
   /** What the canary must know to try and to judge. */
   private Map<String, Object> orders() throws IOException {
     BoxCommand command = factory.command();
+    Tier tier = factory.config().tier(0);
     Map<String, Object> orders = new LinkedHashMap<>();
     orders.put("forbidden", forbidden());
     orders.put("parents", parents());
     orders.put("readOnly", readOnly());
     orders.put("readable", factory.config().readable().stream().map(Path::toString).toList());
     orders.put("source", BoxCommand.SOURCE_INSIDE + "/polars_worker/__init__.py");
-    orders.put("environment", new TreeSet<>(command.environment().keySet()));
-    orders.put("limits", command.limits());
-    orders.put("scratchBytes", factory.config().scratchBytes());
+    orders.put("environment", new TreeSet<>(command.environment(tier).keySet()));
+    orders.put("limits", command.limits(tier));
+    orders.put("scratchBytes", tier.scratchBytes());
     orders.put("uid", factory.identity() == BoxIdentity.ROOT_DROP ? command.uid(0) : null);
     orders.put("denied", factory.filter().denied());
     orders.put("clone", factory.filter().number("clone"));

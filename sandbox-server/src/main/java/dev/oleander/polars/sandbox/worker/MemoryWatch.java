@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,25 +22,26 @@ final class MemoryWatch {
   private static final Logger LOG = LoggerFactory.getLogger(MemoryWatch.class);
   private static final Path PROC = Path.of("/proc");
 
-  private final long limitBytes;
   private final int pageSize;
-  private final Set<Box> boxes = ConcurrentHashMap.newKeySet();
 
-  MemoryWatch(long limitBytes, int pageSize) {
-    this.limitBytes = limitBytes;
+  /** The most bytes of each box. */
+  private final Map<Box, Long> boxes = new ConcurrentHashMap<>();
+
+  MemoryWatch(int pageSize) {
     this.pageSize = pageSize;
   }
 
   /** Watches a box until it has ended. */
-  void add(Box box) {
-    boxes.add(box);
+  void add(Box box, long limitBytes) {
+    boxes.put(box, limitBytes);
   }
 
   void check() {
-    boxes.removeIf(box -> !box.alive());
-    for (Box box : boxes) {
+    boxes.keySet().removeIf(box -> !box.alive());
+    for (Map.Entry<Box, Long> watched : boxes.entrySet()) {
+      Box box = watched.getKey();
       try {
-        if (residentBytes(box.pid()) > limitBytes) {
+        if (residentBytes(box.pid()) > watched.getValue()) {
           box.kill(KillReason.OUT_OF_MEMORY);
         }
       } catch (IOException | RuntimeException e) {

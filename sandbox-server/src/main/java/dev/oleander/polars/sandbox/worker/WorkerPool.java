@@ -2,7 +2,6 @@ package dev.oleander.polars.sandbox.worker;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,7 +9,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -57,12 +55,12 @@ public final class WorkerPool implements AutoCloseable {
 
   /** One caller of {@link #acquire}. Guarded by the lock. */
   private static final class Waiter {
-    final String principal;
+    final LeaseRequest request;
     final Condition served;
     Worker worker;
 
-    Waiter(String principal, Condition served) {
-      this.principal = principal;
+    Waiter(LeaseRequest request, Condition served) {
+      this.request = request;
       this.served = served;
     }
   }
@@ -150,7 +148,7 @@ public final class WorkerPool implements AutoCloseable {
   // The repetition ends with the clock, and what it runs reports its own failures.
   @SuppressWarnings("FutureReturnValueIgnored")
   private void startSlots(BoxFactory factory) {
-    MemoryWatch memory = new MemoryWatch(config.memoryBytes(), factory.runtime().pageSize());
+    MemoryWatch memory = new MemoryWatch(factory.runtime().pageSize());
     clock.scheduleWithFixedDelay(
         memory::check, MEMORY_POLL_MILLIS, MEMORY_POLL_MILLIS, TimeUnit.MILLISECONDS);
     WorkerStarter starter = new WorkerStarter(factory, state, launcher, clock, memory);
@@ -183,16 +181,12 @@ public final class WorkerPool implements AutoCloseable {
   /**
    * A worker for a principal: one that has served it, or one that has served nobody.
    *
-   * @param principal whom the workload belongs to
-   * @param atMost how long to wait for a worker
    * @return the lease, which the caller closes
    * @throws WorkerException {@link WorkerErrorCode#BUSY} when none became free in time or too many
    *     are waiting, {@link WorkerErrorCode#ISOLATION_UNAVAILABLE} when nothing is run at all,
    *     {@link WorkerErrorCode#CANCELLED} when the pool is closed
    */
-  public WorkerLease acquire(String principal, Duration atMost)
-      throws InterruptedException, WorkerException {
-    Objects.requireNonNull(principal, "principal");
+  public WorkerLease acquire(LeaseRequest request) throws InterruptedException, WorkerException {
     if (!canaryReport.available()) {
       throw new WorkerException(
           WorkerErrorCode.ISOLATION_UNAVAILABLE,
@@ -202,15 +196,15 @@ public final class WorkerPool implements AutoCloseable {
     }
     lock.lockInterruptibly();
     try {
-      return new WorkerLease(this, awaitWorker(principal, atMost.toNanos()));
+      return new WorkerLease(this, awaitWorker(request));
     } finally {
       lock.unlock();
     }
   }
 
-  private Worker awaitWorker(String principal, long nanos)
-      throws InterruptedException, WorkerException {
-    Waiter waiter = new Waiter(principal, lock.newCondition());
+  private Worker awaitWorker(LeaseRequest request) throws InterruptedException, WorkerException {
+    Waiter waiter = new Waiter(request, lock.newCondition());
+    long nanos = request.atMost().toNanos();
     waiters.addLast(waiter);
     try {
       dispatch();
@@ -257,7 +251,8 @@ public final class WorkerPool implements AutoCloseable {
         continue;
       }
       Optional<Worker> match =
-          find(worker -> worker.serves(waiter.principal)).or(() -> find(Worker::fresh));
+          find(waiter, worker -> worker.serves(waiter.request.principal()))
+              .or(() -> find(waiter, Worker::fresh));
       if (match.isPresent()) {
         serve(waiter, match.get());
       } else if (freshOnTheWay > 0) {
@@ -272,16 +267,17 @@ public final class WorkerPool implements AutoCloseable {
   private void serve(Waiter waiter, Worker worker) {
     idle.remove(worker);
     busy.add(worker);
-    worker.assign(waiter.principal);
+    worker.assign(waiter.request.principal());
     waiter.worker = worker;
     waiters.remove(waiter);
     waiter.served.signal();
   }
 
   /** The one most lately idle, so that the others may be replaced. */
-  private Optional<Worker> find(Predicate<Worker> wanted) {
+  private Optional<Worker> find(Waiter waiter, Predicate<Worker> wanted) {
     return idle.stream()
         .filter(worker -> worker.box().alive())
+        .filter(worker -> config.tier(worker.slot()).vcpus() == waiter.request.vcpus())
         .filter(wanted)
         .reduce((earlier, later) -> later);
   }
@@ -377,6 +373,11 @@ public final class WorkerPool implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The tiers there are, the smallest first; never empty. */
+  public List<Tier> tiers() {
+    return config.tiers();
   }
 
   public PoolStatus status() {

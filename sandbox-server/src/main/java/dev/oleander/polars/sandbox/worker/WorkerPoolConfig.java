@@ -15,14 +15,14 @@ import java.util.Objects;
  *     by one pool at a time, and short (a socket's path may have 107 bytes)
  * @param readable the lake's folders, which workers may read, and which they see at the same path
  * @param isolation how boxes are kept apart from the host
- * @param workers how many boxes
- * @param threadsPerWorker how many threads Polars may use in each
- * @param memoryBytes how much memory all processes of one box together may have resident
- * @param scratchBytes how large a box's {@code /tmp} may grow; it is memory, too
+ * @param tiers the sizes of workload, the smallest first, each with its own workers
+ * @param capacityVcpus the most that the tiers of the leased workers add up to
+ * @param capacityMemoryBytes the most that their memory limits add up to
  * @param firstUid for a server that runs as root: the box in slot {@code i} runs as user and group
  *     {@code firstUid + i}, which nothing else on the host may use. Without effect otherwise.
  * @param startTimeout how long a worker may take to become ready
  * @param queueLimit how many callers may wait for a worker
+ * @param queueLimitPerPrincipal how many of one principal may
  */
 public record WorkerPoolConfig(
     Path python,
@@ -30,16 +30,13 @@ public record WorkerPoolConfig(
     Path stateDirectory,
     List<Path> readable,
     Isolation isolation,
-    int workers,
-    int threadsPerWorker,
-    long memoryBytes,
-    long scratchBytes,
+    List<Tier> tiers,
+    int capacityVcpus,
+    long capacityMemoryBytes,
     int firstUid,
     Duration startTimeout,
-    int queueLimit) {
-
-  /** The least a worker needs to start and run a small query. */
-  public static final long LEAST_MEMORY_BYTES = 512L << 20;
+    int queueLimit,
+    int queueLimitPerPrincipal) {
 
   public WorkerPoolConfig {
     python = python.toAbsolutePath();
@@ -47,14 +44,35 @@ public record WorkerPoolConfig(
     stateDirectory = stateDirectory.toAbsolutePath().normalize();
     readable = readable.stream().map(path -> path.toAbsolutePath().normalize()).toList();
     Objects.requireNonNull(isolation, "isolation");
+    tiers = List.copyOf(tiers);
+    if (tiers.isEmpty()) {
+      throw new IllegalArgumentException("there must be a tier");
+    }
     Objects.requireNonNull(startTimeout, "startTimeout");
-    atLeast("workers", workers, 1);
-    atLeast("threadsPerWorker", threadsPerWorker, 1);
-    atLeast("memoryBytes", memoryBytes, LEAST_MEMORY_BYTES);
-    atLeast("scratchBytes", scratchBytes, 1L << 20);
+    Tier largest = tiers.get(tiers.size() - 1);
+    atLeast("capacityVcpus", capacityVcpus, largest.vcpus());
+    atLeast("capacityMemoryBytes", capacityMemoryBytes, largest.memoryBytes());
     atLeast("firstUid", firstUid, 1);
     atLeast("startTimeout in milliseconds", startTimeout.toMillis(), 1);
     atLeast("queueLimit", queueLimit, 0);
+    atLeast("queueLimitPerPrincipal", queueLimitPerPrincipal, 0);
+  }
+
+  /** How many workers there are in all. */
+  int workers() {
+    return tiers.stream().mapToInt(Tier::workers).sum();
+  }
+
+  /** The tier that a slot belongs to: the first slots are those of the smallest. */
+  Tier tier(int slot) {
+    int above = slot;
+    for (Tier tier : tiers) {
+      if (above < tier.workers()) {
+        return tier;
+      }
+      above -= tier.workers();
+    }
+    throw new IllegalArgumentException("there is no slot " + slot);
   }
 
   private static void atLeast(String what, long value, long least) {

@@ -58,7 +58,7 @@ final class WorkerStarter {
       Box box =
           launcher.launch(
               factory.command().build(slot, folder, program), "worker-" + slot, LOG_LIMIT);
-      memory.add(box);
+      memory.add(box, factory.config().tier(slot).memoryBytes());
       Worker worker = null;
       try {
         worker = awaitReady(slot, box, socket);

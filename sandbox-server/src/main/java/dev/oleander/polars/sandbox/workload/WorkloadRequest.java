@@ -11,6 +11,7 @@ import java.util.UUID;
  * What a principal asks to be run, in query mode.
  *
  * @param id the workload's id, chosen by the client or by the server
+ * @param vcpus the tier
  * @param catalog the catalog that the tables are in
  * @param sql one Polars SQL statement
  * @param format the form of the result
@@ -22,6 +23,7 @@ import java.util.UUID;
  */
 public record WorkloadRequest(
     UUID id,
+    int vcpus,
     String catalog,
     String sql,
     List<RegisteredTable> tables,

@@ -4,6 +4,7 @@ import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.catalog.LakeCatalog;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.worker.LeaseRequest;
 import dev.oleander.polars.sandbox.worker.ResultReceiver;
 import dev.oleander.polars.sandbox.worker.ResultSchema;
 import dev.oleander.polars.sandbox.worker.WorkerErrorCode;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -147,7 +149,14 @@ public final class WorkloadRunner implements AutoCloseable {
     try {
       List<WorkerTable> tables = resolve(request);
       return new Prepared(
-          tables, pool.acquire(workload.principal(), waitAtMost(workload, request)));
+          tables,
+          pool.acquire(
+              new LeaseRequest(
+                  workload.principal(),
+                  request.vcpus(),
+                  LeaseRequest.Use.SHARED,
+                  Optional.empty(),
+                  waitAtMost(workload, request))));
     } catch (InterruptedException e) {
       throwIfStopped(workload, e);
       self.interrupt();

@@ -26,9 +26,9 @@ final class ConfigReaderTest {
     assertThat(config.warehouse()).isEqualTo(folder.resolve("lake"));
     assertThat(config.bind()).isEqualTo("127.0.0.1");
     assertThat(config.port()).isZero();
-    assertThat(config.workers()).isEqualTo(2);
+    assertThat(config.tiers().get(0).vcpus()).isEqualTo(2);
     assertThat(config.extensions()).isTrue();
-    assertThat(config.memoryPerWorker()).isEqualTo(2L << 30);
+    assertThat(config.tiers().get(0).memory()).isEqualTo(2L << 30);
     assertThat(config.isolation()).isEqualTo("bwrap");
     assertThat(config.python()).isEmpty();
   }
@@ -49,8 +49,10 @@ final class ConfigReaderTest {
   @CsvSource({"512MiB, 536870912", "2GiB, 2147483648", "1.5 gib, 1610612736", "1GB, 1000000000"})
   void readsSizes(String text, long bytes) throws Exception {
     assertThat(
-            read("warehouse: l\ntokenFile: tokens\nmemoryPerWorker: " + text + "\n")
-                .memoryPerWorker())
+            read("warehouse: l\ntokenFile: tokens\ntiers: {2: {memory: " + text + "}}\n")
+                .tiers()
+                .get(0)
+                .memory())
         .isEqualTo(bytes);
   }
 
@@ -58,13 +60,18 @@ final class ConfigReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "worker: 3 | key 'worker' is unknown; did you mean 'workers'?",
+        "tokenFil: 3 | key 'tokenFil' is unknown; did you mean 'tokenFile'?",
         "tokenfile: x | key 'tokenfile' is unknown; did you mean 'tokenFile'?",
         "port: abc | port: 'abc' is not a whole number",
         "port: 70000 | port: 70000 is not between 0 and 65535",
-        "workers: [1] | key 'workers' takes one plain value",
-        "memoryPerWorker: 1MiB | memoryPerWorker: '1MiB' is too little",
-        "memoryPerWorker: lots | memoryPerWorker: 'lots' is not a size",
+        "port: [1] | key 'port' takes one plain value",
+        "queue: 1 | key 'queue' takes a map of keys",
+        "queue: {limt: 1} | key 'queue.limt' is unknown; did you mean 'queue.limit'?",
+        "tiers: {4: {memry: 1}} | did you mean 'tiers.4.memory'?",
+        "tiers: {3: {memory: 1GiB}} | key 'tiers.3' is unknown",
+        "tls: {certificate: c} | tls.certificate: ",
+        "tiers: {2: {memory: 1MiB}} | tiers.2.memory: '1MiB' is not between 512MiB and 1024TiB",
+        "http: {maxBodyBytes: lots} | http.maxBodyBytes: 'lots' is not a size",
         "extensions: maybe | extensions: 'maybe' is neither true nor false",
         "isolation: none | isolation: 'none' is unknown",
         "tokenFile: nowhere | tokenFile: ",

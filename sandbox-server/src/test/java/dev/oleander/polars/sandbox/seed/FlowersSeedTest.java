@@ -6,6 +6,7 @@ import dev.oleander.polars.sandbox.catalog.EmbeddedCatalog;
 import dev.oleander.polars.sandbox.catalog.LakeCatalog;
 import dev.oleander.polars.sandbox.catalog.TableSize;
 import dev.oleander.polars.sandbox.worker.Isolation;
+import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.worker.WorkerPool;
 import dev.oleander.polars.sandbox.worker.WorkerPoolConfig;
 import java.nio.file.Path;
@@ -47,12 +48,25 @@ final class FlowersSeedTest {
         folder.resolve("workers"),
         List.of(lake),
         Isolation.BWRAP,
-        2,
-        2,
-        1L << 30,
-        64L << 20,
+        List.of(
+            new Tier(
+                2,
+                2,
+                2,
+                2,
+                1L << 30,
+                1_024,
+                4_096,
+                64L << 20,
+                Duration.ofMinutes(1),
+                0,
+                0,
+                8 << 10)),
+        2 * 2,
+        1L << 40,
         61_000,
         Duration.ofMinutes(1),
+        4,
         4);
   }
 }

@@ -18,7 +18,7 @@ final class PoolMain {
     WorkerPoolConfig config = TestBoxes.real(Path.of(arguments[0]), 1);
     try (WorkerPool pool = WorkerPool.start(config)) {
       System.out.println(pool.isolation());
-      try (WorkerLease lease = pool.acquire("ann", TestBoxes.SOON)) {
+      try (WorkerLease lease = pool.acquire(TestBoxes.lease("ann", TestBoxes.SOON))) {
         CollectingReceiver receiver = new CollectingReceiver();
         WorkerRequest request =
             new WorkerRequest(

@@ -41,7 +41,7 @@ final class RealWorkerTest {
 
   @Test
   void answersInEachFormat() throws Exception {
-    try (WorkerLease lease = pool.acquire("ann", TestBoxes.SOON)) {
+    try (WorkerLease lease = pool.acquire(TestBoxes.lease("ann", TestBoxes.SOON))) {
       CollectingReceiver json = new CollectingReceiver();
       assertThat(lease.run(request("SELECT 1 AS one", ResultFormat.JSON), json)).isEqualTo(1);
       assertThat(json.schema.columns()).containsExactly("one");
@@ -69,7 +69,7 @@ final class RealWorkerTest {
 
   @Test
   void servesOnAfterAnError() throws Exception {
-    try (WorkerLease lease = pool.acquire("ann", TestBoxes.SOON)) {
+    try (WorkerLease lease = pool.acquire(TestBoxes.lease("ann", TestBoxes.SOON))) {
       assertThat(failure(lease, "SELEC 1").code()).isEqualTo(WorkerErrorCode.SYNTAX_ERROR);
       CollectingReceiver json = new CollectingReceiver();
       assertThat(lease.run(request("SELECT 2 AS two", ResultFormat.JSON), json)).isEqualTo(1);
@@ -78,7 +78,7 @@ final class RealWorkerTest {
 
   @Test
   void stopsAHugeJoinWithinASecond() throws Exception {
-    try (WorkerLease lease = pool.acquire("ann", TestBoxes.SOON)) {
+    try (WorkerLease lease = pool.acquire(TestBoxes.lease("ann", TestBoxes.SOON))) {
       CompletableFuture<WorkerException> running =
           CompletableFuture.supplyAsync(
               () -> failure(lease, "SELECT SUM(t0.x + t6.x) AS s FROM " + crossJoin(7, 100)));
@@ -99,7 +99,7 @@ final class RealWorkerTest {
 
   @Test
   void tellsThatMemoryDidNotSuffice() throws Exception {
-    try (WorkerLease lease = pool.acquire("ann", TestBoxes.SOON)) {
+    try (WorkerLease lease = pool.acquire(TestBoxes.lease("ann", TestBoxes.SOON))) {
       WorkerException error =
           failure(lease, "SELECT * FROM " + crossJoin(3, 3000) + " ORDER BY t0.x + t1.x + t2.x");
       assertThat(error.code()).isEqualTo(WorkerErrorCode.OUT_OF_MEMORY);

@@ -9,6 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Configurations for tests, with everything in one temporary folder. */
 final class TestBoxes {
@@ -50,12 +51,25 @@ final class TestBoxes {
           folder.resolve("state"),
           List.of(lake),
           Isolation.BWRAP,
-          workers,
-          2,
-          700L << 20,
-          64L << 20,
+          List.of(
+              new Tier(
+                  2,
+                  workers,
+                  2,
+                  2,
+                  700L << 20,
+                  1_024,
+                  4_096,
+                  64L << 20,
+                  Duration.ofMinutes(1),
+                  0,
+                  0,
+                  8 << 10)),
+          2 * workers,
+          1L << 40,
           210_000,
           startTimeout,
+          4,
           4);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -83,6 +97,10 @@ final class TestBoxes {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  static LeaseRequest lease(String principal, Duration atMost) {
+    return new LeaseRequest(principal, 2, LeaseRequest.Use.SHARED, Optional.empty(), atMost);
   }
 
   static boolean root() throws IOException {

@@ -316,7 +316,9 @@ final class WorkerPoolTest {
   void waitingHasALimit() throws Exception {
     start(1);
     try (WorkerLease lease = acquire("ann")) {
-      assertThat(catchThrowableOfType(WorkerException.class, () -> pool.acquire("ann", SHORT)))
+      assertThat(
+              catchThrowableOfType(
+                  WorkerException.class, () -> pool.acquire(TestBoxes.lease("ann", SHORT))))
           .extracting(WorkerException::code)
           .isEqualTo(WorkerErrorCode.BUSY);
       assertThat(pool.status()).isEqualTo(new PoolStatus(0, 1, 0, 0));
@@ -372,7 +374,9 @@ final class WorkerPoolTest {
         .asString()
         .contains("status 5", "a module is missing");
     assertThat(pool.isolation().available()).isTrue();
-    assertThat(catchThrowableOfType(WorkerException.class, () -> pool.acquire("ann", SHORT)))
+    assertThat(
+            catchThrowableOfType(
+                WorkerException.class, () -> pool.acquire(TestBoxes.lease("ann", SHORT))))
         .hasMessageContaining("cannot be started")
         .extracting(WorkerException::code)
         .isEqualTo(WorkerErrorCode.BUSY);
@@ -415,12 +419,12 @@ final class WorkerPoolTest {
                 good.stateDirectory(),
                 good.readable(),
                 good.isolation(),
-                1,
-                1,
-                good.memoryBytes(),
-                good.scratchBytes(),
+                good.tiers(),
+                good.capacityVcpus(),
+                good.capacityMemoryBytes(),
                 good.firstUid(),
                 good.startTimeout(),
+                1,
                 1));
     assertThat(pool.isolation().available()).isFalse();
     assertThat(pool.isolation().problems())
@@ -486,7 +490,7 @@ final class WorkerPoolTest {
   }
 
   private WorkerLease acquire(String principal) throws Exception {
-    return pool.acquire(principal, TestBoxes.SOON);
+    return pool.acquire(TestBoxes.lease(principal, TestBoxes.SOON));
   }
 
   private static WorkerRequest request(String sql) {

@@ -10,6 +10,7 @@ import dev.oleander.polars.sandbox.worker.Compression;
 import dev.oleander.polars.sandbox.worker.Isolation;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.ResultSchema;
+import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.worker.WorkerPool;
 import dev.oleander.polars.sandbox.worker.WorkerPoolConfig;
 import java.nio.file.Path;
@@ -53,18 +54,32 @@ final class WorkloadRunnerTest {
         folder,
         List.of(),
         Isolation.BWRAP,
-        1,
-        2,
-        1L << 30,
-        64L << 20,
+        List.of(
+            new Tier(
+                2,
+                1,
+                2,
+                2,
+                1L << 30,
+                1_024,
+                4_096,
+                64L << 20,
+                Duration.ofMinutes(1),
+                0,
+                0,
+                8 << 10)),
+        2 * 1,
+        1L << 40,
         61_000,
         MINUTE,
+        4,
         4);
   }
 
   private static WorkloadRequest request() {
     return new WorkloadRequest(
         UUID.randomUUID(),
+        2,
         "none",
         "SELECT 1 a",
         List.of(),
