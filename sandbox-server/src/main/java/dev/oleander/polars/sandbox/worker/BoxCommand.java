@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The command line of a box. The canary and the workers are started by the same one; only what runs
@@ -32,7 +33,6 @@ final class BoxCommand {
   private final PythonRuntime runtime;
   private final BoxIdentity identity;
   private final Path filterFile;
-  private final List<Path> folders;
 
   /**
    * @param filterFile holds the {@link SeccompFilter}'s program
@@ -50,11 +50,7 @@ final class BoxCommand {
     this.runtime = runtime;
     this.identity = identity;
     this.filterFile = filterFile;
-    List<Path> needed = new ArrayList<>(runtime.folders());
-    needed.addAll(config.readable());
-    this.folders =
-        Binds.outermost(needed).stream().filter(folder -> !folder.startsWith(USR)).toList();
-    for (Path folder : folders) {
+    for (Path folder : folders(Optional.empty())) {
       if (!Files.isDirectory(folder)) {
         throw new IsolationException(
             "%s, which workers are to read, is no folder: create it or correct the configuration"
@@ -68,9 +64,33 @@ final class BoxCommand {
     }
   }
 
-  /** The folders that boxes see at their own path, {@code /usr} left out. */
-  List<Path> folders() {
-    return folders;
+  /**
+   * The folders that a box sees at their own path, {@code /usr} left out.
+   *
+   * @param readable those of the lake; empty for all that the pool was given. What is not there is
+   *     left out: a box cannot be given it, and sees nothing in its place.
+   * @throws IllegalArgumentException when one of them is outside the lake
+   */
+  List<Path> folders(Optional<List<Path>> readable) {
+    List<Path> needed = new ArrayList<>(runtime.folders());
+    if (readable.isEmpty()) {
+      needed.addAll(config.readable());
+    } else {
+      readable.get().stream()
+          .map(this::requireInLake)
+          .filter(Files::isDirectory)
+          .forEach(needed::add);
+    }
+    return Binds.outermost(needed).stream().filter(folder -> !folder.startsWith(USR)).toList();
+  }
+
+  private Path requireInLake(Path folder) {
+    Path plain = folder.toAbsolutePath().normalize();
+    if (config.readable().stream().noneMatch(plain::startsWith)) {
+      throw new IllegalArgumentException(
+          "%s is in none of the folders that the pool's boxes may read".formatted(folder));
+    }
+    return plain;
   }
 
   /** The folders that belong to Python, which a workload has no need to know of. */
@@ -87,9 +107,12 @@ final class BoxCommand {
    * The whole command.
    *
    * @param socketFolder the slot's folder on the host, seen inside as {@link #SOCKET_INSIDE}
+   * @param readable the folders of the lake that the box may read; empty for all
    * @param pythonArguments what the interpreter is to run
    */
-  List<String> build(int slot, Path socketFolder, List<String> pythonArguments) {
+  List<String> build(
+      int slot, Path socketFolder, Optional<List<Path>> readable, List<String> pythonArguments) {
+    List<Path> folders = folders(readable);
     List<String> command = new ArrayList<>();
     // A Java process hands on no open files but the first three: the shell opens the filter.
     command.addAll(List.of(tools.shell().toString(), "-c", "exec 9<\"$1\"; shift; exec \"$@\""));

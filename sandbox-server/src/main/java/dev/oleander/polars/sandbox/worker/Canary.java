@@ -60,7 +60,9 @@ final class Canary {
           List.of("-c", Scripts.read("canary.py"), new ObjectMapper().writeValueAsString(orders()));
       Box box =
           launcher.launch(
-              change.apply(factory.command().build(0, folder, program)), "canary", LOG_LIMIT);
+              change.apply(factory.command().build(0, folder, Optional.empty(), program)),
+              "canary",
+              LOG_LIMIT);
       try {
         return judge(box);
       } finally {
@@ -132,7 +134,7 @@ final class Canary {
   }
 
   private List<String> forbidden() {
-    List<Path> seen = factory.command().folders();
+    List<Path> seen = factory.command().folders(Optional.empty());
     List<String> forbidden = new ArrayList<>();
     Stream.concat(
             HOST_FILES.stream().map(Path::of),
@@ -146,7 +148,7 @@ final class Canary {
   /** Each folder above one that is seen, with the names that may be in it. */
   private Map<String, Set<String>> parents() {
     Map<String, Set<String>> parents = new TreeMap<>();
-    for (Path folder : factory.command().folders()) {
+    for (Path folder : factory.command().folders(Optional.empty())) {
       for (Path child = folder; child.getNameCount() > 1; child = child.getParent()) {
         parents
             .computeIfAbsent(child.getParent().toString(), parent -> new TreeSet<>())
@@ -160,7 +162,7 @@ final class Canary {
     List<String> folders = new ArrayList<>(List.of("/", "/usr", "/dev", "/run", "/proc"));
     folders.add(BoxCommand.SOURCE_INSIDE.toString());
     folders.add(BoxCommand.SOCKET_INSIDE.toString());
-    factory.command().folders().forEach(folder -> folders.add(folder.toString()));
+    factory.command().folders(Optional.empty()).forEach(folder -> folders.add(folder.toString()));
     return folders;
   }
 }

@@ -5,6 +5,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +58,9 @@ final class WorkerStarter {
               BoxCommand.SOCKET_INSIDE.resolve(WorkerSocket.NAME).toString());
       Box box =
           launcher.launch(
-              factory.command().build(slot, folder, program), "worker-" + slot, LOG_LIMIT);
+              factory.command().build(slot, folder, Optional.empty(), program),
+              "worker-" + slot,
+              LOG_LIMIT);
       memory.add(box, factory.config().tier(slot).memoryBytes());
       Worker worker = null;
       try {
