@@ -20,7 +20,7 @@ final class ArchitectureTest {
   void onlyWorkerKnowsProcesses() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + ".worker")
+        .resideOutsideOfPackage(ROOT + ".worker..")
         .should()
         .dependOnClassesThat()
         .belongToAnyOf(ProcessBuilder.class, Process.class, ProcessHandle.class)
@@ -53,6 +53,12 @@ final class ArchitectureTest {
     notUsed("error", "config", "worker", "catalog", "workload", "http", "seed");
     notUsed("config", "error", "worker", "catalog", "workload", "http", "seed");
     notUsed("worker", "error", "config", "catalog", "workload", "http", "seed");
+  }
+
+  @Test
+  void onlyWorkerKnowsControlGroups() {
+    onlyKnownBy("worker", ROOT + ".worker.cgroup..");
+    notUsed("worker.cgroup", "worker", "error", "config", "catalog", "workload", "http", "seed");
   }
 
   /** Ended workloads are remembered by the thousand, and a request may have megabytes of SQL. */
