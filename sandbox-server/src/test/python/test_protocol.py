@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from polars_worker.request import InvalidRequestError, ResultFormat, parse_request
+from polars_worker.request import InvalidRequestError, Query, ResultFormat, parse_request
 from worker_client import WorkerClient, python_environment
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ _GOOD: dict[str, Any] = {"sql": "SELECT 1", "format": "arrow"}
 def test_defaults() -> None:
     request = parse_request(json.dumps({**_GOOD, "unknown": 1}).encode())
     assert request.format is ResultFormat.ARROW
-    assert (request.tables, request.max_rows, request.batch_rows) == ((), 0, 65_536)
+    assert request.program == Query("SELECT 1", ())
+    assert (request.max_rows, request.batch_rows) == (0, 65_536)
     assert not request.field_ids
     assert not request.describe
 
@@ -50,6 +51,9 @@ def test_defaults() -> None:
         ({"tables": [{"alias": "", "metadata": "/a"}]}, "tables.alias"),
         ({"tables": [{"alias": "a", "metadata": "relative/a"}]}, "tables.metadata"),
         ({"tables": [{"alias": "a", "metadata": "/a"}] * 2}, "twice"),
+        ({"script": 1, "catalog": "c"}, "script"),
+        ({"script": "x"}, "catalog"),
+        ({"script": "x", "catalog": "c", "params": []}, "params"),
         ({"fieldIds": []}, "fieldIds"),
         ({"fieldIds": {"a": 0}}, "fieldIds"),
         ({"fieldIds": {"a": "1"}}, "fieldIds"),

@@ -86,6 +86,7 @@ class WorkerClient:
                 env=dict(environment if environment is not None else python_environment()),
                 cwd="/",
                 stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             )
             self.socket, _ = listener.accept()
@@ -109,13 +110,18 @@ class WorkerClient:
 
     def close(self) -> tuple[int, str]:
         """Hang up and return the worker's exit status and what it wrote to stderr."""
+        status, _, errors = self.close_and_read()
+        return status, errors
+
+    def close_and_read(self) -> tuple[int, str, str]:
+        """Hang up and return the worker's exit status and what it wrote to stdout and stderr."""
         self.socket.close()
         try:
-            _, errors = self.process.communicate(timeout=_START_SECONDS)
+            output, errors = self.process.communicate(timeout=_START_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            _, errors = self.process.communicate()
-        return self.process.returncode, errors.decode()
+            output, errors = self.process.communicate()
+        return self.process.returncode, output.decode(), errors.decode()
 
     def send(self, kind: str, payload: bytes) -> None:
         """Send one frame."""
@@ -145,10 +151,13 @@ class WorkerClient:
             kind, payload = self.receive()
             yield kind, payload
 
-    def answer(self) -> Answer:
-        """Receive one answer whole."""
+    def answer(self, tables: Mapping[str, str] | None = None) -> Answer:
+        """Receive one answer whole, telling a script where `tables` are."""
         answer = Answer()
         for kind, payload in self.frames():
+            if kind == "A":
+                self._tell(json.loads(payload), tables or {})
+                continue
             answer.kinds += kind
             if kind == "D":
                 answer.data.append(payload)
@@ -164,6 +173,27 @@ class WorkerClient:
         """Send a request and receive its answer."""
         self.request(sql, tables, **fields)
         return self.answer()
+
+    def script(
+        self, source: str, tables: Mapping[str, str] | None = None, **fields: object
+    ) -> Answer:
+        """Run a script for JSON, if `fields` says nothing else, and tell it where `tables` are."""
+        document = {"script": source, "catalog": "lake", "format": "json", **fields}
+        self.send("Q", json.dumps(document).encode())
+        return self.answer(tables or {})
+
+    def _tell(self, question: dict[str, str], tables: Mapping[str, str]) -> None:
+        told: dict[str, object]
+        if question["ask"] == "namespaces":
+            told = {"names": ["default", "default.deep"]}
+        elif question["ask"] == "tables":
+            told = {"names": sorted(tables)}
+        elif metadata := tables.get(question["table"].removeprefix("default.")):
+            told = {"metadata": metadata}
+        else:
+            message = f"table '{question['table']}' was not found"
+            told = {"error": {"code": "TABLE_NOT_FOUND", "message": message}}
+        self.send("T", json.dumps(told).encode())
 
     def _exactly(self, size: int) -> bytes:
         data = bytearray()

@@ -16,10 +16,21 @@ if TYPE_CHECKING:
 
     from polars_worker.tables import Table
 
-__all__ = ["ErrorCode", "Failure", "WorkError", "describe"]
+__all__ = [
+    "MAX_DETAILS",
+    "MAX_MESSAGE",
+    "ErrorCode",
+    "Failure",
+    "Hider",
+    "WorkError",
+    "describe",
+    "shortened",
+    "without_noise",
+]
 
-_MAX_MESSAGE: Final = 4_000
-_MAX_DETAILS: Final = 16_000
+MAX_MESSAGE: Final = 4_000
+MAX_DETAILS: Final = 16_000
+"""How many characters of a message and of its details are sent."""
 
 
 class ErrorCode(StrEnum):
@@ -34,6 +45,7 @@ class ErrorCode(StrEnum):
     TABLE_NOT_FOUND = auto()
     UNSUPPORTED = auto()
     QUERY_FAILED = auto()
+    SCRIPT_FAILED = auto()
     OUT_OF_MEMORY = auto()
     INVALID_REQUEST = auto()
 
@@ -107,22 +119,28 @@ def describe(error: BaseException, tables: Iterable[Table] = ()) -> Failure:
     Places in the file system are not for the user: a table's directory is written as its alias in
     angle brackets.
     """
-    text = str(error).strip()
-    found = _NOISE.search(text)
-    message = text[: found.start()] if found else text
-    details = text[found.end(0) - len(found.group(1)) :] if found else None
+    message, details = without_noise(str(error))
     unknown = _UNKNOWN_ICEBERG_TYPE.search(message)
     if unknown:
         kind = unknown[1] or unknown[2]
         message = f"a table has a column of Iceberg's type {kind}, which Polars cannot read"
         return Failure(ErrorCode.UNSUPPORTED, message, None)
     message = _readable(error, message)
-    hide = _Hider(tables)
+    hide = Hider(tables)
     return Failure(
         _code(error, message),
-        _shortened(hide(message), _MAX_MESSAGE),
-        _shortened(hide(details.strip()), _MAX_DETAILS) if details else None,
+        shortened(hide(message), MAX_MESSAGE),
+        shortened(hide(details.strip()), MAX_DETAILS) if details else None,
     )
+
+
+def without_noise(text: str) -> tuple[str, str | None]:
+    """Part what is wrong from where in Polars' plan it was, as Polars appends it to messages."""
+    text = text.strip()
+    found = _NOISE.search(text)
+    if not found:
+        return text, None
+    return text[: found.start()], text[found.end(0) - len(found.group(1)) :]
 
 
 def _code(error: BaseException, message: str) -> ErrorCode:
@@ -160,14 +178,16 @@ def _readable_panic(message: str) -> str:
     return f"Polars stopped with an internal error: {message}"
 
 
-def _shortened(text: str, limit: int) -> str:
+def shortened(text: str, limit: int) -> str:
+    """Return at most `limit` characters of `text`, with a sign where it was cut."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-class _Hider:
+class Hider:
     """Replaces what tells of the machine: the directories of the tables and of Python."""
 
     def __init__(self, tables: Iterable[Table]) -> None:
+        """Hide where `tables` are, too."""
         places = {_directory(table.metadata): f"<{table.alias}>" for table in tables}
         python = (sysconfig.get_path("purelib"), sysconfig.get_path("stdlib"), sys.prefix)
         places |= dict.fromkeys(python, "<python>")
@@ -175,6 +195,7 @@ class _Hider:
         self._places = sorted(places.items(), key=lambda place: -len(place[0]))
 
     def __call__(self, text: str) -> str:
+        """Return `text` with names in the place of the directories."""
         for place, name in self._places:
             if len(place) > 1:
                 text = text.replace(place, name)

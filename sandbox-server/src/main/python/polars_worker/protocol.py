@@ -31,6 +31,8 @@ class Kind(Enum):
 
     HELLO = b"H"
     REQUEST = b"Q"
+    ASK = b"A"
+    TOLD = b"T"
     SCHEMA = b"S"
     DATA = b"D"
     PROGRESS = b"P"
@@ -58,24 +60,19 @@ class Connection:
 
         Raises ProtocolError for anything that is not a whole request frame.
         """
-        header = self._receive(_HEADER.size)
-        if not header:
-            return None
-        if len(header) < _HEADER.size:
-            message = "the connection ended inside a frame's header"
-            raise ProtocolError(message)
-        kind, length = _HEADER.unpack(header)
-        if kind != Kind.REQUEST.value:
-            message = f"a frame of kind {kind!r} came where a request was due"
-            raise ProtocolError(message)
-        if length > MAX_PAYLOAD:
-            message = f"a request of {length} bytes is longer than {MAX_PAYLOAD}"
-            raise ProtocolError(message)
-        payload = self._receive(length)
-        if len(payload) < length:
-            message = "the connection ended inside a request"
-            raise ProtocolError(message)
-        return payload
+        return self._receive_frame(Kind.REQUEST, "a request")
+
+    def ask(self, question: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        """Ask the server something on behalf of the request under way; return what it tells.
+
+        Raises ProtocolError and ConnectionLostError.
+        """
+        self.send_json(Kind.ASK, question)
+        payload = self._receive_frame(Kind.TOLD, "an answer")
+        if payload is None:
+            message = "the server closed instead of answering a question"
+            raise ConnectionLostError(message)
+        return json.loads(payload)
 
     def send_json(self, kind: Kind, document: Mapping[str, Any]) -> None:
         """Send `document` as the payload of one frame."""
@@ -106,6 +103,27 @@ class Connection:
                 room -= rest.nbytes
         if pending:
             self._send(Kind.DATA, pending, MAX_PAYLOAD - room)
+
+    def _receive_frame(self, due: Kind, what: str) -> bytes | None:
+        """Return the payload of the next frame, or None when the server has closed before it."""
+        header = self._receive(_HEADER.size)
+        if not header:
+            return None
+        if len(header) < _HEADER.size:
+            message = "the connection ended inside a frame's header"
+            raise ProtocolError(message)
+        kind, length = _HEADER.unpack(header)
+        if kind != due.value:
+            message = f"a frame of kind {kind!r} came where {what} was due"
+            raise ProtocolError(message)
+        if length > MAX_PAYLOAD:
+            message = f"{what} of {length} bytes is longer than {MAX_PAYLOAD}"
+            raise ProtocolError(message)
+        payload = self._receive(length)
+        if len(payload) < length:
+            message = f"the connection ended inside {what}"
+            raise ProtocolError(message)
+        return payload
 
     def _receive(self, size: int) -> bytes:
         """Read `size` bytes, fewer only if the peer closes before."""

@@ -14,7 +14,15 @@ from polars_worker.tables import Table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Compression", "InvalidRequestError", "Request", "ResultFormat", "parse_request"]
+__all__ = [
+    "Compression",
+    "InvalidRequestError",
+    "Query",
+    "Request",
+    "ResultFormat",
+    "Script",
+    "parse_request",
+]
 
 _Member = TypeVar("_Member", bound=Enum)
 
@@ -47,11 +55,27 @@ class Compression(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """One statement to run; `max_rows` 0 means all rows, `describe` the schema and no row."""
+class Query:
+    """Query mode: one statement over registered tables."""
 
     sql: str
     tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Script mode: Python that assigns a frame to `result`; `catalog` is the catalog's name."""
+
+    source: str
+    params: dict[str, Any]
+    catalog: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to run; `max_rows` 0 means all rows, `describe` the schema and no row."""
+
+    program: Query | Script
     format: ResultFormat
     max_rows: int
     batch_rows: int
@@ -71,8 +95,7 @@ def parse_request(payload: bytes) -> Request:
         message = "the request must be a JSON object"
         raise InvalidRequestError(message)
     return Request(
-        sql=_string(document, "sql"),
-        tables=_tables(document.get("tables", [])),
+        program=_program(document),
         format=_member(ResultFormat, "format", document.get("format")),
         max_rows=_integer(document, "maxRows", default=0, low=0, high=2**63 - 1),
         batch_rows=_integer(
@@ -82,6 +105,16 @@ def parse_request(payload: bytes) -> Request:
         field_ids=_field_ids(document.get("fieldIds", {})),
         describe=_boolean(document, "describe"),
     )
+
+
+def _program(document: Mapping[str, Any]) -> Query | Script:
+    if "script" not in document:
+        return Query(_string(document, "sql"), _tables(document.get("tables", [])))
+    params = document.get("params", {})
+    if not isinstance(params, dict):
+        message = "params must be an object"
+        raise InvalidRequestError(message)
+    return Script(_string(document, "script"), params, _string(document, "catalog"))
 
 
 def _string(document: Mapping[str, Any], name: str, where: str = "") -> str:

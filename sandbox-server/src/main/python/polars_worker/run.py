@@ -13,15 +13,18 @@ from polars_worker.errors import ErrorCode, WorkError, describe
 from polars_worker.json_rows import JsonRows
 from polars_worker.parquet_file import send_parquet
 from polars_worker.protocol import ConnectionLostError, Kind
-from polars_worker.request import Request, ResultFormat, parse_request
+from polars_worker.request import Query, Request, ResultFormat, Script, parse_request
 from polars_worker.result_types import presentable
+from polars_worker.script import describe_script_error, flush_prints, run_script
+from polars_worker.script_lake import ScriptLake
 from polars_worker.statements import check_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from polars_worker.protocol import Connection
-    from polars_worker.tables import Table, TableScans
+    from polars_worker.tables import TableScans
 
 __all__ = ["answer"]
 
@@ -37,30 +40,56 @@ def answer(payload: bytes, connection: Connection, scans: TableScans) -> None:
 
     Raises ConnectionLostError if nobody takes the answer.
     """
-    tables: tuple[Table, ...] = ()
     try:
         request = parse_request(payload)
-        tables = request.tables
-        rows = _run(request, connection, scans)
+    except WorkError as error:
+        connection.send_json(Kind.ERROR, describe(error).document())
+        return
+    if isinstance(request.program, Script):
+        _answer_script(request, request.program, connection)
+    else:
+        _answer_query(request, request.program, connection, scans)
+
+
+def _answer_query(
+    request: Request, query: Query, connection: Connection, scans: TableScans
+) -> None:
+    try:
+        check_statement(query.sql)
+        frames = {table.alias: scans.scan(table.metadata) for table in query.tables}
+        # A context of its own, because a statement can leave names behind in one.
+        frame = pl.SQLContext(frames).execute(query.sql, eager=False)
+        rows = _send(frame, request, connection)
     except (ConnectionLostError, KeyboardInterrupt, SystemExit):
         raise
     # A panic in Polars' Rust code is no Exception, and must not end the worker unheard.
     except BaseException as error:  # noqa: BLE001
-        failure = describe(error, tables)
+        failure = describe(error, query.tables)
         if failure.code is ErrorCode.QUERY_FAILED:
-            for table in tables:
+            for table in query.tables:
                 scans.forget(table.metadata)
         connection.send_json(Kind.ERROR, failure.document())
     else:
         connection.send_json(Kind.FINISHED, {"rows": rows})
 
 
-def _run(request: Request, connection: Connection, scans: TableScans) -> int:
-    """Run the statement, send schema and data, and return the number of rows."""
-    check_statement(request.sql)
-    frames = {table.alias: scans.scan(table.metadata) for table in request.tables}
-    # A context of its own, because a statement can leave names behind in one.
-    frame = pl.SQLContext(frames).execute(request.sql, eager=False)
+def _answer_script(request: Request, script: Script, connection: Connection) -> None:
+    lake = ScriptLake(connection)
+    last: tuple[Kind, Mapping[str, Any]]
+    try:
+        rows = _send(run_script(script, lake), request, connection)
+        last = Kind.FINISHED, {"rows": rows}
+    except ConnectionLostError:
+        raise
+    # A script may raise anything, SystemExit and KeyboardInterrupt too.
+    except BaseException as error:  # noqa: BLE001
+        last = Kind.ERROR, describe_script_error(error, script, lake).document()
+    flush_prints()
+    connection.send_json(*last)
+
+
+def _send(frame: pl.LazyFrame, request: Request, connection: Connection) -> int:
+    """Execute `frame`, send schema and data, and return the number of rows."""
     frame, schema = presentable(frame, frame.collect_schema(), request.format)
     schema = settled(schema)
     if request.max_rows > _MAX_LIMIT and request.format is ResultFormat.PARQUET:

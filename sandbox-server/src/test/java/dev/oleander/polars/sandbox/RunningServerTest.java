@@ -150,7 +150,19 @@ final class RunningServerTest {
             + " timeoutSeconds",
         "{\"mode\": \"query\", \"query\": \"x\", \"workloadId\": \"7\"} | 400 | INVALID_REQUEST |"
             + " workloadId",
-        "{\"mode\": \"script\", \"script\": \"x\"} | 400 | UNSUPPORTED | mode script",
+        "{\"mode\": \"script\"} | 400 | INVALID_REQUEST | script is required",
+        "{\"mode\": \"script\", \"script\": \" \"} | 400 | INVALID_REQUEST | script is blank",
+        "{\"mode\": \"script\", \"script\": \"x\", \"params\": []} | 400 | INVALID_REQUEST |"
+            + " params must be an object",
+        "{\"mode\": \"script\", \"script\": \"x\", \"params\": {\"a\": [1e999]}} | 400 |"
+            + " INVALID_REQUEST | params holds a number",
+        "{\"mode\": \"script\", \"script\": \"x\", \"destination\": \"a.b\"} | 400 | UNSUPPORTED |"
+            + " destination",
+        "{\"mode\": \"script\", \"script\": \"x\", \"catalog\": \"c\"} | 404 | CATALOG_NOT_FOUND |"
+            + " catalog 'c'",
+        "{\"mode\": \"script\", \"script\": \"(\"} | 400 | SYNTAX_ERROR | line 1: SyntaxError",
+        "{\"mode\": \"script\", \"script\": \"x\"} | 400 | SCRIPT_FAILED | line 1: NameError",
+        "{\"mode\": \"scripts\"} | 400 | INVALID_REQUEST | must be query or script",
         "{\"mode\": \"query\", \"query\": \"x\", \"distributed\": true} | 400 | UNSUPPORTED |"
             + " distributed",
         "{\"mode\": \"query\", \"query\": \"x\", \"destination\": \"a.b\"} | 400 | UNSUPPORTED |"

@@ -199,7 +199,6 @@ final class WorkloadApiTest {
       delimiter = '|',
       textBlock =
           """
-          script      | {"mode": "script", "script": "result = pl.DataFrame()"}
           distributed | {"mode": "query", "query": "SELECT 1", "tables": [], "distributed": true}
           destination | {"mode": "query", "query": "SELECT 1", "tables": [], "destination": "default.x"}
           """)

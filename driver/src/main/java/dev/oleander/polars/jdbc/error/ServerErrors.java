@@ -11,6 +11,7 @@ public final class ServerErrors {
           Map.entry("COLUMN_NOT_FOUND", SqlState.COLUMN_NOT_FOUND),
           Map.entry("UNSUPPORTED", SqlState.NOT_SUPPORTED),
           Map.entry("QUERY_FAILED", SqlState.GENERAL_ERROR),
+          Map.entry("SCRIPT_FAILED", SqlState.SCRIPT_FAILED),
           Map.entry("UNAUTHENTICATED", SqlState.INVALID_AUTHORIZATION),
           Map.entry("FORBIDDEN", SqlState.ACCESS_DENIED),
           Map.entry("CATALOG_NOT_FOUND", SqlState.CATALOG_NOT_FOUND),

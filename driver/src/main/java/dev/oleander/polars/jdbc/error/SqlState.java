@@ -56,6 +56,9 @@ public enum SqlState {
   /** The token is missing or not accepted. */
   INVALID_AUTHORIZATION("28000", Subclass.AUTHORIZATION),
 
+  /** A script raised an error, or did not assign a result. */
+  SCRIPT_FAILED("38000", Subclass.PLAIN),
+
   /** The catalog does not exist. */
   CATALOG_NOT_FOUND("3D000", Subclass.SYNTAX),
   /** The namespace does not exist. */

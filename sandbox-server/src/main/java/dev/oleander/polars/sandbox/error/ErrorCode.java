@@ -12,6 +12,8 @@ public enum ErrorCode {
   UNSUPPORTED,
   /** Polars failed while it ran the statement. */
   QUERY_FAILED,
+  /** A script raised an error, or did not assign a result. */
+  SCRIPT_FAILED,
   /** No token, or an unknown one. */
   UNAUTHENTICATED,
   /** The principal may not do this. */

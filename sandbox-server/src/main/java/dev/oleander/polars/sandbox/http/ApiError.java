@@ -17,6 +17,7 @@ final class ApiError {
           COLUMN_NOT_FOUND,
           UNSUPPORTED,
           QUERY_FAILED,
+          SCRIPT_FAILED,
           CLIENT_GONE ->
           400;
       case UNAUTHENTICATED -> 401;

@@ -34,7 +34,9 @@ record Extensions(boolean served) {
           "client-info",
           "workload-list",
           "workload-progress",
-          "columns");
+          "columns",
+          "workload-logs",
+          "script");
 
   /** The fields of a request that are extensions. */
   static final List<String> REQUEST_FIELDS =

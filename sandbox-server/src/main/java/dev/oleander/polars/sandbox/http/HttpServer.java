@@ -82,11 +82,7 @@ public final class HttpServer implements AutoCloseable {
             extensions,
             new BearerAuthentication(new TokenFile(config.tokenFile())),
             routes(
-                extensions,
-                runWorkload,
-                new WorkloadStates(registry),
-                new Catalogs(lake),
-                new Health(pool, version))));
+                extensions, runWorkload, registry, new Catalogs(lake), new Health(pool, version))));
     HttpServer started = new HttpServer(server, connector, runner, runWorkload);
     try {
       server.start();
@@ -106,9 +102,10 @@ public final class HttpServer implements AutoCloseable {
   private static List<Route> routes(
       Extensions extensions,
       RunWorkload runWorkload,
-      WorkloadStates states,
+      WorkloadRegistry registry,
       Catalogs catalogs,
       Health health) {
+    WorkloadStates states = new WorkloadStates(registry);
     List<Route> documented =
         List.of(
             Route.of("POST", "/api/v1/warehouse/polars", runWorkload),
@@ -124,6 +121,7 @@ public final class HttpServer implements AutoCloseable {
             Route.of("GET", "/api/v1/catalogs/*/columns", catalogs::columns),
             Route.of("GET", "/api/v1/workloads/*", states::get),
             Route.of("DELETE", "/api/v1/workloads/*", states::cancel),
+            Route.of("GET", "/api/v1/workloads/*/logs", new WorkloadLogs(registry)),
             Route.of("GET", "/api/v1/capabilities", health::capabilities));
     return extensions.served()
         ? Stream.concat(documented.stream(), extending.stream()).toList()

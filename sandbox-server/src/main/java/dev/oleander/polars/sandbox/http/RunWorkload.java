@@ -92,7 +92,10 @@ final class RunWorkload implements Endpoint, AutoCloseable {
       read = reader.read(body, extensions.format(exchange.request()));
       workload =
           registry.admit(
-              exchange.principal(), read.request().id(), extensions.client(exchange.request()));
+              exchange.principal(),
+              read.request().id(),
+              read.request().program().mode(),
+              extensions.client(exchange.request()));
     } catch (RuntimeException | Error e) {
       exchange.fail(e);
       return;

@@ -8,7 +8,9 @@ import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.Compression;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.Tier;
+import dev.oleander.polars.sandbox.workload.Program;
 import dev.oleander.polars.sandbox.workload.RegisteredTable;
+import dev.oleander.polars.sandbox.workload.WorkloadMode;
 import dev.oleander.polars.sandbox.workload.WorkloadRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,18 +72,14 @@ final class WorkloadRequestReader {
     JsonNode json = extensions.understood(parse(body));
     refuseUnserved(json);
     checkIgnored(json);
-    String sql = text(json, "query").orElseThrow(() -> invalid("query", "is required: Polars SQL"));
-    if (sql.isBlank()) {
-      throw invalid("query", "is blank");
-    }
+    Program program = program(json);
     Tier tier = tier(json);
     WorkloadRequest request =
         new WorkloadRequest(
             workloadId(json),
             tier.vcpus(),
             text(json, "catalog").orElse(DEFAULT_CATALOG),
-            sql,
-            tables(json),
+            program,
             format,
             integer(json, "maxRows", 0, Long.MAX_VALUE).orElse(0L),
             integer(json, "batchRows", 1, MOST_BATCH_ROWS)
@@ -108,14 +106,47 @@ final class WorkloadRequestReader {
         ErrorCode.INVALID_REQUEST, "the body of the request is not a JSON object");
   }
 
+  private static Program program(JsonNode json) {
+    String mode =
+        text(json, "mode").orElseThrow(() -> invalid("mode", "is required: query or script"));
+    if (mode.equals(WorkloadMode.QUERY.wireName())) {
+      return new Program.Query(needed(json, "query", "Polars SQL"), tables(json));
+    }
+    if (mode.equals(WorkloadMode.SCRIPT.wireName())) {
+      tables(json);
+      return new Program.Script(
+          needed(json, "script", "Python that assigns result"), params(json).toString());
+    }
+    throw invalid("mode", "is '" + mode + "' and must be query or script");
+  }
+
+  private static String needed(JsonNode json, String field, String what) {
+    String text = text(json, field).orElseThrow(() -> invalid(field, "is required: " + what));
+    if (text.isBlank()) {
+      throw invalid(field, "is blank");
+    }
+    return text;
+  }
+
+  /** The parameters of a script. */
+  private static JsonNode params(JsonNode json) {
+    JsonNode params = json.path("params");
+    if (!present(params)) {
+      return Json.object();
+    }
+    refuseInfinite(params, "params");
+    return params;
+  }
+
+  /** A number that is too large for a double would reach the script as something else. */
+  private static void refuseInfinite(JsonNode value, String field) {
+    if (value.isDouble() && !Double.isFinite(value.doubleValue())) {
+      throw invalid(field, "holds a number that is too large: a double is at most 1.8e308");
+    }
+    value.forEach(child -> refuseInfinite(child, field));
+  }
+
   private static void refuseUnserved(JsonNode json) {
-    String mode = text(json, "mode").orElseThrow(() -> invalid("mode", "is required: query"));
-    if (mode.equals("script")) {
-      throw unsupported("mode", "script is not served here; use mode query");
-    }
-    if (!mode.equals("query")) {
-      throw invalid("mode", "is '" + mode + "' and must be query");
-    }
     if (bool(json, "distributed")) {
       throw unsupported("distributed", "is not served here; leave it out or send false");
     }
@@ -124,9 +155,10 @@ final class WorkloadRequestReader {
     }
   }
 
-  /** Published clients always send some of these; in query mode they mean nothing. */
+  /** Published clients always send some of these, also where they mean nothing. */
   private static void checkIgnored(JsonNode json) {
     text(json, "saveMode");
+    text(json, "query");
     text(json, "script");
     text(json, "instanceType");
     integer(json, "clusterSize", Long.MIN_VALUE, Long.MAX_VALUE);

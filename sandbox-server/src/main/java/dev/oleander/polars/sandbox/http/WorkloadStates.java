@@ -113,7 +113,8 @@ final class WorkloadStates {
     }
   }
 
-  private static UUID id(Exchange exchange) {
+  /** The id in the path. */
+  static UUID id(Exchange exchange) {
     String text = exchange.path().get(0);
     return WorkloadRequestReader.parseId(text).orElseThrow(() -> WorkloadRegistry.unknown(text));
   }
@@ -122,7 +123,7 @@ final class WorkloadStates {
     WorkloadStatus status = workload.status();
     ObjectNode body = Json.object();
     body.put("id", workload.id().toString());
-    body.put("mode", "query");
+    body.put("mode", workload.mode().wireName());
     body.put("state", status.state().name());
     body.put("error", status.failure().map(SandboxException::getMessage).orElse(null));
     body.put("errorCode", status.failure().map(failure -> failure.code().name()).orElse(null));

@@ -5,14 +5,21 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The last of what a box printed. A thread of its own reads all that comes, so that a box never
- * waits for its log, and keeps no more than the limit; it ends when the box does.
+ * The last of what a box printed, and what each workload in it prints. A thread of its own reads
+ * all that comes, so that a box never waits for its log, and keeps no more than the limit; it ends
+ * when the box does.
  */
 final class BoxLog {
   private final InputStream output;
   private final Thread reader;
   private final byte[] last;
   private long total;
+
+  /** Of the workload that has the box; null between workloads. Guarded by this. */
+  private WorkloadLog workload;
+
+  /** Guarded by this. */
+  private boolean ended;
 
   BoxLog(InputStream output, int limit, String name) {
     this.output = output;
@@ -35,6 +42,29 @@ final class BoxLog {
     return new String(text, StandardCharsets.UTF_8);
   }
 
+  /**
+   * Begins the log of a workload: what comes from now on.
+   *
+   * @param limit how many bytes of it are kept
+   */
+  synchronized WorkloadLog beginWorkload(int limit) {
+    WorkloadLog begun = new WorkloadLog(limit);
+    if (ended) {
+      begun.complete();
+    } else {
+      workload = begun;
+    }
+    return begun;
+  }
+
+  /** Ends the log of a workload whose box lives on; else it ends with the box's last words. */
+  synchronized void endWorkload() {
+    if (workload != null) {
+      workload.complete();
+      workload = null;
+    }
+  }
+
   void awaitEnd(long millis) throws InterruptedException {
     reader.join(millis);
   }
@@ -49,12 +79,22 @@ final class BoxLog {
       byte[] note =
           ("(the log breaks off: " + e.getMessage() + ")").getBytes(StandardCharsets.UTF_8);
       append(note, note.length);
+    } finally {
+      end();
     }
+  }
+
+  private synchronized void end() {
+    ended = true;
+    endWorkload();
   }
 
   private synchronized void append(byte[] bytes, int length) {
     for (int i = 0; i < length; i++) {
       last[(int) (total++ % last.length)] = bytes[i];
+    }
+    if (workload != null) {
+      workload.append(bytes, length);
     }
   }
 }

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,17 @@ import org.slf4j.LoggerFactory;
 final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A schema of a hundred thousand columns fits, a heap full of them does not. */
+  private static final int MOST_SCHEMA_BYTES = 4 << 20;
+
+  /** Of the frames that hold a number, an error, a question. */
+  private static final int MOST_WORDS_BYTES = 256 << 10;
+
+  /** As the worker's own code cuts them, and forged ones may not be. */
+  private static final int MOST_MESSAGE = 4_000;
+
+  private static final int MOST_DETAILS = 16_000;
 
   /** What a worker may say itself; all else is found out from outside. */
   private static final Set<WorkerErrorCode> REPORTED =
@@ -82,19 +95,25 @@ final class Worker {
     if (payload.length > WorkerConnection.MAX_PAYLOAD) {
       throw WorkerException.reportedByWorker(
           WorkerErrorCode.INVALID_REQUEST,
-          "the statement and its tables take %d bytes, and may take %d: shorten the statement"
+          "the program and its tables or parameters take %d bytes, and may take %d: shorten them"
               .formatted(payload.length, WorkerConnection.MAX_PAYLOAD),
           null);
     }
     try {
       connection.send('Q', payload);
-      return relay(receiver);
+      return relay(receiver, questions(request.program()));
     } catch (ConnectionException e) {
       throw lost(e);
     }
   }
 
-  private long relay(ResultReceiver receiver)
+  private static Optional<ScriptQuestions> questions(WorkerProgram program) {
+    return program instanceof WorkerProgram.Script script
+        ? Optional.of(new ScriptQuestions(script.lake()))
+        : Optional.empty();
+  }
+
+  private long relay(ResultReceiver receiver, Optional<ScriptQuestions> questions)
       throws ConnectionException, WorkerException, IOException {
     boolean schemaSeen = false;
     long rowsSeen = 0;
@@ -106,7 +125,7 @@ final class Worker {
             throw violation("sent a second schema");
           }
           schemaSeen = true;
-          receiver.schema(schema(json(frame)));
+          receiver.schema(schema(frame));
         }
         case 'D' -> {
           if (!schemaSeen) {
@@ -126,6 +145,12 @@ final class Worker {
             throw violation("finished without a schema");
           }
           return rows(frame, rowsSeen);
+        }
+        case 'A' -> {
+          if (questions.isEmpty()) {
+            throw violation("asked something, which only scripts may");
+          }
+          connection.send('T', questions.get().answer(json(frame)));
         }
         case 'E' -> throw reported(json(frame));
         default ->
@@ -148,10 +173,16 @@ final class Worker {
 
   private byte[] encode(WorkerRequest request) {
     ObjectNode json = JSON.createObjectNode();
-    json.put("sql", request.sql());
-    ArrayNode tables = json.putArray("tables");
-    for (WorkerTable table : request.tables()) {
-      tables.addObject().put("alias", table.alias()).put("metadata", table.metadata());
+    if (request.program() instanceof WorkerProgram.Script script) {
+      json.put("script", script.source());
+      json.putRawValue("params", new RawValue(script.params()));
+      json.put("catalog", script.catalog());
+    } else if (request.program() instanceof WorkerProgram.Query query) {
+      json.put("sql", query.sql());
+      ArrayNode tables = json.putArray("tables");
+      for (WorkerTable table : query.tables()) {
+        tables.addObject().put("alias", table.alias()).put("metadata", table.metadata());
+      }
     }
     json.put("format", request.format().wireName());
     json.put("maxRows", request.maxRows());
@@ -169,9 +200,20 @@ final class Worker {
     }
   }
 
+  /** The payload of a frame that is read as a whole. */
+  private byte[] words(WorkerConnection.Frame frame, int most) throws ConnectionException {
+    if (frame.length() > most) {
+      throw violation(
+          "sent a '%c' frame of %d bytes, more than the %d allowed"
+              .formatted(frame.kind(), frame.length(), most));
+    }
+    return connection.payload(frame);
+  }
+
   private JsonNode json(WorkerConnection.Frame frame) throws ConnectionException {
+    byte[] payload = words(frame, MOST_WORDS_BYTES);
     try {
-      JsonNode json = JSON.readTree(connection.payload(frame));
+      JsonNode json = JSON.readTree(payload);
       if (json.isObject()) {
         return json;
       }
@@ -182,28 +224,30 @@ final class Worker {
     }
   }
 
-  private static ResultSchema schema(JsonNode json) throws ConnectionException {
-    List<String> columns = strings(json.path("columns"));
-    List<String> types = strings(json.path("types"));
-    if (columns.size() != types.size()) {
-      throw violation(
-          "sent a schema of %d columns and %d types".formatted(columns.size(), types.size()));
+  /** Read straight into lists of strings: a tree of what a worker may send takes a lot of heap. */
+  private ResultSchema schema(WorkerConnection.Frame frame) throws ConnectionException {
+    byte[] payload = words(frame, MOST_SCHEMA_BYTES);
+    SchemaFrame schema;
+    try {
+      schema = JSON.readValue(payload, SchemaFrame.class);
+    } catch (IOException e) {
+      throw ConnectionException.violation("sent a schema that is none", e);
     }
-    return new ResultSchema(columns, types);
+    if (schema == null || !schema.isWhole()) {
+      throw violation("sent a schema without its lists of columns and types");
+    }
+    return new ResultSchema(schema.columns(), schema.types());
   }
 
-  private static List<String> strings(JsonNode array) throws ConnectionException {
-    if (!array.isArray()) {
-      throw violation("sent a schema without its lists");
+  private record SchemaFrame(List<String> columns, List<String> types) {
+
+    boolean isWhole() {
+      return columns != null
+          && types != null
+          && columns.size() == types.size()
+          && columns.stream().allMatch(Objects::nonNull)
+          && types.stream().allMatch(Objects::nonNull);
     }
-    List<String> strings = new ArrayList<>(array.size());
-    for (JsonNode element : array) {
-      if (!element.isTextual()) {
-        throw violation("sent a schema with something that is no string");
-      }
-      strings.add(element.textValue());
-    }
-    return strings;
   }
 
   private static WorkerException reported(JsonNode json) throws ConnectionException {
@@ -212,10 +256,16 @@ final class Worker {
     for (WorkerErrorCode candidate : REPORTED) {
       if (candidate.name().equals(code) && message != null) {
         return WorkerException.reportedByWorker(
-            candidate, message, json.path("details").textValue());
+            candidate,
+            shortened(message, MOST_MESSAGE),
+            shortened(json.path("details").textValue(), MOST_DETAILS));
       }
     }
     throw violation("reported an error without a known code and a message");
+  }
+
+  private static String shortened(String text, int most) {
+    return text == null || text.length() <= most ? text : text.substring(0, most) + "…";
   }
 
   private static ConnectionException violation(String what) {

@@ -12,6 +12,8 @@ public enum WorkerErrorCode {
   UNSUPPORTED,
   /** Polars failed while it ran the statement. */
   QUERY_FAILED,
+  /** A script raised an error, or did not assign a result. */
+  SCRIPT_FAILED,
   /** The workload needed more memory than its box may have. */
   OUT_OF_MEMORY,
   /** The request cannot be run as it is. */

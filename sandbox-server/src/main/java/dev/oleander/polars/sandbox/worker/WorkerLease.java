@@ -15,6 +15,8 @@ public final class WorkerLease implements AutoCloseable {
 
   private final WorkerPool pool;
   private final Worker worker;
+  private final LeaseRequest.Use use;
+  private final WorkloadLog log;
 
   /** Guarded by this: no kill may reach the worker after it has been given back. */
   private boolean closed;
@@ -22,9 +24,21 @@ public final class WorkerLease implements AutoCloseable {
   /** Only touched by the owner's thread: false while the worker cannot be given back. */
   private boolean reusable = true;
 
-  WorkerLease(WorkerPool pool, Worker worker) {
+  /**
+   * @param logBytes how much of what is printed under this lease is kept
+   */
+  WorkerLease(WorkerPool pool, Worker worker, LeaseRequest.Use use, int logBytes) {
     this.pool = pool;
     this.worker = worker;
+    this.use = use;
+    this.log = worker.box().log().beginWorkload(logBytes);
+  }
+
+  /**
+   * What is printed under this lease. It outlives the lease, and is complete soon after its end.
+   */
+  public WorkloadLog log() {
+    return log;
   }
 
   /**
@@ -38,15 +52,15 @@ public final class WorkerLease implements AutoCloseable {
   public long run(WorkerRequest request, ResultReceiver receiver)
       throws WorkerException, IOException {
     if (!reusable) {
-      throw new IllegalStateException("the last workload broke off: close this lease");
+      throw new IllegalStateException("the worker serves no further workload: close this lease");
     }
     reusable = false;
     try {
       long rows = worker.run(request, receiver);
-      reusable = true;
+      reusable = use == LeaseRequest.Use.SHARED;
       return rows;
     } catch (WorkerException e) {
-      reusable = e.reported();
+      reusable = e.reported() && use == LeaseRequest.Use.SHARED;
       throw e;
     }
   }
@@ -71,7 +85,9 @@ public final class WorkerLease implements AutoCloseable {
     }
   }
 
-  /** Gives the worker back if it can serve on; otherwise ends its box, which is replaced. */
+  /**
+   * Gives the worker back if it can and may serve on; otherwise ends its box, which is replaced.
+   */
   @Override
   public void close() {
     synchronized (this) {
@@ -80,6 +96,11 @@ public final class WorkerLease implements AutoCloseable {
       }
       closed = true;
     }
-    pool.release(worker, reusable);
+    if (reusable && use == LeaseRequest.Use.SHARED) {
+      worker.box().log().endWorkload();
+      pool.release(worker, true);
+    } else {
+      pool.release(worker, false);
+    }
   }
 }

@@ -179,7 +179,8 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * A worker for a principal: one that has served it, or one that has served nobody.
+   * A worker for a principal: one that has served it, or one that has served nobody; only the
+   * latter for {@link LeaseRequest.Use#ONCE}.
    *
    * @return the lease, which the caller closes
    * @throws WorkerException {@link WorkerErrorCode#BUSY} when none became free in time or too many
@@ -196,7 +197,8 @@ public final class WorkerPool implements AutoCloseable {
     }
     lock.lockInterruptibly();
     try {
-      return new WorkerLease(this, awaitWorker(request));
+      Worker worker = awaitWorker(request);
+      return new WorkerLease(this, worker, request.use(), config.tier(worker.slot()).logBytes());
     } finally {
       lock.unlock();
     }
@@ -251,7 +253,7 @@ public final class WorkerPool implements AutoCloseable {
         continue;
       }
       Optional<Worker> match =
-          find(waiter, worker -> worker.serves(waiter.request.principal()))
+          find(waiter, worker -> mayServeAgain(worker, waiter.request))
               .or(() -> find(waiter, Worker::fresh));
       if (match.isPresent()) {
         serve(waiter, match.get());
@@ -262,6 +264,10 @@ public final class WorkerPool implements AutoCloseable {
         retire(idle.iterator().next());
       }
     }
+  }
+
+  private static boolean mayServeAgain(Worker worker, LeaseRequest request) {
+    return request.use() == LeaseRequest.Use.SHARED && worker.serves(request.principal());
   }
 
   private void serve(Waiter waiter, Worker worker) {

@@ -5,10 +5,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One workload in query mode, ready to run.
+ * One workload, ready to run.
  *
- * @param sql one Polars SQL statement
- * @param tables the registered tables
+ * @param program what to run
  * @param format what the result's bytes are
  * @param maxRows at most so many rows; 0 means all
  * @param batchRows the most rows in a batch
@@ -18,8 +17,7 @@ import java.util.Objects;
  * @param describe whether to stop when the result's schema is known: no row is computed
  */
 public record WorkerRequest(
-    String sql,
-    List<WorkerTable> tables,
+    WorkerProgram program,
     ResultFormat format,
     long maxRows,
     int batchRows,
@@ -28,10 +26,9 @@ public record WorkerRequest(
     boolean describe) {
 
   public WorkerRequest {
-    Objects.requireNonNull(sql, "sql");
+    Objects.requireNonNull(program, "program");
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(compression, "compression");
-    tables = List.copyOf(tables);
     fieldIds = Map.copyOf(fieldIds);
     if (maxRows < 0) {
       throw new IllegalArgumentException("maxRows is negative: " + maxRows);
@@ -39,5 +36,25 @@ public record WorkerRequest(
     if (batchRows < 1) {
       throw new IllegalArgumentException("batchRows is less than 1: " + batchRows);
     }
+  }
+
+  /** A workload in query mode. */
+  public WorkerRequest(
+      String sql,
+      List<WorkerTable> tables,
+      ResultFormat format,
+      long maxRows,
+      int batchRows,
+      Compression compression,
+      Map<String, Integer> fieldIds,
+      boolean describe) {
+    this(
+        new WorkerProgram.Query(sql, tables),
+        format,
+        maxRows,
+        batchRows,
+        compression,
+        fieldIds,
+        describe);
   }
 }

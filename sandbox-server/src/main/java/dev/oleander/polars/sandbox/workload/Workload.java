@@ -1,8 +1,10 @@
 package dev.oleander.polars.sandbox.workload;
 
 import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.worker.WorkloadLog;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +18,7 @@ import java.util.function.UnaryOperator;
 public final class Workload {
   private final String principal;
   private final UUID id;
+  private final WorkloadMode mode;
   private final ClientInfo client;
   private final long number;
   private final Instant createdAt = Instant.now();
@@ -24,6 +27,9 @@ public final class Workload {
       new AtomicReference<>(WorkloadStatus.ADMITTED);
   private final StopSwitch stopSwitch = new StopSwitch();
   private final CompletableFuture<Workload> ended = new CompletableFuture<>();
+
+  /** Written by the thread that runs the workload, once; null before. */
+  private volatile WorkloadLog log;
 
   /** Written by the thread that runs the workload. */
   private volatile long rows;
@@ -34,9 +40,10 @@ public final class Workload {
   /**
    * @param number rises from one workload to the next
    */
-  Workload(String principal, UUID id, ClientInfo client, long number) {
+  Workload(String principal, UUID id, WorkloadMode mode, ClientInfo client, long number) {
     this.principal = principal;
     this.id = id;
+    this.mode = mode;
     this.client = client;
     this.number = number;
   }
@@ -47,6 +54,10 @@ public final class Workload {
 
   public String principal() {
     return principal;
+  }
+
+  public WorkloadMode mode() {
+    return mode;
   }
 
   public ClientInfo client() {
@@ -64,6 +75,11 @@ public final class Workload {
   public PhaseTimes phaseTimes() {
     WorkloadStatus current = status();
     return PhaseTimes.of(createdAt, current, now());
+  }
+
+  /** What it has printed; empty before it has a worker. */
+  public Optional<WorkloadLog> log() {
+    return Optional.ofNullable(log);
   }
 
   /** Rows of the result: all once the workload has finished, those of whole batches before. */
@@ -95,6 +111,10 @@ public final class Workload {
   /** Where the workload stands among all: what was admitted later has a higher number. */
   long number() {
     return number;
+  }
+
+  void keepLog(WorkloadLog begun) {
+    log = begun;
   }
 
   void countRows(long soFar) {

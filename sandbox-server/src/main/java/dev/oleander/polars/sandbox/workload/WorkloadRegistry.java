@@ -23,11 +23,13 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class WorkloadRegistry {
   private static final int MOST_ENDED = 1_000;
   private static final Duration ENDED_FOR = Duration.ofHours(1);
+  private static final long MOST_LOG_BYTES = 64L << 20;
   private static final int MOST_EARLY_CANCELS = 10_000;
   private static final Duration EARLY_CANCEL_FOR = Duration.ofMinutes(1);
 
   private final ConcurrentMap<Key, Workload> active = new ConcurrentHashMap<>();
   private final EndedWorkloads ended = new EndedWorkloads(MOST_ENDED, ENDED_FOR);
+  private final KeptLogs logs = new KeptLogs(MOST_LOG_BYTES);
   private final AtomicLong numbers = new AtomicLong();
   private final Cache<Key, Boolean> earlyCancels =
       Caffeine.newBuilder()
@@ -42,9 +44,9 @@ public final class WorkloadRegistry {
    * @throws SandboxException CONFLICT when the principal has used the id, unless for a workload
    *     that was turned away because the server was busy: its client was told to come again
    */
-  public Workload admit(String principal, UUID id, ClientInfo client) {
+  public Workload admit(String principal, UUID id, WorkloadMode mode, ClientInfo client) {
     Key key = new Key(principal, id);
-    Workload workload = new Workload(principal, id, client, numbers.incrementAndGet());
+    Workload workload = new Workload(principal, id, mode, client, numbers.incrementAndGet());
     boolean used = active.putIfAbsent(key, workload) != null;
     // Asked in this order, a workload that ends meanwhile is found in one of the two places.
     if (!used && !ended.removeTurnedAway(principal, id)) {
@@ -126,6 +128,7 @@ public final class WorkloadRegistry {
   /** Moves a workload from those that run to those that have ended. */
   void retire(Workload workload) {
     ended.add(workload);
+    workload.log().ifPresent(logs::add);
     active.remove(new Key(workload.principal(), workload.id()));
   }
 

@@ -3,17 +3,16 @@ package dev.oleander.polars.sandbox.workload;
 import dev.oleander.polars.sandbox.worker.Compression;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
 /**
- * What a principal asks to be run, in query mode.
+ * What a principal asks to be run.
  *
  * @param id the workload's id, chosen by the client or by the server
  * @param vcpus the tier
  * @param catalog the catalog that the tables are in
- * @param sql one Polars SQL statement
+ * @param program what to run
  * @param format the form of the result
  * @param maxRows at most so many rows; 0 means all
  * @param batchRows the most rows in a batch
@@ -25,8 +24,7 @@ public record WorkloadRequest(
     UUID id,
     int vcpus,
     String catalog,
-    String sql,
-    List<RegisteredTable> tables,
+    Program program,
     ResultFormat format,
     long maxRows,
     int batchRows,
@@ -37,8 +35,7 @@ public record WorkloadRequest(
   public WorkloadRequest {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(catalog, "catalog");
-    Objects.requireNonNull(sql, "sql");
-    tables = List.copyOf(tables);
+    Objects.requireNonNull(program, "program");
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(compression, "compression");
     Objects.requireNonNull(timeout, "timeout");

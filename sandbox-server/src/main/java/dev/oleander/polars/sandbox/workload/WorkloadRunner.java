@@ -1,7 +1,6 @@
 package dev.oleander.polars.sandbox.workload;
 
 import dev.oleander.polars.sandbox.catalog.Lake;
-import dev.oleander.polars.sandbox.catalog.LakeCatalog;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.LeaseRequest;
@@ -11,13 +10,12 @@ import dev.oleander.polars.sandbox.worker.WorkerErrorCode;
 import dev.oleander.polars.sandbox.worker.WorkerException;
 import dev.oleander.polars.sandbox.worker.WorkerLease;
 import dev.oleander.polars.sandbox.worker.WorkerPool;
+import dev.oleander.polars.sandbox.worker.WorkerProgram;
 import dev.oleander.polars.sandbox.worker.WorkerRequest;
-import dev.oleander.polars.sandbox.worker.WorkerTable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,6 +97,7 @@ public final class WorkloadRunner implements AutoCloseable {
   private long runOnWorker(Workload workload, WorkloadRequest request, ResultSink sink) {
     try (Prepared prepared = prepare(workload, request)) {
       WorkerLease lease = prepared.lease();
+      workload.keepLog(lease.log());
       workload.starting();
       Consumer<StopReason> kill =
           reason -> {
@@ -110,8 +109,7 @@ public final class WorkloadRunner implements AutoCloseable {
         throwIfStopped(workload, null);
         return lease.run(
             new WorkerRequest(
-                request.sql(),
-                prepared.tables(),
+                prepared.program(),
                 request.format(),
                 request.maxRows(),
                 request.batchRows(),
@@ -147,14 +145,14 @@ public final class WorkloadRunner implements AutoCloseable {
     Consumer<StopReason> interrupt = reason -> self.interrupt();
     workload.stopSwitch().arm(interrupt);
     try {
-      List<WorkerTable> tables = resolve(request);
+      WorkerProgram program = resolve(request);
       return new Prepared(
-          tables,
+          program,
           pool.acquire(
               new LeaseRequest(
                   workload.principal(),
                   request.vcpus(),
-                  LeaseRequest.Use.SHARED,
+                  use(request.program()),
                   Optional.empty(),
                   waitAtMost(workload, request))));
     } catch (InterruptedException e) {
@@ -173,16 +171,29 @@ public final class WorkloadRunner implements AutoCloseable {
     }
   }
 
-  private List<WorkerTable> resolve(WorkloadRequest request) {
-    if (request.tables().isEmpty()) {
-      return List.of();
+  private static LeaseRequest.Use use(Program program) {
+    return program.mode() == WorkloadMode.SCRIPT ? LeaseRequest.Use.ONCE : LeaseRequest.Use.SHARED;
+  }
+
+  private WorkerProgram resolve(WorkloadRequest request) {
+    if (request.program() instanceof Program.Script script) {
+      return new WorkerProgram.Script(
+          script.source(), script.params(), request.catalog(), resolver(request));
     }
-    LakeCatalog catalog = lake.catalog(request.catalog());
-    List<WorkerTable> resolved = new ArrayList<>();
-    for (RegisteredTable table : request.tables()) {
-      resolved.add(new WorkerTable(table.alias(), catalog.metadataFile(table.table()).toString()));
+    Program.Query query = (Program.Query) request.program();
+    if (query.tables().isEmpty()) {
+      return new WorkerProgram.Query(query.sql(), List.of());
     }
-    return resolved;
+    TableResolver resolver = resolver(request);
+    return new WorkerProgram.Query(
+        query.sql(), query.tables().stream().map(resolver::resolve).toList());
+  }
+
+  /**
+   * @throws SandboxException CATALOG_NOT_FOUND
+   */
+  private TableResolver resolver(WorkloadRequest request) {
+    return new TableResolver(lake.catalog(request.catalog()));
   }
 
   /** A little longer than the deadline leaves, so that the deadline is what ends the wait. */
@@ -213,6 +224,7 @@ public final class WorkloadRunner implements AutoCloseable {
       case TABLE_NOT_FOUND -> ErrorCode.TABLE_NOT_FOUND;
       case UNSUPPORTED -> ErrorCode.UNSUPPORTED;
       case QUERY_FAILED -> ErrorCode.QUERY_FAILED;
+      case SCRIPT_FAILED -> ErrorCode.SCRIPT_FAILED;
       case OUT_OF_MEMORY -> ErrorCode.OUT_OF_MEMORY;
       case INVALID_REQUEST -> ErrorCode.INVALID_REQUEST;
       case WORKER_LOST -> ErrorCode.WORKER_LOST;
@@ -230,7 +242,7 @@ public final class WorkloadRunner implements AutoCloseable {
   }
 
   /** What a workload needs to be run; closing it gives the worker back. */
-  private record Prepared(List<WorkerTable> tables, WorkerLease lease) implements AutoCloseable {
+  private record Prepared(WorkerProgram program, WorkerLease lease) implements AutoCloseable {
 
     @Override
     public void close() {

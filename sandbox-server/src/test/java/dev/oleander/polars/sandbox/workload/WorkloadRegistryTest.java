@@ -80,16 +80,17 @@ final class WorkloadRegistryTest {
     failed.failed(new SandboxException(ErrorCode.QUERY_FAILED, "no such function"));
     registry.retire(failed);
 
-    Workload again = registry.admit("ann", turnedAway.id(), ClientInfo.NONE);
+    Workload again = registry.admit("ann", turnedAway.id(), WorkloadMode.QUERY, ClientInfo.NONE);
 
     assertThat(registry.list("ann", 10, Optional.empty())).containsExactly(again, failed);
-    assertThatThrownBy(() -> registry.admit("ann", failed.id(), ClientInfo.NONE))
+    assertThatThrownBy(
+            () -> registry.admit("ann", failed.id(), WorkloadMode.QUERY, ClientInfo.NONE))
         .isInstanceOfSatisfying(
             SandboxException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
   }
 
   private Workload admit(String principal) {
-    return registry.admit(principal, UUID.randomUUID(), ClientInfo.NONE);
+    return registry.admit(principal, UUID.randomUUID(), WorkloadMode.QUERY, ClientInfo.NONE);
   }
 
   private void end(Workload workload) {

@@ -33,7 +33,7 @@ final class WorkloadRunnerTest {
     try (WorkerPool pool = WorkerPool.start(config());
         WorkloadRunner runner = new WorkloadRunner(new Lake(List.of()), pool, registry, MINUTE)) {
       WorkloadRequest request = request();
-      Workload failing = registry.admit("alice", request.id(), ClientInfo.NONE);
+      Workload failing = registry.admit("alice", request.id(), WorkloadMode.QUERY, ClientInfo.NONE);
       assertThatThrownBy(() -> runner.run(failing, request, new Sink(new OutOfMemoryError("full"))))
           .isInstanceOfSatisfying(
               SandboxException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
@@ -42,7 +42,10 @@ final class WorkloadRunnerTest {
 
       WorkloadRequest next = request();
       assertThat(
-              runner.run(registry.admit("alice", next.id(), ClientInfo.NONE), next, new Sink(null)))
+              runner.run(
+                  registry.admit("alice", next.id(), WorkloadMode.QUERY, ClientInfo.NONE),
+                  next,
+                  new Sink(null)))
           .isOne();
     }
   }
@@ -81,8 +84,7 @@ final class WorkloadRunnerTest {
         UUID.randomUUID(),
         2,
         "none",
-        "SELECT 1 a",
-        List.of(),
+        new Program.Query("SELECT 1 a", List.of()),
         ResultFormat.ARROW,
         0,
         1_000,

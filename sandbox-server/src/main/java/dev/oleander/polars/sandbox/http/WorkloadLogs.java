@@ -1,0 +1,71 @@
+package dev.oleander.polars.sandbox.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.oleander.polars.sandbox.error.ErrorCode;
+import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.worker.WorkloadLog;
+import dev.oleander.polars.sandbox.workload.Workload;
+import dev.oleander.polars.sandbox.workload.WorkloadRegistry;
+import java.util.UUID;
+
+/** {@code GET /api/v1/workloads/{id}/logs?offset=N}. */
+final class WorkloadLogs implements Endpoint {
+  private static final int MOST_BYTES = 1 << 20;
+
+  private final WorkloadRegistry registry;
+
+  WorkloadLogs(WorkloadRegistry registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    UUID id = WorkloadStates.id(exchange);
+    Workload workload =
+        registry
+            .find(exchange.principal(), id)
+            .orElseThrow(() -> WorkloadRegistry.unknown(id.toString()));
+    long offset = offset(exchange.query().getValue("offset"));
+    // Asked first: one that ends meanwhile has its log by then, if it ever has.
+    boolean ended = workload.status().state().ended();
+    exchange.answer(
+        200,
+        body(
+            workload
+                .log()
+                .map(log -> log.read(offset, MOST_BYTES))
+                .orElse(new WorkloadLog.Piece("", 0, 0, 0, ended))));
+  }
+
+  private static ObjectNode body(WorkloadLog.Piece piece) {
+    ObjectNode body = Json.object();
+    body.put("text", piece.text());
+    body.put("offset", piece.offset());
+    body.put("nextOffset", piece.nextOffset());
+    body.put("droppedBytes", piece.droppedBytes());
+    body.put("complete", piece.complete());
+    return body;
+  }
+
+  private static long offset(String text) {
+    if (text == null) {
+      return 0;
+    }
+    try {
+      long offset = Long.parseLong(text);
+      if (offset >= 0) {
+        return offset;
+      }
+    } catch (NumberFormatException e) {
+      throw invalid(text, e);
+    }
+    throw invalid(text, null);
+  }
+
+  private static SandboxException invalid(String text, Throwable cause) {
+    return new SandboxException(
+        ErrorCode.INVALID_REQUEST,
+        "offset is '%s' and must be a whole number of at least 0".formatted(text),
+        cause);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.oleander.polars.sandbox.worker;
+
+import java.util.List;
+import java.util.Objects;
+
+/** What a worker is to run. */
+public sealed interface WorkerProgram {
+
+  /**
+   * Query mode.
+   *
+   * @param sql one Polars SQL statement
+   * @param tables the registered tables
+   */
+  record Query(String sql, List<WorkerTable> tables) implements WorkerProgram {
+
+    public Query {
+      Objects.requireNonNull(sql, "sql");
+      tables = List.copyOf(tables);
+    }
+  }
+
+  /**
+   * Script mode. The worker is of no more use afterwards, see {@link LeaseRequest.Use#ONCE}.
+   *
+   * @param source Python
+   * @param params a JSON object, as text
+   * @param catalog the name of the catalog that the script reads
+   * @param lake answers what the script asks
+   */
+  record Script(String source, String params, String catalog, ScriptLake lake)
+      implements WorkerProgram {
+
+    public Script {
+      Objects.requireNonNull(source, "source");
+      Objects.requireNonNull(params, "params");
+      Objects.requireNonNull(catalog, "catalog");
+      Objects.requireNonNull(lake, "lake");
+    }
+  }
+}
