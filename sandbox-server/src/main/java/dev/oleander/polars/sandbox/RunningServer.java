@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox;
 
+import dev.oleander.polars.sandbox.access.TokenFile;
 import dev.oleander.polars.sandbox.catalog.EmbeddedCatalog;
 import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.catalog.LakeCatalog;
@@ -63,6 +64,7 @@ public final class RunningServer implements AutoCloseable {
 
   private void open(ServerConfig config, Path python, String version)
       throws IOException, InterruptedException {
+    TokenFile tokens = TokenFile.open(config.tokenFile());
     RunFolder folder = own(RunFolder.make(config.runtimeDirectory()));
     Path source = folder.path().resolve("python");
     WorkerSource.unpack(source);
@@ -86,7 +88,7 @@ public final class RunningServer implements AutoCloseable {
                     config.queue().limit(),
                     config.queue().limitPerPrincipal())));
     sow(catalog, pool);
-    http = own(HttpServer.start(config, lake, pool, version));
+    http = own(HttpServer.start(config, tokens, lake, pool, version));
   }
 
   private static Tier tier(TierConfig config) {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
     description = "Runs Polars workloads over an Iceberg lake.",
     mixinStandardHelpOptions = true,
     versionProvider = SandboxServer.Version.class,
+    subcommands = TokenCommand.class,
     sortOptions = false)
 public final class SandboxServer implements Callable<Integer> {
   private static final int BAD_CONFIGURATION = 2;

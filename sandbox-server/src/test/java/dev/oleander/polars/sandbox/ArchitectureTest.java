@@ -50,9 +50,9 @@ final class ArchitectureTest {
 
   @Test
   void errorConfigAndWorkerUseNothingOfTheServer() {
-    notUsed("error", "config", "worker", "catalog", "workload", "http", "seed");
-    notUsed("config", "error", "worker", "catalog", "workload", "http", "seed");
-    notUsed("worker", "error", "config", "catalog", "workload", "http", "seed");
+    notUsed("error", "config", "worker", "catalog", "access", "workload", "http", "seed");
+    notUsed("config", "error", "worker", "catalog", "access", "workload", "http", "seed");
+    notUsed("worker", "error", "config", "catalog", "access", "workload", "http", "seed");
   }
 
   @Test
@@ -76,9 +76,10 @@ final class ArchitectureTest {
   @Test
   void packagesUseEachOtherOneWay() {
     slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(SERVER);
-    notUsed("catalog", "worker", "workload", "http", "seed", "config");
+    notUsed("catalog", "worker", "access", "workload", "http", "seed", "config");
+    notUsed("access", "worker", "workload", "http", "seed", "config");
     notUsed("workload", "http", "seed", "config");
-    notUsed("seed", "http", "workload", "config");
+    notUsed("seed", "http", "access", "workload", "config");
   }
 
   private static void onlyKnownBy(String owner, String... packages) {

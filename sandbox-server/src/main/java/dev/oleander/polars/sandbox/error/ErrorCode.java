@@ -31,8 +31,12 @@ public enum ErrorCode {
   CONFLICT,
   /** The body is larger than the server takes. */
   REQUEST_TOO_LARGE,
+  /** The request did not arrive in time. */
+  REQUEST_TIMEOUT,
   /** No worker became free in time. */
   BUSY,
+  /** The principal, or the address, sends more requests than it may. */
+  TOO_MANY_REQUESTS,
   CANCELLED,
   /** The connection of the client broke off, and its workload was stopped if there was one. */
   CLIENT_GONE,

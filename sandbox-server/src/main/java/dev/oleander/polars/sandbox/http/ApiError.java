@@ -25,9 +25,10 @@ final class ApiError {
       case CATALOG_NOT_FOUND, NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND, WORKLOAD_NOT_FOUND, NOT_FOUND ->
           404;
       case METHOD_NOT_ALLOWED -> 405;
+      case REQUEST_TIMEOUT -> 408;
       case CONFLICT -> 409;
       case REQUEST_TOO_LARGE -> 413;
-      case BUSY -> 429;
+      case BUSY, TOO_MANY_REQUESTS -> 429;
       case CANCELLED -> 499;
       case INTERNAL, WORKER_LOST, OUT_OF_MEMORY -> 500;
       case ISOLATION_UNAVAILABLE -> 503;

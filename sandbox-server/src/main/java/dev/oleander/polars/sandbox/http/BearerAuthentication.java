@@ -1,34 +1,65 @@
 package dev.oleander.polars.sandbox.http;
 
+import dev.oleander.polars.sandbox.access.FailedAttempts;
+import dev.oleander.polars.sandbox.access.Principal;
+import dev.oleander.polars.sandbox.access.RequestRates;
+import dev.oleander.polars.sandbox.access.TokenFile;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
-/** Tells who sends a request, by its bearer token. Any thread. */
+/** Tells who sends a request, by its bearer token, and whether it sends too many. Any thread. */
 final class BearerAuthentication {
   private static final String SCHEME = "Bearer ";
 
   private final TokenFile tokens;
+  private final RequestRates rates;
+  private final FailedAttempts failed = new FailedAttempts();
 
-  BearerAuthentication(TokenFile tokens) {
+  BearerAuthentication(TokenFile tokens, RequestRates rates) {
     this.tokens = tokens;
+    this.rates = rates;
   }
 
   /**
-   * @throws SandboxException UNAUTHENTICATED
+   * @throws SandboxException UNAUTHENTICATED, TOO_MANY_REQUESTS
    */
-  String principal(Request request) {
+  Principal principal(Request request) {
+    Principal principal = known(request);
+    rates.count(principal);
+    return principal;
+  }
+
+  private Principal known(Request request) {
+    InetAddress address = address(request);
     String header = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-    if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+    boolean bearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+    String token = bearer ? header.substring(SCHEME.length()).strip() : "";
+    // Whoever holds an issued token is let in, however many others guess behind the same address.
+    if (failed.tooMany(address) && !tokens.isIssued(token)) {
       throw new SandboxException(
-          ErrorCode.UNAUTHENTICATED, "send the header Authorization: Bearer <token>");
+          ErrorCode.TOO_MANY_REQUESTS,
+          "too many requests from your address had no token that is known: wait, and check yours");
     }
-    return tokens
-        .principal(header.substring(SCHEME.length()).strip())
-        .orElseThrow(
-            () ->
-                new SandboxException(
-                    ErrorCode.UNAUTHENTICATED, "the bearer token is not known to this server"));
+    try {
+      if (!bearer) {
+        throw new SandboxException(
+            ErrorCode.UNAUTHENTICATED, "send the header Authorization: Bearer <token>");
+      }
+      return tokens.principal(token);
+    } catch (SandboxException e) {
+      failed.count(address);
+      throw e;
+    }
+  }
+
+  private static InetAddress address(Request request) {
+    return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress ip
+            && ip.getAddress() != null
+        ? ip.getAddress()
+        : InetAddress.getLoopbackAddress();
   }
 }

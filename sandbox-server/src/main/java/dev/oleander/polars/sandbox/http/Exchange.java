@@ -1,6 +1,7 @@
 package dev.oleander.polars.sandbox.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.oleander.polars.sandbox.access.Principal;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param extensions whether the answer may go beyond the documented API
  * @param callback completed exactly once, when the answer is given
- * @param principal who asks; empty on routes that need no token
+ * @param principal who asks; {@link Principal#NOBODY} on routes that need no token
  * @param path the values of the route's variable segments, percent-decoded
  */
 record Exchange(
@@ -28,7 +30,7 @@ record Exchange(
     Request request,
     Response response,
     Callback callback,
-    String principal,
+    Principal principal,
     List<String> path) {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final String RETRY_AFTER_SECONDS = "1";
@@ -71,7 +73,7 @@ record Exchange(
     if (error.code() == ErrorCode.UNAUTHENTICATED) {
       response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
     }
-    if (error.code() == ErrorCode.BUSY) {
+    if (ApiError.status(error.code()) == HttpStatus.TOO_MANY_REQUESTS_429) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     if (workloadId != null) {

@@ -1,5 +1,7 @@
 package dev.oleander.polars.sandbox.http;
 
+import dev.oleander.polars.sandbox.access.RequestRates;
+import dev.oleander.polars.sandbox.access.TokenFile;
 import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.config.ServerConfig;
 import dev.oleander.polars.sandbox.config.TierConfig;
@@ -53,7 +55,8 @@ public final class HttpServer implements AutoCloseable {
    * @param version what {@code /health} names
    * @throws IOException when the address cannot be listened on
    */
-  public static HttpServer start(ServerConfig config, Lake lake, WorkerPool pool, String version)
+  public static HttpServer start(
+      ServerConfig config, TokenFile tokens, Lake lake, WorkerPool pool, String version)
       throws IOException {
     Extensions extensions = new Extensions(config.extensions());
     WorkloadRegistry registry = new WorkloadRegistry();
@@ -80,7 +83,7 @@ public final class HttpServer implements AutoCloseable {
     server.setHandler(
         new Router(
             extensions,
-            new BearerAuthentication(new TokenFile(config.tokenFile())),
+            new BearerAuthentication(tokens, new RequestRates(config.http().requestsPerSecond())),
             routes(
                 extensions, runWorkload, registry, new Catalogs(lake), new Health(pool, version))));
     HttpServer started = new HttpServer(server, connector, runner, runWorkload);

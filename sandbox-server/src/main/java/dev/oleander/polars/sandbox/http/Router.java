@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.http;
 
+import dev.oleander.polars.sandbox.access.Principal;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.util.List;
@@ -25,7 +26,8 @@ final class Router extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    Exchange anonymous = new Exchange(extensions, request, response, callback, "", List.of());
+    Exchange anonymous =
+        new Exchange(extensions, request, response, callback, Principal.NOBODY, List.of());
     try {
       dispatch(anonymous);
     } catch (RuntimeException e) {
@@ -44,7 +46,7 @@ final class Router extends Handler.Abstract {
         continue;
       }
       if (route.method().equals(request.getMethod())) {
-        String principal = route.open() ? "" : authentication.principal(request);
+        Principal principal = route.open() ? Principal.NOBODY : authentication.principal(request);
         route
             .endpoint()
             .handle(

@@ -92,7 +92,7 @@ final class RunWorkload implements Endpoint, AutoCloseable {
       read = reader.read(body, extensions.format(exchange.request()));
       workload =
           registry.admit(
-              exchange.principal(),
+              exchange.principal().name(),
               read.request().id(),
               read.request().program().mode(),
               extensions.client(exchange.request()));

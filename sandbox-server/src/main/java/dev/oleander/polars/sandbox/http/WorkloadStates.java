@@ -36,7 +36,7 @@ final class WorkloadStates {
     UUID id = id(exchange);
     Workload workload =
         registry
-            .find(exchange.principal(), id)
+            .find(exchange.principal().name(), id)
             .orElseThrow(() -> WorkloadRegistry.unknown(id.toString()));
     exchange.answer(200, body(workload));
   }
@@ -51,7 +51,7 @@ final class WorkloadStates {
                     WorkloadRequestReader.parseId(text)
                         .orElseThrow(() -> WorkloadRegistry.unknown(text)));
     // One more than asked for tells whether there are more.
-    List<Workload> newestFirst = registry.list(exchange.principal(), limit + 1, before);
+    List<Workload> newestFirst = registry.list(exchange.principal().name(), limit + 1, before);
     List<Workload> page = newestFirst.subList(0, Math.min(limit, newestFirst.size()));
     ObjectNode body = Json.object();
     ArrayNode workloads = body.putArray("workloads");
@@ -86,7 +86,7 @@ final class WorkloadStates {
   /** Answers when the work has stopped. */
   void cancel(Exchange exchange) {
     UUID id = id(exchange);
-    Optional<Workload> workload = registry.cancel(exchange.principal(), id);
+    Optional<Workload> workload = registry.cancel(exchange.principal().name(), id);
     if (workload.isEmpty()) {
       exchange.answer(200, notYetSeen(id));
       return;
