@@ -6,6 +6,8 @@ import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.catalog.LakeCatalog;
 import dev.oleander.polars.sandbox.config.ServerConfig;
 import dev.oleander.polars.sandbox.config.TierConfig;
+import dev.oleander.polars.sandbox.history.HistoryLimits;
+import dev.oleander.polars.sandbox.history.SqliteHistory;
 import dev.oleander.polars.sandbox.http.HttpServer;
 import dev.oleander.polars.sandbox.seed.FlowersSeed;
 import dev.oleander.polars.sandbox.worker.Isolation;
@@ -13,6 +15,7 @@ import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.worker.WorkerException;
 import dev.oleander.polars.sandbox.worker.WorkerPool;
 import dev.oleander.polars.sandbox.worker.WorkerPoolConfig;
+import dev.oleander.polars.sandbox.workload.WorkloadHistory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +36,9 @@ public final class RunningServer implements AutoCloseable {
   private static final String CATALOG = "oleander";
   private static final int FIRST_UID = 61_000;
   private static final Duration WORKER_START_TIMEOUT = Duration.ofSeconds(60);
+
+  /** How much of what workloads print the history keeps. */
+  private static final long MOST_KEPT_LOG_BYTES = 256L << 20;
 
   /** What to close, the last first. */
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
@@ -65,11 +72,13 @@ public final class RunningServer implements AutoCloseable {
   private void open(ServerConfig config, Path python, String version)
       throws IOException, InterruptedException {
     TokenFile tokens = TokenFile.open(config.tokenFile());
+    Optional<StateFolder> state = openState(config);
     RunFolder folder = own(RunFolder.make(config.runtimeDirectory()));
     Path source = folder.path().resolve("python");
     WorkerSource.unpack(source);
     LakeCatalog catalog =
         EmbeddedCatalog.open(CATALOG, config.warehouse(), folder.makeFolder("native"));
+    WorkloadHistory history = openHistory(config, state);
     Lake lake = own(new Lake(List.of(catalog)));
     WorkerPool pool =
         own(
@@ -88,7 +97,27 @@ public final class RunningServer implements AutoCloseable {
                     config.queue().limit(),
                     config.queue().limitPerPrincipal())));
     sow(catalog, pool);
-    http = own(HttpServer.start(config, tokens, lake, pool, version));
+    http = own(HttpServer.start(config, tokens, lake, pool, history, version));
+  }
+
+  private Optional<StateFolder> openState(ServerConfig config) throws IOException {
+    return config.stateDirectory().isPresent()
+        ? Optional.of(own(StateFolder.open(config.stateDirectory().get())))
+        : Optional.empty();
+  }
+
+  /** After the catalog, which says where SQLite's native library goes. */
+  private WorkloadHistory openHistory(ServerConfig config, Optional<StateFolder> state)
+      throws IOException {
+    if (state.isEmpty()) {
+      return WorkloadHistory.NONE;
+    }
+    HistoryLimits limits =
+        new HistoryLimits(
+            Duration.ofDays(config.history().days()),
+            config.history().workloads(),
+            MOST_KEPT_LOG_BYTES);
+    return own(SqliteHistory.open(state.get().path(), limits));
   }
 
   private static Tier tier(TierConfig config) {

@@ -29,7 +29,18 @@ final class ArchitectureTest {
 
   @Test
   void onlyCatalogKnowsIceberg() {
-    onlyKnownBy("catalog", "org.apache.iceberg..", "org.sqlite..", "java.sql..");
+    onlyKnownBy("catalog", "org.apache.iceberg..");
+  }
+
+  @Test
+  void onlyCatalogAndHistoryKnowDatabases() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + ".catalog", ROOT + ".history")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.sqlite..", "java.sql..")
+        .check(SERVER);
   }
 
   @Test
@@ -80,6 +91,7 @@ final class ArchitectureTest {
     notUsed("access", "worker", "workload", "http", "seed", "config");
     notUsed("workload", "http", "seed", "config");
     notUsed("seed", "http", "access", "workload", "config");
+    notUsed("history", "catalog", "worker", "access", "http", "seed", "config");
   }
 
   private static void onlyKnownBy(String owner, String... packages) {

@@ -6,6 +6,7 @@ import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.config.ServerConfig;
 import dev.oleander.polars.sandbox.config.TierConfig;
 import dev.oleander.polars.sandbox.worker.WorkerPool;
+import dev.oleander.polars.sandbox.workload.WorkloadHistory;
 import dev.oleander.polars.sandbox.workload.WorkloadRegistry;
 import dev.oleander.polars.sandbox.workload.WorkloadRunner;
 import java.io.IOException;
@@ -50,16 +51,21 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Starts to listen. Lake and pool stay the caller's to close, after this.
+   * Starts to listen. Lake, pool and history stay the caller's to close, after this.
    *
    * @param version what {@code /health} names
    * @throws IOException when the address cannot be listened on
    */
   public static HttpServer start(
-      ServerConfig config, TokenFile tokens, Lake lake, WorkerPool pool, String version)
+      ServerConfig config,
+      TokenFile tokens,
+      Lake lake,
+      WorkerPool pool,
+      WorkloadHistory history,
+      String version)
       throws IOException {
     Extensions extensions = new Extensions(config.extensions());
-    WorkloadRegistry registry = new WorkloadRegistry();
+    WorkloadRegistry registry = new WorkloadRegistry(history);
     WorkloadRunner runner =
         new WorkloadRunner(
             lake, pool, registry, Duration.ofSeconds(config.queue().timeoutSeconds()));
@@ -85,7 +91,12 @@ public final class HttpServer implements AutoCloseable {
             extensions,
             new BearerAuthentication(tokens, new RequestRates(config.http().requestsPerSecond())),
             routes(
-                extensions, runWorkload, registry, new Catalogs(lake), new Health(pool, version))));
+                extensions,
+                runWorkload,
+                new WorkloadStates(registry, pool.tiers()),
+                new WorkloadLogs(registry),
+                new Catalogs(lake),
+                new Health(pool, version))));
     HttpServer started = new HttpServer(server, connector, runner, runWorkload);
     try {
       server.start();
@@ -105,10 +116,10 @@ public final class HttpServer implements AutoCloseable {
   private static List<Route> routes(
       Extensions extensions,
       RunWorkload runWorkload,
-      WorkloadRegistry registry,
+      WorkloadStates states,
+      WorkloadLogs logs,
       Catalogs catalogs,
       Health health) {
-    WorkloadStates states = new WorkloadStates(registry);
     List<Route> documented =
         List.of(
             Route.of("POST", "/api/v1/warehouse/polars", runWorkload),
@@ -124,7 +135,7 @@ public final class HttpServer implements AutoCloseable {
             Route.of("GET", "/api/v1/catalogs/*/columns", catalogs::columns),
             Route.of("GET", "/api/v1/workloads/*", states::get),
             Route.of("DELETE", "/api/v1/workloads/*", states::cancel),
-            Route.of("GET", "/api/v1/workloads/*/logs", new WorkloadLogs(registry)),
+            Route.of("GET", "/api/v1/workloads/*/logs", logs),
             Route.of("GET", "/api/v1/capabilities", health::capabilities));
     return extensions.served()
         ? Stream.concat(documented.stream(), extending.stream()).toList()

@@ -109,7 +109,7 @@ final class JsonAnswer implements WorkloadAnswer {
     tail.put("row_count", rows);
     tail.put("execution_time", elapsed().toMillis() + "ms");
     ObjectNode compute = tail.putObject("compute");
-    compute.put("mode", workload.mode().wireName());
+    compute.put("mode", workload.outline().mode().wireName());
     compute.put("distributed", false);
     compute.putNull("instanceType");
     compute.putNull("clusterSize");

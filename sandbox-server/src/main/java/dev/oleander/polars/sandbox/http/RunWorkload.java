@@ -94,8 +94,7 @@ final class RunWorkload implements Endpoint, AutoCloseable {
           registry.admit(
               exchange.principal().name(),
               read.request().id(),
-              read.request().program().mode(),
-              extensions.client(exchange.request()));
+              read.request().outline(extensions.client(exchange.request())));
     } catch (RuntimeException | Error e) {
       exchange.fail(e);
       return;

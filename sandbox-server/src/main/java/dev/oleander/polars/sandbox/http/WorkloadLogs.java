@@ -23,7 +23,7 @@ final class WorkloadLogs implements Endpoint {
     UUID id = WorkloadStates.id(exchange);
     Workload workload =
         registry
-            .find(exchange.principal(), id)
+            .find(exchange.principal().name(), id)
             .orElseThrow(() -> WorkloadRegistry.unknown(id.toString()));
     long offset = offset(exchange.query().getValue("offset"));
     // Asked first: one that ends meanwhile has its log by then, if it ever has.

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.workload.ClientInfo;
 import dev.oleander.polars.sandbox.workload.PhaseTimes;
-import dev.oleander.polars.sandbox.workload.Workload;
+import dev.oleander.polars.sandbox.workload.WorkloadFailure;
+import dev.oleander.polars.sandbox.workload.WorkloadOutline;
+import dev.oleander.polars.sandbox.workload.WorkloadRecord;
 import dev.oleander.polars.sandbox.workload.WorkloadRegistry;
 import dev.oleander.polars.sandbox.workload.WorkloadState;
 import dev.oleander.polars.sandbox.workload.WorkloadStatus;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.Fields;
 
@@ -27,16 +32,21 @@ final class WorkloadStates {
   private static final int MOST_LIMIT = 1_000;
 
   private final WorkloadRegistry registry;
+  private final List<Tier> tiers;
 
-  WorkloadStates(WorkloadRegistry registry) {
+  /**
+   * @param tiers the tiers there are
+   */
+  WorkloadStates(WorkloadRegistry registry, List<Tier> tiers) {
     this.registry = registry;
+    this.tiers = List.copyOf(tiers);
   }
 
   void get(Exchange exchange) {
     UUID id = id(exchange);
-    Workload workload =
+    WorkloadRecord workload =
         registry
-            .find(exchange.principal().name(), id)
+            .lookUp(exchange.principal().name(), id)
             .orElseThrow(() -> WorkloadRegistry.unknown(id.toString()));
     exchange.answer(200, body(workload));
   }
@@ -51,8 +61,9 @@ final class WorkloadStates {
                     WorkloadRequestReader.parseId(text)
                         .orElseThrow(() -> WorkloadRegistry.unknown(text)));
     // One more than asked for tells whether there are more.
-    List<Workload> newestFirst = registry.list(exchange.principal().name(), limit + 1, before);
-    List<Workload> page = newestFirst.subList(0, Math.min(limit, newestFirst.size()));
+    List<WorkloadRecord> newestFirst =
+        registry.list(exchange.principal().name(), limit + 1, before);
+    List<WorkloadRecord> page = newestFirst.subList(0, Math.min(limit, newestFirst.size()));
     ObjectNode body = Json.object();
     ArrayNode workloads = body.putArray("workloads");
     page.forEach(workload -> workloads.add(body(workload)));
@@ -86,22 +97,22 @@ final class WorkloadStates {
   /** Answers when the work has stopped. */
   void cancel(Exchange exchange) {
     UUID id = id(exchange);
-    Optional<Workload> workload = registry.cancel(exchange.principal().name(), id);
-    if (workload.isEmpty()) {
+    Optional<CompletionStage<WorkloadRecord>> cancelled =
+        registry.cancel(exchange.principal().name(), id);
+    if (cancelled.isEmpty()) {
       exchange.answer(200, notYetSeen(id));
       return;
     }
-    CompletableFuture<Workload> unused =
-        workload
+    CompletableFuture<WorkloadRecord> unused =
+        cancelled
             .get()
-            .ended()
             .toCompletableFuture()
             .orTimeout(MOST_WAIT_SECONDS, TimeUnit.SECONDS)
             .whenComplete((ended, failure) -> answerCancelled(exchange, id, ended, failure));
   }
 
-  private static void answerCancelled(
-      Exchange exchange, UUID id, Workload ended, Throwable failure) {
+  private void answerCancelled(
+      Exchange exchange, UUID id, WorkloadRecord ended, Throwable failure) {
     if (failure == null) {
       exchange.answer(200, body(ended));
     } else {
@@ -119,22 +130,56 @@ final class WorkloadStates {
     return WorkloadRequestReader.parseId(text).orElseThrow(() -> WorkloadRegistry.unknown(text));
   }
 
-  private static ObjectNode body(Workload workload) {
+  private ObjectNode body(WorkloadRecord workload) {
     WorkloadStatus status = workload.status();
+    WorkloadOutline outline = workload.outline();
     ObjectNode body = Json.object();
     body.put("id", workload.id().toString());
-    body.put("mode", workload.mode().wireName());
+    body.put("mode", outline.mode().wireName());
+    body.put("catalog", outline.catalog());
+    body.put("vcpus", outline.vcpus());
+    body.set("limits", limits(outline.vcpus()));
     body.put("state", status.state().name());
-    body.put("error", status.failure().map(SandboxException::getMessage).orElse(null));
+    body.put("error", status.failure().map(WorkloadFailure::message).orElse(null));
     body.put("errorCode", status.failure().map(failure -> failure.code().name()).orElse(null));
     body.put("rows", workload.rows());
     body.put("bytes", workload.bytes());
+    body.put("cpuSeconds", workload.use().cpu().map(WorkloadStates::seconds).orElse(null));
+    body.put("peakMemoryBytes", workload.use().peakMemoryBytes().orElse(null));
     body.put("createdAt", time(workload.createdAt()));
     body.put("startedAt", status.startedAt().map(WorkloadStates::time).orElse(null));
     body.put("finishedAt", status.finishedAt().map(WorkloadStates::time).orElse(null));
-    body.set("timings", timings(workload.phaseTimes()));
-    body.set("client", client(workload.client()));
+    body.set("timings", workload.times().map(WorkloadStates::timings).orElse(null));
+    body.set("client", client(outline.client()));
     return body;
+  }
+
+  /** The limits of a tier that the server has; null for one that it had once. */
+  private ObjectNode limits(int vcpus) {
+    return tiers.stream()
+        .filter(tier -> tier.vcpus() == vcpus)
+        .findFirst()
+        .map(WorkloadStates::limits)
+        .orElse(null);
+  }
+
+  private static ObjectNode limits(Tier tier) {
+    ObjectNode limits = Json.object();
+    limits.put("threads", tier.threads());
+    limits.put("cpus", tier.cpus());
+    limits.put("memoryBytes", tier.memoryBytes());
+    limits.put("processes", tier.processes());
+    limits.put("openFiles", tier.openFiles());
+    limits.put("scratchBytes", tier.scratchBytes());
+    limits.put("timeoutSeconds", tier.timeout().toSeconds());
+    limits.put("resultRows", tier.resultRows());
+    limits.put("resultBytes", tier.resultBytes());
+    limits.put("logBytes", tier.logBytes());
+    return limits;
+  }
+
+  private static BigDecimal seconds(Duration duration) {
+    return BigDecimal.valueOf(TimeUnit.NANOSECONDS.toMillis(duration.toNanos()), 3);
   }
 
   private static ObjectNode timings(PhaseTimes times) {
@@ -142,6 +187,7 @@ final class WorkloadStates {
     timings.put("queuedMs", times.queued().toMillis());
     timings.put("startingMs", times.starting().map(Duration::toMillis).orElse(null));
     timings.put("runningMs", times.running().map(Duration::toMillis).orElse(null));
+    timings.put("writingMs", times.writing().map(Duration::toMillis).orElse(null));
     return timings;
   }
 
@@ -158,11 +204,16 @@ final class WorkloadStates {
     ObjectNode body = Json.object();
     body.put("id", id.toString());
     body.putNull("mode");
+    body.putNull("catalog");
+    body.putNull("vcpus");
+    body.putNull("limits");
     body.put("state", WorkloadState.CANCELLED.name());
     body.putNull("error");
     body.put("errorCode", ErrorCode.CANCELLED.name());
     body.put("rows", 0);
     body.put("bytes", 0);
+    body.putNull("cpuSeconds");
+    body.putNull("peakMemoryBytes");
     body.putNull("createdAt");
     body.putNull("startedAt");
     body.putNull("finishedAt");

@@ -1,6 +1,5 @@
 package dev.oleander.polars.sandbox.workload;
 
-import dev.oleander.polars.sandbox.error.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -34,22 +33,8 @@ final class EndedWorkloads {
     return Optional.ofNullable(workloads.get(new Key(principal, id))).map(Ended::workload);
   }
 
-  /**
-   * Forgets a workload that never ran because the server was busy.
-   *
-   * @return false if there is one of the id that ended in another way
-   */
-  synchronized boolean removeTurnedAway(String principal, UUID id) {
-    Optional<Workload> known = find(principal, id);
-    if (known.isPresent() && isTurnedAway(known.get())) {
-      workloads.remove(new Key(principal, id));
-      return true;
-    }
-    return known.isEmpty();
-  }
-
-  private static boolean isTurnedAway(Workload workload) {
-    return workload.status().failure().filter(why -> why.code() == ErrorCode.BUSY).isPresent();
+  synchronized void remove(Workload workload) {
+    workloads.remove(new Key(workload.principal(), workload.id()));
   }
 
   synchronized List<Workload> of(String principal) {

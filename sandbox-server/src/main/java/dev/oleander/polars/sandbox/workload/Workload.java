@@ -18,8 +18,7 @@ import java.util.function.UnaryOperator;
 public final class Workload {
   private final String principal;
   private final UUID id;
-  private final WorkloadMode mode;
-  private final ClientInfo client;
+  private final WorkloadOutline outline;
   private final long number;
   private final Instant createdAt = Instant.now();
   private final long createdNanos = System.nanoTime();
@@ -37,14 +36,16 @@ public final class Workload {
   /** Written by the thread that runs the workload. */
   private volatile long bytes;
 
+  /** Written by the thread that runs the workload. */
+  private volatile ResourceUse use = ResourceUse.UNKNOWN;
+
   /**
    * @param number rises from one workload to the next
    */
-  Workload(String principal, UUID id, WorkloadMode mode, ClientInfo client, long number) {
+  Workload(String principal, UUID id, WorkloadOutline outline, long number) {
     this.principal = principal;
     this.id = id;
-    this.mode = mode;
-    this.client = client;
+    this.outline = outline;
     this.number = number;
   }
 
@@ -56,12 +57,8 @@ public final class Workload {
     return principal;
   }
 
-  public WorkloadMode mode() {
-    return mode;
-  }
-
-  public ClientInfo client() {
-    return client;
+  public WorkloadOutline outline() {
+    return outline;
   }
 
   public Instant createdAt() {
@@ -80,6 +77,22 @@ public final class Workload {
   /** What it has printed; empty before it has a worker. */
   public Optional<WorkloadLog> log() {
     return Optional.ofNullable(log);
+  }
+
+  /** All that is known of the workload now. */
+  public WorkloadRecord record() {
+    WorkloadStatus current = status();
+    return new WorkloadRecord(
+        number,
+        principal,
+        id,
+        outline,
+        createdAt,
+        current,
+        Optional.of(PhaseTimes.of(createdAt, current, now())),
+        rows,
+        bytes,
+        use);
   }
 
   /** Rows of the result: all once the workload has finished, those of whole batches before. */
@@ -126,12 +139,21 @@ public final class Workload {
     bytes = sum;
   }
 
+  /** What the workload has used so far, after it has used more. */
+  void used(ResourceUse soFar) {
+    use = soFar;
+  }
+
   void starting() {
     advance(current -> current.starting(now()));
   }
 
   void running() {
     advance(current -> current.running(now()));
+  }
+
+  void writing() {
+    advance(current -> current.writing(now()));
   }
 
   void finished(long totalRows) {

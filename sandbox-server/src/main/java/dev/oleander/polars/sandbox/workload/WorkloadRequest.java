@@ -40,4 +40,9 @@ public record WorkloadRequest(
     Objects.requireNonNull(compression, "compression");
     Objects.requireNonNull(timeout, "timeout");
   }
+
+  /** What is kept of the request with its workload. */
+  public WorkloadOutline outline(ClientInfo client) {
+    return new WorkloadOutline(program.mode(), catalog, vcpus, client);
+  }
 }

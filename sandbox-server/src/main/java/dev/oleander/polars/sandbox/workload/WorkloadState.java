@@ -1,13 +1,18 @@
 package dev.oleander.polars.sandbox.workload;
 
-/** Where a workload is in its life; it only moves forward, and ends in one of the last five. */
+/**
+ * Where a workload is in its life; it only moves forward, may leave states out, and ends in one of
+ * the last five.
+ */
 public enum WorkloadState {
   /** Waits for a worker. */
   QUEUED,
   /** Has a worker, which has not answered yet. */
   STARTING,
-  /** The worker sends the result. */
+  /** The worker computes rows and sends them. */
   RUNNING,
+  /** All rows are there and are written to a destination: not for results that are answered. */
+  WRITING,
   FINISHED,
   FAILED,
   CANCELLED,

@@ -12,6 +12,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 final class WorkloadRegistryTest {
+  private static final WorkloadOutline OUTLINE =
+      new WorkloadOutline(WorkloadMode.QUERY, "oleander", 2, ClientInfo.NONE);
+
   private final WorkloadRegistry registry = new WorkloadRegistry();
 
   @Test
@@ -23,9 +26,9 @@ final class WorkloadRegistryTest {
     end(first);
     end(third);
 
-    assertThat(registry.list("ann", 10, Optional.empty())).containsExactly(third, second, first);
-    assertThat(registry.list("ann", 2, Optional.empty())).containsExactly(third, second);
-    assertThat(registry.list("ann", 2, Optional.of(second.id()))).containsExactly(first);
+    assertThat(list(10, Optional.empty())).containsExactly(third, second, first);
+    assertThat(list(2, Optional.empty())).containsExactly(third, second);
+    assertThat(list(2, Optional.of(second.id()))).containsExactly(first);
     assertThat(registry.list("cid", 2, Optional.empty())).isEmpty();
   }
 
@@ -48,7 +51,7 @@ final class WorkloadRegistryTest {
       ended.add(workload);
     }
 
-    List<Workload> known = registry.list("ann", 5_000, Optional.empty());
+    List<Workload> known = list(5_000, Optional.empty());
 
     assertThat(known).hasSize(1_001).startsWith(ended.get(1_499)).endsWith(ended.get(500), running);
     assertThat(registry.find("ann", ended.get(499).id())).isEmpty();
@@ -72,6 +75,22 @@ final class WorkloadRegistryTest {
   }
 
   @Test
+  void theTimeOfWritingIsNotThatOfRunning() throws InterruptedException {
+    Workload workload = admit("ann");
+    workload.starting();
+    workload.running();
+    assertThat(workload.phaseTimes().writing()).isEmpty();
+    workload.writing();
+    PhaseTimes before = workload.phaseTimes();
+    Thread.sleep(2);
+    assertThat(workload.status().state()).isEqualTo(WorkloadState.WRITING);
+    assertThat(workload.phaseTimes().running()).isEqualTo(before.running());
+    assertThat(workload.phaseTimes().writing().orElseThrow()).isPositive();
+    workload.finished(1);
+    assertThat(workload.status().state()).isEqualTo(WorkloadState.FINISHED);
+  }
+
+  @Test
   void onlyAWorkloadThatWasTurnedAwayMayComeAgain() {
     Workload turnedAway = admit("ann");
     turnedAway.failed(new SandboxException(ErrorCode.BUSY, "no worker became free"));
@@ -80,17 +99,23 @@ final class WorkloadRegistryTest {
     failed.failed(new SandboxException(ErrorCode.QUERY_FAILED, "no such function"));
     registry.retire(failed);
 
-    Workload again = registry.admit("ann", turnedAway.id(), WorkloadMode.QUERY, ClientInfo.NONE);
+    Workload again = registry.admit("ann", turnedAway.id(), OUTLINE);
 
-    assertThat(registry.list("ann", 10, Optional.empty())).containsExactly(again, failed);
-    assertThatThrownBy(
-            () -> registry.admit("ann", failed.id(), WorkloadMode.QUERY, ClientInfo.NONE))
+    assertThat(list(10, Optional.empty())).containsExactly(again, failed);
+    assertThatThrownBy(() -> registry.admit("ann", failed.id(), OUTLINE))
         .isInstanceOfSatisfying(
             SandboxException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
   }
 
+  /** What is listed of ann's workloads. */
+  private List<Workload> list(int limit, Optional<UUID> before) {
+    return registry.list("ann", limit, before).stream()
+        .map(listed -> registry.find("ann", listed.id()).orElseThrow())
+        .toList();
+  }
+
   private Workload admit(String principal) {
-    return registry.admit(principal, UUID.randomUUID(), WorkloadMode.QUERY, ClientInfo.NONE);
+    return registry.admit(principal, UUID.randomUUID(), OUTLINE);
   }
 
   private void end(Workload workload) {

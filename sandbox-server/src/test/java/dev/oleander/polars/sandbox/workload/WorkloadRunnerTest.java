@@ -33,7 +33,7 @@ final class WorkloadRunnerTest {
     try (WorkerPool pool = WorkerPool.start(config());
         WorkloadRunner runner = new WorkloadRunner(new Lake(List.of()), pool, registry, MINUTE)) {
       WorkloadRequest request = request();
-      Workload failing = registry.admit("alice", request.id(), WorkloadMode.QUERY, ClientInfo.NONE);
+      Workload failing = registry.admit("alice", request.id(), request.outline(ClientInfo.NONE));
       assertThatThrownBy(() -> runner.run(failing, request, new Sink(new OutOfMemoryError("full"))))
           .isInstanceOfSatisfying(
               SandboxException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
@@ -43,7 +43,7 @@ final class WorkloadRunnerTest {
       WorkloadRequest next = request();
       assertThat(
               runner.run(
-                  registry.admit("alice", next.id(), WorkloadMode.QUERY, ClientInfo.NONE),
+                  registry.admit("alice", next.id(), next.outline(ClientInfo.NONE)),
                   next,
                   new Sink(null)))
           .isOne();

@@ -1,0 +1,58 @@
+package dev.oleander.polars.sandbox.workload;
+
+import dev.oleander.polars.sandbox.error.ErrorCode;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What is known of a workload at one moment; of one that has ended, for good.
+ *
+ * @param number where it stands among all: what was admitted later has a higher number
+ * @param times how long its phases took; empty when the server did not live to see its end
+ * @param rows rows of the result: all once it has finished, those of whole batches before
+ * @param bytes bytes of the result that the worker has sent
+ */
+public record WorkloadRecord(
+    long number,
+    String principal,
+    UUID id,
+    WorkloadOutline outline,
+    Instant createdAt,
+    WorkloadStatus status,
+    Optional<PhaseTimes> times,
+    long rows,
+    long bytes,
+    ResourceUse use) {
+
+  public WorkloadRecord {
+    Objects.requireNonNull(principal, "principal");
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(outline, "outline");
+    Objects.requireNonNull(createdAt, "createdAt");
+    Objects.requireNonNull(status, "status");
+    Objects.requireNonNull(times, "times");
+    Objects.requireNonNull(use, "use");
+  }
+
+  /** Whether it never ran because the server was busy: its client was told to come again. */
+  boolean turnedAway() {
+    return status.failure().filter(why -> why.code() == ErrorCode.BUSY).isPresent();
+  }
+
+  /** The same workload, of which is known no more than that it has ended. */
+  public WorkloadRecord lost(String why) {
+    return new WorkloadRecord(
+        number,
+        principal,
+        id,
+        outline,
+        createdAt,
+        status.lost(why),
+        Optional.empty(),
+        rows,
+        bytes,
+        use);
+  }
+}
