@@ -1,5 +1,8 @@
 package dev.oleander.polars.sandbox;
 
+import dev.oleander.polars.contract.ApiAnswer;
+import dev.oleander.polars.contract.ApiContract;
+import dev.oleander.polars.contract.RawAnswers;
 import dev.oleander.polars.sandbox.config.ConfigKeys;
 import dev.oleander.polars.sandbox.config.ConfigReader;
 import java.io.IOException;
@@ -15,9 +18,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
-/** A real server on a new lake, and a client of it. */
+/** A real server on a new lake, and a client of it that lets no answer pass which the API lacks. */
 final class TestServer implements AutoCloseable {
   static final String ARROW = "application/vnd.apache.arrow.stream";
 
@@ -63,7 +68,54 @@ final class TestServer implements AutoCloseable {
 
   <T> HttpResponse<T> send(HttpClient client, HttpRequest.Builder request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
-    return client.send(request.build(), handler);
+    HttpResponse<T> response = client.send(request.build(), handler);
+    check(response);
+    return response;
+  }
+
+  CompletableFuture<HttpResponse<String>> sendAsync(
+      HttpClient client, HttpRequest.Builder request) {
+    return client
+        .sendAsync(request.build(), BodyHandlers.ofString())
+        .whenComplete(
+            (response, failure) -> {
+              if (response != null) {
+                check(response);
+              }
+            });
+  }
+
+  private static void check(HttpResponse<?> response) {
+    Optional<byte[]> body = Optional.empty();
+    if (response.body() instanceof String text) {
+      body = Optional.of(text.getBytes(StandardCharsets.UTF_8));
+    } else if (response.body() instanceof byte[] bytes) {
+      body = Optional.of(bytes);
+    }
+    check(response, body);
+  }
+
+  /**
+   * Checks an answer whose body was read by hand.
+   *
+   * @param body empty when it was left unread
+   */
+  static void check(HttpResponse<?> response, Optional<byte[]> body) {
+    URI uri = response.request().uri();
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    ApiContract.withExtensions()
+        .check(
+            new ApiAnswer(
+                response.request().method(),
+                uri.getRawPath() + query,
+                response.statusCode(),
+                response.headers().map(),
+                body));
+  }
+
+  /** Checks all that a plain socket received. */
+  static void check(byte[] received, String... requests) {
+    RawAnswers.read(received, requests).forEach(ApiContract.withExtensions()::check);
   }
 
   /** A connection over which a workload was asked for, and of whose answer nothing is read. */

@@ -36,7 +36,8 @@ record Extensions(boolean served) {
           "workload-progress",
           "columns",
           "workload-logs",
-          "script");
+          "script",
+          "error-codes");
 
   /** The fields of a request that are extensions. */
   static final List<String> REQUEST_FIELDS =

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * counts as absent.
  */
 final class WorkloadRequestReader {
-  private static final Set<String> DOCUMENTED_FIELDS =
+  static final Set<String> DOCUMENTED_FIELDS =
       Set.of(
           "mode",
           "query",

@@ -1,0 +1,70 @@
+package dev.oleander.polars.contract;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialects;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** An OpenAPI document: its paths, its references and its schemas. Any thread. */
+final class ApiDocument {
+  private final JsonNode root;
+  private final List<ApiPath> paths;
+  private final SchemaRegistry registry;
+  private final Map<JsonNode, Schema> schemas = new ConcurrentHashMap<>();
+
+  ApiDocument(JsonNode root) {
+    this.root = root;
+    this.paths =
+        root.path("paths").properties().stream()
+            .map(entry -> new ApiPath(entry.getKey(), entry.getValue()))
+            .toList();
+    this.registry =
+        SchemaRegistry.withDefaultDialect(
+            Dialects.getDraft202012(),
+            builder ->
+                builder.schemaRegistryConfig(
+                    SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
+  }
+
+  /** Literal segments win over variables, as nothing here needs more. */
+  Optional<ApiPath> path(String sent) {
+    return paths.stream().filter(path -> path.matches(sent)).findFirst();
+  }
+
+  JsonNode response(String component) {
+    return root.path("components").path("responses").path(component);
+  }
+
+  /** What a reference stands for; anything else stands for itself. */
+  JsonNode resolved(JsonNode node) {
+    JsonNode reference = node.path("$ref");
+    return reference.isString() ? resolved(root.at(reference.asString().substring(1))) : node;
+  }
+
+  /** What is wrong with a value; empty when nothing is. */
+  List<String> problems(JsonNode schema, JsonNode value) {
+    return schemas.computeIfAbsent(schema, this::compiled).validate(value).stream()
+        .map(ApiDocument::readable)
+        .toList();
+  }
+
+  private static String readable(Error error) {
+    return error.getInstanceLocation() + " " + error.getMessage();
+  }
+
+  /** Each with the components beside it, so that references within the document stay as they are. */
+  private Schema compiled(JsonNode schema) {
+    ObjectNode whole = JsonNodeFactory.instance.objectNode();
+    whole.setAll((ObjectNode) schema);
+    whole.set("components", root.path("components"));
+    return registry.getSchema(whole);
+  }
+}
