@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.worker;
 
+import dev.oleander.polars.sandbox.worker.cgroup.BoxGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,14 +31,19 @@ final class Box {
 
   private final Process process;
   private final BoxLog log;
+  private final BoxGroup group;
   private final AtomicReference<KillReason> killed = new AtomicReference<>();
 
   /** The first process inside, once known. */
   private volatile List<ProcessHandle> inside = List.of();
 
-  Box(Process process, BoxLog log) {
+  /**
+   * @param group what the box's processes are in; closed by whoever started the box
+   */
+  Box(Process process, BoxLog log, BoxGroup group) {
     this.process = process;
     this.log = log;
+    this.group = group;
   }
 
   long pid() {
@@ -89,6 +95,9 @@ final class Box {
     if (process.isAlive()) {
       killed.compareAndSet(null, reason);
     }
+    // All at once where the kernel can; what follows is for where it cannot, and for a box that is
+    // not in its group yet.
+    group.kill();
     // Killed between its fork and its first orders, bubblewrap would leave a process that waits for
     // them for ever: so the one inside is given the time to appear.
     long deadline = System.nanoTime() + APPEARS_WITHIN.toNanos();
@@ -120,7 +129,9 @@ final class Box {
     } catch (ExecutionException e) {
       throw new IllegalStateException("waiting for a process failed", e.getCause());
     }
-    while (process.isAlive() || inside.stream().anyMatch(Box::runs)) {
+    while (process.isAlive()
+        || inside.stream().anyMatch(Box::runs)
+        || !group.processes().isEmpty()) {
       if (System.nanoTime() > deadline) {
         return false;
       }

@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.worker;
 
+import dev.oleander.polars.sandbox.worker.cgroup.BoxGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,14 +107,19 @@ final class BoxCommand {
   /**
    * The whole command.
    *
+   * @param group what the box enters first of all, with all its processes
    * @param socketFolder the slot's folder on the host, seen inside as {@link #SOCKET_INSIDE}
    * @param readable the folders of the lake that the box may read; empty for all
    * @param pythonArguments what the interpreter is to run
    */
   List<String> build(
-      int slot, Path socketFolder, Optional<List<Path>> readable, List<String> pythonArguments) {
+      int slot,
+      BoxGroup group,
+      Path socketFolder,
+      Optional<List<Path>> readable,
+      List<String> pythonArguments) {
     List<Path> folders = folders(readable);
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(group.inside(tools.shell()));
     // A Java process hands on no open files but the first three: the shell opens the filter.
     command.addAll(List.of(tools.shell().toString(), "-c", "exec 9<\"$1\"; shift; exec \"$@\""));
     command.addAll(List.of("box", filterFile.toString()));

@@ -29,10 +29,15 @@ final class BoxEnd {
    *
    * @param cause what was seen on the connection
    */
-  WorkerException explain(Box box, ConnectionException cause) throws InterruptedException {
+  WorkerException explain(Box box, BoxMeter meter, ConnectionException cause)
+      throws InterruptedException {
     boolean ended = cause.isBrokenOff() && awaitExit(box);
     if (box.killed().isPresent()) {
       return box.killed().get().toException(cause);
+    }
+    if (meter.oomKilled()) {
+      box.kill(KillReason.OUT_OF_MEMORY);
+      return KillReason.OUT_OF_MEMORY.toException(cause);
     }
     if (!ended) {
       box.kill(KillReason.REPLACED);

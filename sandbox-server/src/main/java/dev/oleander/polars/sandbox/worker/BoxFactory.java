@@ -1,5 +1,8 @@
 package dev.oleander.polars.sandbox.worker;
 
+import dev.oleander.polars.sandbox.worker.cgroup.BoxGroup;
+import dev.oleander.polars.sandbox.worker.cgroup.ControlGroups;
+import dev.oleander.polars.sandbox.worker.cgroup.GroupLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +13,14 @@ record BoxFactory(
     PythonRuntime runtime,
     BoxIdentity identity,
     SeccompFilter filter,
-    BoxCommand command) {
+    BoxCommand command,
+    ControlGroups groups) {
+
+  /** What bubblewrap needs for itself; it is in the group, too. */
+  private static final int OWN_PROCESSES = 2;
+
+  private static final long LEAST_MARGIN_BYTES = 64L << 20;
+  private static final int MARGIN_PART = 16;
 
   /**
    * Finds what boxes are made of on this host, and compiles the worker's source.
@@ -40,6 +50,24 @@ record BoxFactory(
             "compileall",
             "-q",
             config.workerSource().toString()));
-    return new BoxFactory(config, runtime, identity, filter, command);
+    return new BoxFactory(config, runtime, identity, filter, command, state.groups());
+  }
+
+  /**
+   * A control group for a box in a slot, with the limits of its tier.
+   *
+   * <p>The memory limit is a little above the tier's: so {@link MemoryWatch} is what ends the box
+   * that needs too much, and all of it, where the kernel would end one process; and so there is
+   * room for the programs themselves, which are cached files, when the box needs all it may have.
+   * Whoever is quicker than the watch meets the kernel's limit.
+   *
+   * @return the group, which the caller closes
+   */
+  BoxGroup group(int slot) throws IOException {
+    Tier tier = config.tier(slot);
+    long margin = Math.max(LEAST_MARGIN_BYTES, tier.memoryBytes() / MARGIN_PART);
+    return groups.make(
+        new GroupLimits(
+            tier.memoryBytes() + margin, tier.processes() + OWN_PROCESSES, tier.cpus()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.worker;
 
+import dev.oleander.polars.sandbox.worker.cgroup.BoxGroup;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;
@@ -23,8 +24,12 @@ final class BoxLauncher implements AutoCloseable {
             return created;
           });
 
-  /** Starts a box. An interrupt does not break it off, for then nobody would own the box. */
-  Box launch(List<String> command, String name, int logLimit) throws IOException {
+  /**
+   * Starts a box. An interrupt does not break it off, for then nobody would own the box.
+   *
+   * @param group that the command enters before it does anything else
+   */
+  Box launch(List<String> command, BoxGroup group, String name, int logLimit) throws IOException {
     Future<Process> started = thread.submit(() -> start(command));
     boolean interrupted = false;
     try {
@@ -33,7 +38,7 @@ final class BoxLauncher implements AutoCloseable {
           Process process = started.get();
           BoxLog log = new BoxLog(process.getInputStream(), logLimit, "oleander-log-" + name);
           log.start();
-          return new Box(process, log);
+          return new Box(process, log, group);
         } catch (InterruptedException e) {
           interrupted = true;
         }

@@ -3,6 +3,7 @@ package dev.oleander.polars.sandbox.worker;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.oleander.polars.sandbox.worker.cgroup.BoxGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,8 @@ final class Canary {
   List<String> problems(UnaryOperator<List<String>> change)
       throws IOException, InterruptedException {
     Path folder = state.emptySlotFolder(0);
-    try (WorkerSocket socket = WorkerSocket.listen(folder)) {
+    try (BoxGroup group = factory.group(0);
+        WorkerSocket socket = WorkerSocket.listen(folder)) {
       if (factory.identity() == BoxIdentity.ROOT_DROP) {
         socket.giveTo(factory.command().uid(0));
       }
@@ -60,7 +62,8 @@ final class Canary {
           List.of("-c", Scripts.read("canary.py"), new ObjectMapper().writeValueAsString(orders()));
       Box box =
           launcher.launch(
-              change.apply(factory.command().build(0, folder, Optional.empty(), program)),
+              change.apply(factory.command().build(0, group, folder, Optional.empty(), program)),
+              group,
               "canary",
               LOG_LIMIT);
       try {

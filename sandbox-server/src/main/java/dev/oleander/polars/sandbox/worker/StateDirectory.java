@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.worker;
 
+import dev.oleander.polars.sandbox.worker.cgroup.ControlGroups;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -11,9 +12,15 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The pool's private folder: the sockets' folders, the system call filter, a lock. */
+/**
+ * What a pool has on the host, and what must not outlive it: its private folder with the sockets'
+ * folders, the system call filter and a lock, and its control groups.
+ */
 final class StateDirectory implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
   private static final Set<PosixFilePermission> PRIVATE_FOLDER =
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> PRIVATE_FILE =
@@ -22,10 +29,12 @@ final class StateDirectory implements AutoCloseable {
 
   private final Path folder;
   private final FileChannel lockChannel;
+  private final ControlGroups groups;
 
-  private StateDirectory(Path folder, FileChannel lockChannel) {
+  private StateDirectory(Path folder, FileChannel lockChannel, ControlGroups groups) {
     this.folder = folder;
     this.lockChannel = lockChannel;
+    this.groups = groups;
   }
 
   /**
@@ -45,14 +54,35 @@ final class StateDirectory implements AutoCloseable {
             "the state directory %s is in use by another server: give each its own"
                 .formatted(folder));
       }
-      StateDirectory state = new StateDirectory(folder, channel);
-      LeftoverBoxes.end(slotFolders(folder));
-      state.clear();
-      return state;
+      removeLeft(folder);
+      deleteSlots(folder);
+      return new StateDirectory(folder, channel, ControlGroups.open(groups(folder)));
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /**
+   * Ends the boxes that a killed server may have left, and removes its control groups.
+   *
+   * @param folder of a pool that no longer runs; it need not be there
+   * @throws IOException when a control group cannot be removed
+   */
+  static void removeLeft(Path folder) throws IOException {
+    ControlGroups.removeLeft(groups(folder))
+        .forEach(what -> LOG.info("left by a server that was killed: {}", what));
+    LeftoverBoxes.end(slotFolders(folder));
+  }
+
+  /** The file that the control groups are noted in. */
+  private static Path groups(Path folder) {
+    return folder.resolve("groups");
+  }
+
+  /** The control groups that boxes are put into. */
+  ControlGroups groups() {
+    return groups;
   }
 
   private static boolean lock(FileChannel channel) throws IOException {
@@ -94,7 +124,7 @@ final class StateDirectory implements AutoCloseable {
     return slotFolder;
   }
 
-  private void clear() throws IOException {
+  private static void deleteSlots(Path folder) throws IOException {
     try (DirectoryStream<Path> slots = Files.newDirectoryStream(folder, SLOT + "*")) {
       for (Path slot : slots) {
         deleteSlot(slot);
@@ -118,7 +148,8 @@ final class StateDirectory implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (lockChannel) {
-      clear();
+      groups.close();
+      deleteSlots(folder);
       Files.deleteIfExists(folder.resolve("filter.bpf"));
       Files.deleteIfExists(folder.resolve("lock"));
     }

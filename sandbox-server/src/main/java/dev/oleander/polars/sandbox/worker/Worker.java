@@ -39,16 +39,24 @@ final class Worker {
       EnumSet.range(WorkerErrorCode.SYNTAX_ERROR, WorkerErrorCode.INVALID_REQUEST);
 
   private final int slot;
+  private final Tier tier;
   private final Box box;
+  private final BoxMeter meter;
   private final WorkerConnection connection;
   private final BoxEnd end;
 
   /** Who it serves, null while it has served nobody. Guarded by the pool's lock. */
   private String principal;
 
-  Worker(int slot, Box box, WorkerConnection connection, BoxEnd end) {
+  /**
+   * @param tier whose limits it keeps
+   * @param meter of the box
+   */
+  Worker(int slot, Tier tier, Box box, BoxMeter meter, WorkerConnection connection, BoxEnd end) {
     this.slot = slot;
+    this.tier = tier;
     this.box = box;
+    this.meter = meter;
     this.connection = connection;
     this.end = end;
   }
@@ -59,6 +67,10 @@ final class Worker {
 
   Box box() {
     return box;
+  }
+
+  BoxMeter meter() {
+    return meter;
   }
 
   boolean fresh() {
@@ -101,9 +113,14 @@ final class Worker {
     }
     try {
       connection.send('Q', payload);
-      return relay(receiver, questions(request.program()));
+      long rows = relay(receiver, questions(request.program()));
+      requireMemorySufficed(null);
+      return rows;
     } catch (ConnectionException e) {
       throw lost(e);
+    } catch (WorkerException e) {
+      requireMemorySufficed(e);
+      throw e;
     }
   }
 
@@ -111,6 +128,29 @@ final class Worker {
     return program instanceof WorkerProgram.Script script
         ? Optional.of(new ScriptQuestions(script.lake()))
         : Optional.empty();
+  }
+
+  /**
+   * The kernel may have killed a process other than the worker, and the worker may not know: what
+   * it then says of the workload counts for nothing.
+   *
+   * @param reported what the worker said; may be null
+   */
+  private void requireMemorySufficed(WorkerException reported) throws WorkerException {
+    if (meter.oomKilled()) {
+      box.kill(KillReason.OUT_OF_MEMORY);
+      throw outOfMemory(reported);
+    }
+  }
+
+  private WorkerException outOfMemory(Throwable cause) {
+    return new WorkerException(
+        WorkerErrorCode.OUT_OF_MEMORY,
+        "the workload needed more memory than the %d MiB of tier %d, and was stopped: let it read or"
+                .formatted(tier.memoryBytes() >> 20, tier.vcpus())
+            + " return less, or ask for a larger tier",
+        null,
+        cause);
   }
 
   private long relay(ResultReceiver receiver, Optional<ScriptQuestions> questions)
@@ -275,7 +315,8 @@ final class Worker {
   /** Ends the box, if it has not ended yet, and finds out why. */
   private WorkerException lost(ConnectionException cause) {
     try {
-      return end.explain(box, cause);
+      WorkerException explained = end.explain(box, meter, cause);
+      return explained.code() == WorkerErrorCode.OUT_OF_MEMORY ? outOfMemory(cause) : explained;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       box.kill(KillReason.CANCELLED);

@@ -21,6 +21,9 @@ public final class WorkerLease implements AutoCloseable {
   /** Guarded by this: no kill may reach the worker after it has been given back. */
   private boolean closed;
 
+  /** What was taken in all; null until the lease is closed. */
+  private volatile Usage usage;
+
   /** Only touched by the owner's thread: false while the worker cannot be given back. */
   private boolean reusable = true;
 
@@ -32,6 +35,7 @@ public final class WorkerLease implements AutoCloseable {
     this.worker = worker;
     this.use = use;
     this.log = worker.box().log().beginWorkload(logBytes);
+    worker.meter().mark();
   }
 
   /**
@@ -85,6 +89,12 @@ public final class WorkerLease implements AutoCloseable {
     }
   }
 
+  /** What was taken under this lease so far, or in all once it is closed. Any thread. */
+  public Usage usage() {
+    Usage last = usage;
+    return last == null ? worker.meter().usage() : last;
+  }
+
   /**
    * Gives the worker back if it can and may serve on; otherwise ends its box, which is replaced.
    */
@@ -96,6 +106,7 @@ public final class WorkerLease implements AutoCloseable {
       }
       closed = true;
     }
+    usage = worker.meter().usage();
     if (reusable && use == LeaseRequest.Use.SHARED) {
       worker.box().log().endWorkload();
       pool.release(worker, true);

@@ -99,12 +99,13 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * Ends the boxes that a killed server may have left.
+   * Ends the boxes that a killed server may have left, and removes its control groups.
    *
    * @param stateDirectory of a pool that no longer runs
+   * @throws IOException when a control group cannot be removed
    */
-  public static void endLeftovers(Path stateDirectory) {
-    LeftoverBoxes.end(StateDirectory.slotFolders(stateDirectory));
+  public static void endLeftovers(Path stateDirectory) throws IOException {
+    StateDirectory.removeLeft(stateDirectory);
   }
 
   private static WorkerPool start(
@@ -148,7 +149,7 @@ public final class WorkerPool implements AutoCloseable {
   // The repetition ends with the clock, and what it runs reports its own failures.
   @SuppressWarnings("FutureReturnValueIgnored")
   private void startSlots(BoxFactory factory) {
-    MemoryWatch memory = new MemoryWatch(factory.runtime().pageSize());
+    MemoryWatch memory = new MemoryWatch();
     clock.scheduleWithFixedDelay(
         memory::check, MEMORY_POLL_MILLIS, MEMORY_POLL_MILLIS, TimeUnit.MILLISECONDS);
     WorkerStarter starter = new WorkerStarter(factory, state, launcher, clock, memory);
@@ -379,6 +380,11 @@ public final class WorkerPool implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How the limits of the tiers are enforced. */
+  public LimitsReport limits() {
+    return LimitsReport.of(state.groups());
   }
 
   /** The tiers there are, the smallest first; never empty. */

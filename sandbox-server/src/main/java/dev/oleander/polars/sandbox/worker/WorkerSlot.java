@@ -74,6 +74,7 @@ final class WorkerSlot implements Runnable {
     } finally {
       used = pool.gone(worker);
       WorkerStarter.end(worker.box());
+      worker.meter().close();
     }
     if (!used) {
       throw new IOException("a worker was ready and ended before it was used");

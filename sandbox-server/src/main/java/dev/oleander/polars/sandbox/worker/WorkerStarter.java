@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.worker;
 
+import dev.oleander.polars.sandbox.worker.cgroup.BoxGroup;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -56,26 +57,40 @@ final class WorkerStarter {
               "-m",
               "polars_worker",
               BoxCommand.SOCKET_INSIDE.resolve(WorkerSocket.NAME).toString());
-      Box box =
+      Worker worker = launch(slot, folder, program, socket);
+      LOG.debug("worker {} was ready after {} ms", slot, millisSince(begun));
+      return worker;
+    }
+  }
+
+  private Worker launch(int slot, Path folder, List<String> program, WorkerSocket socket)
+      throws IOException, InterruptedException {
+    BoxGroup group = factory.group(slot);
+    Box box = null;
+    Worker worker = null;
+    try {
+      box =
           launcher.launch(
-              factory.command().build(slot, folder, Optional.empty(), program),
+              factory.command().build(slot, group, folder, Optional.empty(), program),
+              group,
               "worker-" + slot,
               LOG_LIMIT);
-      memory.add(box, factory.config().tier(slot).memoryBytes());
-      Worker worker = null;
-      try {
-        worker = awaitReady(slot, box, socket);
-        LOG.debug("worker {} was ready after {} ms", slot, millisSince(begun));
-        return worker;
-      } finally {
-        if (worker == null) {
+      BoxMeter meter =
+          new BoxMeter(group, new ProcessTree(box.pid(), factory.runtime().pageSize()));
+      memory.add(box, meter, factory.config().tier(slot).memoryBytes());
+      worker = awaitReady(slot, box, meter, socket);
+      return worker;
+    } finally {
+      if (worker == null) {
+        if (box != null) {
           end(box);
         }
+        group.close();
       }
     }
   }
 
-  private Worker awaitReady(int slot, Box box, WorkerSocket socket)
+  private Worker awaitReady(int slot, Box box, BoxMeter meter, WorkerSocket socket)
       throws IOException, InterruptedException {
     Duration timeout = factory.config().startTimeout();
     ScheduledFuture<?> deadline =
@@ -83,7 +98,9 @@ final class WorkerStarter {
             () -> box.kill(KillReason.TIMED_OUT), timeout.toMillis(), TimeUnit.MILLISECONDS);
     try {
       SocketChannel channel = socket.accept(box);
-      Worker worker = new Worker(slot, box, new WorkerConnection(channel), end);
+      Worker worker =
+          new Worker(
+              slot, factory.config().tier(slot), box, meter, new WorkerConnection(channel), end);
       try {
         worker.awaitHello();
         box.noteInside();

@@ -3,6 +3,7 @@ package dev.oleander.polars.sandbox.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oleander.polars.sandbox.worker.cgroup.BoxGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -84,17 +85,20 @@ final class ReadableFoldersTest {
             print(type(error).__name__)
         """;
     Path slot = state.emptySlotFolder(0);
-    List<String> command =
-        factory
-            .command()
-            .build(0, slot, readable, List.of("-c", program, lake.resolve(file).toString()));
-    Box box = launcher.launch(command, "test", 8 << 10);
-    try {
-      box.exit().get(TestBoxes.SOON.toMillis(), TimeUnit.MILLISECONDS);
-      box.log().awaitEnd(TestBoxes.SOON.toMillis());
-      return box.log().text().strip();
-    } finally {
-      WorkerStarter.end(box);
+    try (BoxGroup group = factory.group(0)) {
+      List<String> command =
+          factory
+              .command()
+              .build(
+                  0, group, slot, readable, List.of("-c", program, lake.resolve(file).toString()));
+      Box box = launcher.launch(command, group, "test", 8 << 10);
+      try {
+        box.exit().get(TestBoxes.SOON.toMillis(), TimeUnit.MILLISECONDS);
+        box.log().awaitEnd(TestBoxes.SOON.toMillis());
+        return box.log().text().strip();
+      } finally {
+        WorkerStarter.end(box);
+      }
     }
   }
 }

@@ -26,7 +26,7 @@ public final class BoxGroup implements AutoCloseable {
       "while [ \"$1\" != -- ]; do echo 0 > \"$1\" || exit 125; shift; done; shift; exec \"$@\"";
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long PERIOD_MICROS = 100_000;
-  private static final long DIES_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long KILLS_FOR_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   /** One of the group's folders, and what it is good for. */
   record Part(GroupVersion version, GroupFolder folder, Set<Controller> controllers) {}
@@ -124,30 +124,31 @@ public final class BoxGroup implements AutoCloseable {
   }
 
   /**
-   * Kills all processes of the group and waits for a moment until none is left. A process that is
-   * about to enter the group is missed, and not kept from it.
-   *
-   * @return whether the group is empty now; false when there is no group
+   * Kills all processes of the group. A process that is about to enter the group is missed, and not
+   * kept from it. Some of them may be there for a moment yet, see {@link #processes}.
    */
-  public boolean kill() {
+  public void kill() {
     if (parts.isEmpty()) {
-      return false;
+      return;
     }
-    Part by =
-        parts.stream().filter(part -> part.folder().killsAtOnce()).findFirst().orElse(parts.get(0));
-    long deadline = System.nanoTime() + DIES_WITHIN_NANOS;
+    GroupFolder folder =
+        parts.stream()
+            .map(Part::folder)
+            .filter(GroupFolder::killsAtOnce)
+            .findFirst()
+            .orElse(parts.get(0).folder());
+    long deadline = System.nanoTime() + KILLS_FOR_NANOS;
     try {
-      while (!by.folder().processes().isEmpty()) {
-        if (System.nanoTime() > deadline) {
-          return false;
+      do {
+        folder.kill();
+        if (folder.killsAtOnce()) {
+          return;
         }
-        by.folder().kill();
+        // Who had the time to make another process has made one.
         LockSupport.parkNanos(POLL_NANOS);
-      }
-      return true;
+      } while (!folder.processes().isEmpty() && System.nanoTime() < deadline);
     } catch (IOException e) {
-      LOG.error("the processes of the control group {} cannot be killed", by.folder(), e);
-      return false;
+      LOG.error("the processes of the control group {} cannot be killed", folder.path(), e);
     }
   }
 
@@ -173,6 +174,24 @@ public final class BoxGroup implements AutoCloseable {
     return memory.isEmpty()
         ? OptionalLong.empty()
         : OptionalLong.of(MemoryFiles.of(memory.get().version()).used(memory.get().folder()));
+  }
+
+  /** Forgets what {@link #peakMemoryBytes} has counted so far. */
+  public void resetPeak() throws IOException {
+    if (memory.isPresent()) {
+      MemoryFiles.of(memory.get().version()).resetPeak(memory.get().folder());
+    }
+  }
+
+  /**
+   * The most that {@link #memoryBytes} was since {@link #resetPeak}, as near as the kernel's count
+   * allows: what is cached of files is taken to be as much now as it was then. Empty when the
+   * kernel keeps no such count that can be reset.
+   */
+  public OptionalLong peakMemoryBytes() throws IOException {
+    return memory.isEmpty()
+        ? OptionalLong.empty()
+        : MemoryFiles.of(memory.get().version()).peak(memory.get().folder());
   }
 
   /** How often the kernel has killed processes of the group for want of memory. */

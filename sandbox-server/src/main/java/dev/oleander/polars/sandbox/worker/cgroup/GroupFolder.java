@@ -22,6 +22,7 @@ record GroupFolder(Path path) {
   private static final String KILL = "cgroup.kill";
   private static final String FREEZER = "freezer.state";
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long FREEZES_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long GONE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   GroupFolder child(String name) {
@@ -97,7 +98,7 @@ record GroupFolder(Path path) {
     if (has(KILL)) {
       write(KILL, "1");
     } else if (has(FREEZER)) {
-      write(FREEZER, "FROZEN");
+      freeze();
       try {
         killEach();
       } finally {
@@ -105,6 +106,15 @@ record GroupFolder(Path path) {
       }
     } else {
       killEach();
+    }
+  }
+
+  /** Stops all processes, as far as they stop soon. */
+  private void freeze() throws IOException {
+    write(FREEZER, "FROZEN");
+    long deadline = System.nanoTime() + FREEZES_WITHIN_NANOS;
+    while (!read(FREEZER).equals("FROZEN") && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(POLL_NANOS);
     }
   }
 

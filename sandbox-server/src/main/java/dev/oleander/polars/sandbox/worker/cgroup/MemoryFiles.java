@@ -2,6 +2,7 @@ package dev.oleander.polars.sandbox.worker.cgroup;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** How the memory controller is spoken to in each version. */
 enum MemoryFiles {
@@ -16,6 +17,16 @@ enum MemoryFiles {
         group.write("memory.swappiness", "0");
       }
     }
+
+    @Override
+    void resetPeak(GroupFolder group) throws IOException {
+      group.write(MOST_USED, "0");
+    }
+
+    @Override
+    OptionalLong peak(GroupFolder group) throws IOException {
+      return OptionalLong.of(Math.max(0, group.number(MOST_USED) - cached(group)));
+    }
   },
   V2("memory.current", "", "memory.events") {
     @Override
@@ -26,10 +37,21 @@ enum MemoryFiles {
       }
       group.write("memory.oom.group", "1");
     }
+
+    @Override
+    void resetPeak(GroupFolder group) {
+      // Only newer kernels can, and only for as long as a file is held open.
+    }
+
+    @Override
+    OptionalLong peak(GroupFolder group) {
+      return OptionalLong.empty();
+    }
   };
 
   private static final String MEMORY_AND_SWAP = "memory.memsw.limit_in_bytes";
   private static final String SWAP = "memory.swap.max";
+  private static final String MOST_USED = "memory.max_usage_in_bytes";
   private static final String STATISTICS = "memory.stat";
 
   private final String usageFile;
@@ -47,6 +69,11 @@ enum MemoryFiles {
   }
 
   abstract void limit(GroupFolder group, long bytes) throws IOException;
+
+  abstract void resetPeak(GroupFolder group) throws IOException;
+
+  /** The most that was in use since, less what is cached of files now; empty if not counted. */
+  abstract OptionalLong peak(GroupFolder group) throws IOException;
 
   /** All that is charged to the group, what is cached of files included. */
   long used(GroupFolder group) throws IOException {
