@@ -1,9 +1,11 @@
 package dev.oleander.polars.sandbox.http;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.oleander.polars.sandbox.worker.Isolation;
 import dev.oleander.polars.sandbox.worker.IsolationReport;
 import dev.oleander.polars.sandbox.worker.PoolStatus;
+import dev.oleander.polars.sandbox.worker.TierStatus;
 import dev.oleander.polars.sandbox.worker.WorkerPool;
 
 /** {@code GET /health} and {@code GET /api/v1/capabilities}: what the server can do. */
@@ -31,9 +33,28 @@ final class Health {
     workers.put("busy", status.busy());
     workers.put("starting", status.starting());
     workers.put("waiting", status.waiting());
+    body.set("tiers", tiers(status));
+    ObjectNode capacity = body.putObject("capacity");
+    capacity.put("vcpus", status.capacityVcpus());
+    capacity.put("vcpusInUse", status.vcpusInUse());
+    capacity.put("memoryBytes", status.capacityMemoryBytes());
+    capacity.put("memoryBytesInUse", status.memoryBytesInUse());
     body.put("polars", report.polarsVersion().orElse(null));
     body.put("version", version);
     exchange.answer(report.available() ? 200 : 503, body);
+  }
+
+  private static ArrayNode tiers(PoolStatus status) {
+    ArrayNode tiers = Json.object().arrayNode();
+    for (TierStatus tier : status.tiers()) {
+      ObjectNode entry = tiers.addObject();
+      entry.put("vcpus", tier.vcpus());
+      entry.put("idle", tier.idle());
+      entry.put("busy", tier.busy());
+      entry.put("starting", tier.starting());
+      entry.put("waiting", tier.waiting());
+    }
+    return tiers;
   }
 
   void capabilities(Exchange exchange) {

@@ -45,9 +45,6 @@ final class Worker {
   private final WorkerConnection connection;
   private final BoxEnd end;
 
-  /** Who it serves, null while it has served nobody. Guarded by the pool's lock. */
-  private String principal;
-
   /**
    * @param tier whose limits it keeps
    * @param meter of the box
@@ -71,18 +68,6 @@ final class Worker {
 
   BoxMeter meter() {
     return meter;
-  }
-
-  boolean fresh() {
-    return principal == null;
-  }
-
-  boolean serves(String candidate) {
-    return candidate.equals(principal);
-  }
-
-  void assign(String newPrincipal) {
-    principal = newPrincipal;
   }
 
   /** Waits for the worker's hello. */

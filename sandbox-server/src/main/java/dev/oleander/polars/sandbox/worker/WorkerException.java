@@ -2,12 +2,14 @@ package dev.oleander.polars.sandbox.worker;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A workload failed, or could not be started. The message says what was wrong and what to do. */
 public final class WorkerException extends Exception {
   private final WorkerErrorCode code;
   private final String details;
   private final boolean reported;
+  private final OptionalInt retryAfterSeconds;
 
   public WorkerException(WorkerErrorCode code, String message) {
     this(code, message, null, null);
@@ -18,20 +20,32 @@ public final class WorkerException extends Exception {
    * @param cause may be null
    */
   public WorkerException(WorkerErrorCode code, String message, String details, Throwable cause) {
-    this(code, message, details, cause, false);
+    this(code, message, details, cause, false, OptionalInt.empty());
   }
 
   private WorkerException(
-      WorkerErrorCode code, String message, String details, Throwable cause, boolean reported) {
+      WorkerErrorCode code,
+      String message,
+      String details,
+      Throwable cause,
+      boolean reported,
+      OptionalInt retryAfterSeconds) {
     super(message, cause);
     this.code = Objects.requireNonNull(code, "code");
     this.details = details;
     this.reported = reported;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
   /** What a worker said itself, after which it serves on. */
   static WorkerException reportedByWorker(WorkerErrorCode code, String message, String details) {
-    return new WorkerException(code, message, details, null, true);
+    return new WorkerException(code, message, details, null, true, OptionalInt.empty());
+  }
+
+  /** That there is no worker for a workload now. */
+  static WorkerException busy(String message, int retryAfterSeconds) {
+    return new WorkerException(
+        WorkerErrorCode.BUSY, message, null, null, false, OptionalInt.of(retryAfterSeconds));
   }
 
   public WorkerErrorCode code() {
@@ -41,6 +55,11 @@ public final class WorkerException extends Exception {
   /** Whether the worker itself reported this, and is ready for the next workload. */
   boolean reported() {
     return reported;
+  }
+
+  /** In how many seconds another attempt is worth while; only with {@link WorkerErrorCode#BUSY}. */
+  public OptionalInt retryAfterSeconds() {
+    return retryAfterSeconds;
   }
 
   public Optional<String> details() {

@@ -15,7 +15,7 @@ public final class WorkerLease implements AutoCloseable {
 
   private final WorkerPool pool;
   private final Worker worker;
-  private final LeaseRequest.Use use;
+  private final Ticket ticket;
   private final WorkloadLog log;
 
   /** Guarded by this: no kill may reach the worker after it has been given back. */
@@ -30,10 +30,10 @@ public final class WorkerLease implements AutoCloseable {
   /**
    * @param logBytes how much of what is printed under this lease is kept
    */
-  WorkerLease(WorkerPool pool, Worker worker, LeaseRequest.Use use, int logBytes) {
+  WorkerLease(WorkerPool pool, Worker worker, Ticket ticket, int logBytes) {
     this.pool = pool;
     this.worker = worker;
-    this.use = use;
+    this.ticket = ticket;
     this.log = worker.box().log().beginWorkload(logBytes);
     worker.meter().mark();
   }
@@ -61,10 +61,10 @@ public final class WorkerLease implements AutoCloseable {
     reusable = false;
     try {
       long rows = worker.run(request, receiver);
-      reusable = use == LeaseRequest.Use.SHARED;
+      reusable = shared();
       return rows;
     } catch (WorkerException e) {
-      reusable = e.reported() && use == LeaseRequest.Use.SHARED;
+      reusable = e.reported() && shared();
       throw e;
     }
   }
@@ -107,11 +107,14 @@ public final class WorkerLease implements AutoCloseable {
       closed = true;
     }
     usage = worker.meter().usage();
-    if (reusable && use == LeaseRequest.Use.SHARED) {
+    boolean serveOn = reusable && shared();
+    if (serveOn) {
       worker.box().log().endWorkload();
-      pool.release(worker, true);
-    } else {
-      pool.release(worker, false);
     }
+    pool.release(ticket, worker, serveOn);
+  }
+
+  private boolean shared() {
+    return ticket.use == LeaseRequest.Use.SHARED;
   }
 }

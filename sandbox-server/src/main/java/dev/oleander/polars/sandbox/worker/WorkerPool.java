@@ -2,11 +2,9 @@ package dev.oleander.polars.sandbox.worker;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,17 +15,16 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A fixed number of slots, each with a worker that is started before it is needed and replaced when
- * it has ended. Safe for use by any thread; the one who started it closes it.
+ * A fixed number of slots for each tier, each with a worker that is started before it is needed and
+ * replaced when it has ended. Safe for use by any thread; the one who started it closes it.
  *
- * <p>A worker that has served a principal serves no other. Callers are served in the order in which
- * they came; for one who finds neither a worker of the same principal nor a fresh one, the worker
- * that was idle longest is replaced.
+ * <p>A worker that has served a principal serves no other, and none sees more of the lake than its
+ * principal may. Who gets which worker, and when, is for {@link Schedule} to say; this class adds
+ * the lock, those who wait, and the processes.
  */
 public final class WorkerPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
@@ -38,30 +35,49 @@ public final class WorkerPool implements AutoCloseable {
   private final StateDirectory state;
   private final BoxLauncher launcher;
   private final IsolationReport canaryReport;
+  private final LakeFolders lakeFolders;
   private final ScheduledExecutorService clock = newClock();
   private final ReentrantLock lock = new ReentrantLock();
 
   // All below is guarded by the lock.
+  private final Schedule schedule;
   private final List<WorkerSlot> slots = new ArrayList<>();
 
-  /** Ready workers; the one that was idle longest comes first. */
-  private final Set<Worker> idle = new LinkedHashSet<>();
+  /** The worker that is ready in each slot. */
+  private final Map<Integer, Worker> workers = new HashMap<>();
 
-  private final Set<Worker> busy = new HashSet<>();
-  private final Deque<Waiter> waiters = new ArrayDeque<>();
+  private final Set<Waiter> waiters = new HashSet<>();
   private final Map<Integer, String> startProblems = new TreeMap<>();
-  private int starting;
   private boolean closed;
 
-  /** One caller of {@link #acquire}. Guarded by the lock. */
-  private static final class Waiter {
-    final LeaseRequest request;
-    final Condition served;
+  /** One caller of {@link #acquire} that has no lease yet. Guarded by the lock. */
+  private final class Waiter {
+    final Condition changed = lock.newCondition();
+
+    /** The one that was ready when it was this caller's turn; its slot may have another since. */
     Worker worker;
 
-    Waiter(LeaseRequest request, Condition served) {
-      this.request = request;
-      this.served = served;
+    void serve(int slot) {
+      worker = workers.get(slot);
+      changed.signal();
+    }
+  }
+
+  /** What the schedule has done to the workers. */
+  private final class ScheduledWorkers implements Schedule.Workers {
+
+    @Override
+    public boolean alive(int slot) {
+      Worker worker = workers.get(slot);
+      return worker != null && worker.box().alive();
+    }
+
+    @Override
+    public void retire(int slot) {
+      Worker worker = workers.get(slot);
+      if (worker != null) {
+        worker.box().kill(KillReason.REPLACED);
+      }
     }
   }
 
@@ -74,6 +90,8 @@ public final class WorkerPool implements AutoCloseable {
     this.state = state;
     this.launcher = launcher;
     this.canaryReport = canaryReport;
+    this.lakeFolders = new LakeFolders(config.readable());
+    this.schedule = new Schedule(config, new ScheduledWorkers(), System::nanoTime);
   }
 
   /**
@@ -155,7 +173,7 @@ public final class WorkerPool implements AutoCloseable {
     WorkerStarter starter = new WorkerStarter(factory, state, launcher, clock, memory);
     lock.lock();
     try {
-      starting = config.workers();
+      schedule.open();
       for (int index = 0; index < config.workers(); index++) {
         WorkerSlot slot = new WorkerSlot(index, starter, this);
         slots.add(slot);
@@ -184,6 +202,8 @@ public final class WorkerPool implements AutoCloseable {
    * latter for {@link LeaseRequest.Use#ONCE}.
    *
    * @return the lease, which the caller closes
+   * @throws IllegalArgumentException when there is no such tier, or a readable folder is not in
+   *     those that the pool was given
    * @throws WorkerException {@link WorkerErrorCode#BUSY} when none became free in time or too many
    *     are waiting, {@link WorkerErrorCode#ISOLATION_UNAVAILABLE} when nothing is run at all,
    *     {@link WorkerErrorCode#CANCELLED} when the pool is closed
@@ -196,124 +216,90 @@ public final class WorkerPool implements AutoCloseable {
               .formatted(
                   config.isolation().configName(), String.join("; ", canaryReport.problems())));
     }
+    Optional<List<Path>> readable = lakeFolders.allowed(request.readable());
     lock.lockInterruptibly();
     try {
-      Worker worker = awaitWorker(request);
-      return new WorkerLease(this, worker, request.use(), config.tier(worker.slot()).logBytes());
+      return awaitWorker(request, readable);
     } finally {
       lock.unlock();
     }
   }
 
-  private Worker awaitWorker(LeaseRequest request) throws InterruptedException, WorkerException {
-    Waiter waiter = new Waiter(request, lock.newCondition());
-    long nanos = request.atMost().toNanos();
-    waiters.addLast(waiter);
+  private WorkerLease awaitWorker(LeaseRequest request, Optional<List<Path>> readable)
+      throws InterruptedException, WorkerException {
+    Waiter waiter = new Waiter();
+    Ticket ticket = schedule.enter(request, readable, waiter::serve);
+    WorkerLease lease = null;
+    waiters.add(waiter);
     try {
-      dispatch();
-      long left = nanos;
+      Optional<String> refusal = schedule.refusal(ticket);
+      if (refusal.isPresent()) {
+        throw busy(refusal.get(), ticket);
+      }
+      long left = request.atMost().toNanos();
       while (waiter.worker == null) {
         if (closed) {
           throw KillReason.SHUTDOWN.toException(null);
         }
-        if (waiters.size() > config.queueLimit()) {
-          throw busy("%d workloads are waiting for a worker already".formatted(waiters.size() - 1));
-        }
         if (left <= 0) {
           throw busy(
-              "no worker became free within %d ms".formatted(TimeUnit.NANOSECONDS.toMillis(nanos)));
+              "%s within %d ms: try again later, or configure more workers or more capacity"
+                  .formatted(schedule.obstacle(ticket), request.atMost().toMillis()),
+              ticket);
         }
-        left = waiter.served.awaitNanos(left);
+        left = waiter.changed.awaitNanos(left);
       }
-      return waiter.worker;
-    } catch (InterruptedException | WorkerException e) {
-      if (waiter.worker != null) {
-        makeIdle(waiter.worker);
-      }
-      throw e;
+      lease = new WorkerLease(this, waiter.worker, ticket, logBytes(waiter.worker));
+      return lease;
     } finally {
       waiters.remove(waiter);
+      if (lease == null) {
+        giveUp(ticket, waiter);
+      }
     }
   }
 
-  private WorkerException busy(String why) {
+  private int logBytes(Worker worker) {
+    return config.tier(worker.slot()).logBytes();
+  }
+
+  private void giveUp(Ticket ticket, Waiter waiter) {
+    if (waiter.worker == null) {
+      schedule.leave(ticket);
+    } else {
+      release(ticket, waiter.worker, true);
+    }
+  }
+
+  private WorkerException busy(String why, Ticket ticket) {
     String startProblem =
         startProblems.isEmpty()
             ? ""
-            : "; " + startProblems.size() + " of the workers cannot be started, see /health";
-    return new WorkerException(
-        WorkerErrorCode.BUSY,
-        "%s%s: try again later, or configure more workers".formatted(why, startProblem));
-  }
-
-  /** Gives idle workers to those who wait, in their order. Called with the lock held. */
-  private void dispatch() {
-    int freshOnTheWay = starting;
-    for (Waiter waiter : List.copyOf(waiters)) {
-      if (waiter.worker != null) {
-        continue;
-      }
-      Optional<Worker> match =
-          find(waiter, worker -> mayServeAgain(worker, waiter.request))
-              .or(() -> find(waiter, Worker::fresh));
-      if (match.isPresent()) {
-        serve(waiter, match.get());
-      } else if (freshOnTheWay > 0) {
-        freshOnTheWay--;
-      } else if (!idle.isEmpty()) {
-        // Its slot starts a fresh worker, which this or an earlier waiter is served by.
-        retire(idle.iterator().next());
-      }
-    }
-  }
-
-  private static boolean mayServeAgain(Worker worker, LeaseRequest request) {
-    return request.use() == LeaseRequest.Use.SHARED && worker.serves(request.principal());
-  }
-
-  private void serve(Waiter waiter, Worker worker) {
-    idle.remove(worker);
-    busy.add(worker);
-    worker.assign(waiter.request.principal());
-    waiter.worker = worker;
-    waiters.remove(waiter);
-    waiter.served.signal();
-  }
-
-  /** The one most lately idle, so that the others may be replaced. */
-  private Optional<Worker> find(Waiter waiter, Predicate<Worker> wanted) {
-    return idle.stream()
-        .filter(worker -> worker.box().alive())
-        .filter(worker -> config.tier(worker.slot()).vcpus() == waiter.request.vcpus())
-        .filter(wanted)
-        .reduce((earlier, later) -> later);
-  }
-
-  /** Takes a worker out of use and ends it. Called with the lock held. */
-  private void retire(Worker worker) {
-    if (idle.remove(worker) || busy.remove(worker)) {
-      starting++;
-    }
-    worker.box().kill(KillReason.REPLACED);
-  }
-
-  private void makeIdle(Worker worker) {
-    if (busy.remove(worker)) {
-      idle.add(worker);
-      dispatch();
-    }
+            : " (%d of the workers cannot be started, see /health)".formatted(startProblems.size());
+    return WorkerException.busy(why + startProblem, schedule.retryAfterSeconds(ticket));
   }
 
   /** Called by a lease when it is closed. */
-  void release(Worker worker, boolean reusable) {
+  void release(Ticket ticket, Worker worker, boolean reusable) {
     lock.lock();
     try {
-      if (reusable && worker.box().alive() && busy.contains(worker)) {
-        makeIdle(worker);
-      } else {
-        retire(worker);
+      if (!schedule.release(ticket, reusable)) {
         worker.close();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Called by a slot that is about to start a worker.
+   *
+   * @return the folders of the lake that it is to see; empty for all
+   */
+  Optional<List<Path>> begin(int slot) {
+    lock.lock();
+    try {
+      return schedule.begin(slot);
     } finally {
       lock.unlock();
     }
@@ -323,10 +309,9 @@ public final class WorkerPool implements AutoCloseable {
   void ready(Worker worker) {
     lock.lock();
     try {
-      starting--;
       startProblems.remove(worker.slot());
-      idle.add(worker);
-      dispatch();
+      workers.put(worker.slot(), worker);
+      schedule.ready(worker.slot());
     } finally {
       lock.unlock();
     }
@@ -340,16 +325,12 @@ public final class WorkerPool implements AutoCloseable {
   boolean gone(Worker worker) {
     lock.lock();
     try {
-      if (idle.remove(worker)) {
-        starting++;
-      }
-      if (busy.remove(worker)) {
-        // Its connection may hold the rest of a result: whoever has the lease closes it.
-        starting++;
-      } else {
+      // The connection of a leased one may hold the rest of a result: its lease closes it.
+      if (!schedule.leased(worker.slot())) {
         worker.close();
       }
-      return !worker.fresh() || worker.box().killed().isPresent();
+      workers.remove(worker.slot());
+      return schedule.gone(worker.slot()) || worker.box().killed().isPresent();
     } finally {
       lock.unlock();
     }
@@ -360,6 +341,7 @@ public final class WorkerPool implements AutoCloseable {
     lock.lock();
     try {
       startProblems.put(slot, problem);
+      schedule.startFailed(slot);
     } finally {
       lock.unlock();
     }
@@ -395,7 +377,7 @@ public final class WorkerPool implements AutoCloseable {
   public PoolStatus status() {
     lock.lock();
     try {
-      return new PoolStatus(idle.size(), busy.size(), starting, waiters.size());
+      return schedule.status();
     } finally {
       lock.unlock();
     }
@@ -413,8 +395,10 @@ public final class WorkerPool implements AutoCloseable {
         return;
       }
       closed = true;
-      busy.forEach(worker -> worker.box().kill(KillReason.SHUTDOWN));
-      waiters.forEach(waiter -> waiter.served.signal());
+      workers.values().stream()
+          .filter(worker -> schedule.leased(worker.slot()))
+          .forEach(worker -> worker.box().kill(KillReason.SHUTDOWN));
+      waiters.forEach(waiter -> waiter.changed.signal());
       slots.forEach(WorkerSlot::stop);
     } finally {
       lock.unlock();

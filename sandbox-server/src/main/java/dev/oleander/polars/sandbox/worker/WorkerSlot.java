@@ -64,7 +64,7 @@ final class WorkerSlot implements Runnable {
 
   /** One worker, from its start to its end. */
   private void serve() throws IOException, InterruptedException {
-    Worker worker = starter.start(index);
+    Worker worker = starter.start(index, pool.begin(index));
     boolean used;
     try {
       pool.ready(worker);

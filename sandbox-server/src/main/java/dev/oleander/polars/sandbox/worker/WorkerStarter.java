@@ -43,9 +43,10 @@ final class WorkerStarter {
   /**
    * A worker that is ready.
    *
+   * @param readable the folders of the lake that it sees; empty for all
    * @throws IOException when it does not become so in time; nothing of it is then left
    */
-  Worker start(int slot) throws IOException, InterruptedException {
+  Worker start(int slot, Optional<List<Path>> readable) throws IOException, InterruptedException {
     long begun = System.nanoTime();
     Path folder = state.emptySlotFolder(slot);
     try (WorkerSocket socket = WorkerSocket.listen(folder)) {
@@ -57,13 +58,18 @@ final class WorkerStarter {
               "-m",
               "polars_worker",
               BoxCommand.SOCKET_INSIDE.resolve(WorkerSocket.NAME).toString());
-      Worker worker = launch(slot, folder, program, socket);
+      Worker worker = launch(slot, readable, folder, program, socket);
       LOG.debug("worker {} was ready after {} ms", slot, millisSince(begun));
       return worker;
     }
   }
 
-  private Worker launch(int slot, Path folder, List<String> program, WorkerSocket socket)
+  private Worker launch(
+      int slot,
+      Optional<List<Path>> readable,
+      Path folder,
+      List<String> program,
+      WorkerSocket socket)
       throws IOException, InterruptedException {
     BoxGroup group = factory.group(slot);
     Box box = null;
@@ -71,7 +77,7 @@ final class WorkerStarter {
     try {
       box =
           launcher.launch(
-              factory.command().build(slot, group, folder, Optional.empty(), program),
+              factory.command().build(slot, group, folder, readable, program),
               group,
               "worker-" + slot,
               LOG_LIMIT);

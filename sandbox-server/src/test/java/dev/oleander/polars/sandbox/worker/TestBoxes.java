@@ -51,20 +51,7 @@ final class TestBoxes {
           folder.resolve("state"),
           List.of(lake),
           Isolation.BWRAP,
-          List.of(
-              new Tier(
-                  2,
-                  workers,
-                  2,
-                  2,
-                  700L << 20,
-                  1_024,
-                  4_096,
-                  64L << 20,
-                  Duration.ofMinutes(1),
-                  0,
-                  0,
-                  8 << 10)),
+          List.of(tier(2, workers)),
           2 * workers,
           1L << 40,
           210_000,
@@ -74,6 +61,45 @@ final class TestBoxes {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  static Tier tier(int vcpus, int workers) {
+    return new Tier(
+        vcpus,
+        workers,
+        vcpus,
+        vcpus,
+        700L << 20,
+        1_024,
+        4_096,
+        64L << 20,
+        Duration.ofMinutes(1),
+        0,
+        0,
+        8 << 10);
+  }
+
+  /** The same with other tiers, capacity and bounds of the queue. */
+  static WorkerPoolConfig with(
+      WorkerPoolConfig config,
+      List<Tier> tiers,
+      int capacityVcpus,
+      long capacityMemoryBytes,
+      int queueLimit,
+      int queueLimitPerPrincipal) {
+    return new WorkerPoolConfig(
+        config.python(),
+        config.workerSource(),
+        config.stateDirectory(),
+        config.readable(),
+        config.isolation(),
+        tiers,
+        capacityVcpus,
+        capacityMemoryBytes,
+        config.firstUid(),
+        config.startTimeout(),
+        queueLimit,
+        queueLimitPerPrincipal);
   }
 
   private static void copy(Path from, Path to) throws IOException {
