@@ -123,7 +123,7 @@ final class WorkerPoolTest {
     "kind H, unknown kind",
     "kind S, schema",
     "oversize, 16777217",
-    "no_json, no JSON",
+    "no_json, schema that is none",
     "data_first, before the schema",
     "two_schemas, second schema",
     "no_rows, number of rows",
