@@ -33,7 +33,9 @@ record Exchange(
     Principal principal,
     List<String> path) {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-  private static final String RETRY_AFTER_SECONDS = "1";
+
+  /** When it is not known how long the server will be busy. */
+  private static final int RETRY_AFTER_SECONDS = 1;
 
   /**
    * The parameters in the URL.
@@ -74,7 +76,9 @@ record Exchange(
       response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
     }
     if (ApiError.status(error.code()) == HttpStatus.TOO_MANY_REQUESTS_429) {
-      response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
+      response
+          .getHeaders()
+          .put(HttpHeader.RETRY_AFTER, error.retryAfterSeconds().orElse(RETRY_AFTER_SECONDS));
     }
     if (workloadId != null) {
       extensions.nameWorkload(response, workloadId);

@@ -122,7 +122,8 @@ public final class WorkloadRunner implements AutoCloseable {
       }
     } catch (WorkerException e) {
       throwIfStopped(workload, e);
-      throw new SandboxException(code(e.code()), e.getMessage(), e.details().orElse(null), e);
+      throw new SandboxException(
+          code(e.code()), e.getMessage(), e.details().orElse(null), e, e.retryAfterSeconds());
     } catch (IOException e) {
       throwIfStopped(workload, e);
       StopReason reason =

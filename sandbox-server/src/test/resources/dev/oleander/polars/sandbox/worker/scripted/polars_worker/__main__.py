@@ -52,6 +52,15 @@ def threads():
     answer(os.environ["POLARS_MAX_THREADS"])
 
 
+def read(path):
+    """What a file holds, or what is raised instead."""
+    try:
+        with open(path) as file:
+            answer(file.read())
+    except OSError as error:
+        answer(type(error).__name__)
+
+
 def frames(number, size):
     schema()
     for _ in range(int(number)):
