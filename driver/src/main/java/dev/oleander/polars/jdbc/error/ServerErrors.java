@@ -23,6 +23,7 @@ public final class ServerErrors {
           Map.entry("CONFLICT", SqlState.GENERAL_ERROR),
           Map.entry("REQUEST_TOO_LARGE", SqlState.REQUEST_TOO_LARGE),
           Map.entry("REQUEST_TIMEOUT", SqlState.TIMEOUT),
+          Map.entry("RESULT_TOO_LARGE", SqlState.REQUEST_TOO_LARGE),
           Map.entry("BUSY", SqlState.SERVER_BUSY),
           Map.entry("TOO_MANY_REQUESTS", SqlState.SERVER_BUSY),
           Map.entry("CANCELLED", SqlState.CANCELLED),

@@ -77,7 +77,7 @@ public enum SqlState {
   OUT_OF_MEMORY("53200", Subclass.LASTING),
   /** The server is busy; the same call may succeed later. */
   SERVER_BUSY("53300", Subclass.PASSING),
-  /** The request is larger than the server takes. */
+  /** The request is larger than the server takes, or the result than it gives. */
   REQUEST_TOO_LARGE("54000", Subclass.LASTING),
   /** The workload was cancelled. */
   CANCELLED("57014", Subclass.PLAIN),

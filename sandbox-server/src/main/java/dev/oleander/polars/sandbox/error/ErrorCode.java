@@ -33,6 +33,8 @@ public enum ErrorCode {
   REQUEST_TOO_LARGE,
   /** The request did not arrive in time. */
   REQUEST_TIMEOUT,
+  /** The result has more rows or bytes than the tier allows. */
+  RESULT_TOO_LARGE,
   /** No worker became free in time. */
   BUSY,
   /** The principal, or the address, sends more requests than it may. */

@@ -18,6 +18,7 @@ final class ApiError {
           UNSUPPORTED,
           QUERY_FAILED,
           SCRIPT_FAILED,
+          RESULT_TOO_LARGE,
           CLIENT_GONE ->
           400;
       case UNAUTHENTICATED -> 401;

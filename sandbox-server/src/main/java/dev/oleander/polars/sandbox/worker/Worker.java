@@ -98,13 +98,18 @@ final class Worker {
     }
     try {
       connection.send('Q', payload);
-      long rows = relay(receiver, questions(request.program()));
+      long rows =
+          relay(
+              receiver, new ResultAllowance(tier, request.format()), questions(request.program()));
       requireMemorySufficed(null);
       return rows;
     } catch (ConnectionException e) {
       throw lost(e);
     } catch (WorkerException e) {
       requireMemorySufficed(e);
+      if (!e.reported()) {
+        box.kill(KillReason.REPLACED);
+      }
       throw e;
     }
   }
@@ -138,7 +143,8 @@ final class Worker {
         cause);
   }
 
-  private long relay(ResultReceiver receiver, Optional<ScriptQuestions> questions)
+  private long relay(
+      ResultReceiver receiver, ResultAllowance allowance, Optional<ScriptQuestions> questions)
       throws ConnectionException, WorkerException, IOException {
     boolean schemaSeen = false;
     long rowsSeen = 0;
@@ -156,6 +162,7 @@ final class Worker {
           if (!schemaSeen) {
             throw violation("sent data before the schema");
           }
+          allowance.bytes(frame.length());
           connection.relay(frame, receiver);
         }
         case 'P' -> {
@@ -163,13 +170,16 @@ final class Worker {
             throw violation("reported rows before the schema");
           }
           rowsSeen = rows(frame, rowsSeen);
+          allowance.rows(rowsSeen);
           receiver.progress(rowsSeen);
         }
         case 'F' -> {
           if (!schemaSeen) {
             throw violation("finished without a schema");
           }
-          return rows(frame, rowsSeen);
+          rowsSeen = rows(frame, rowsSeen);
+          allowance.rows(rowsSeen);
+          return rowsSeen;
         }
         case 'A' -> {
           if (questions.isEmpty()) {

@@ -24,6 +24,8 @@ public enum WorkerErrorCode {
   CANCELLED,
   /** Ended by {@link WorkerLease#kill} because it took too long. */
   TIMED_OUT,
+  /** The result is larger than the tier allows; the worker is replaced. */
+  RESULT_TOO_LARGE,
   /** No worker became free in time, or too many are waiting already. */
   BUSY,
   /** The configured isolation cannot be had; nothing is run. */

@@ -1,6 +1,7 @@
 package dev.oleander.polars.sandbox.workload;
 
 import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.worker.Usage;
 import dev.oleander.polars.sandbox.worker.WorkloadLog;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,6 +27,7 @@ public final class Workload {
   private final AtomicReference<WorkloadStatus> status =
       new AtomicReference<>(WorkloadStatus.ADMITTED);
   private final StopSwitch stopSwitch = new StopSwitch();
+  private final LatestUsage usage = new LatestUsage();
   private final CompletableFuture<Workload> ended = new CompletableFuture<>();
 
   /** Written by the thread that runs the workload, once; null before. */
@@ -35,9 +38,6 @@ public final class Workload {
 
   /** Written by the thread that runs the workload. */
   private volatile long bytes;
-
-  /** Written by the thread that runs the workload. */
-  private volatile ResourceUse use = ResourceUse.UNKNOWN;
 
   /**
    * @param number rises from one workload to the next
@@ -79,6 +79,14 @@ public final class Workload {
     return Optional.ofNullable(log);
   }
 
+  private ResourceUse resourceUse() {
+    return usage()
+        .map(
+            taken ->
+                new ResourceUse(Optional.of(taken.cpu()), Optional.of(taken.peakMemoryBytes())))
+        .orElse(ResourceUse.UNKNOWN);
+  }
+
   /** All that is known of the workload now. */
   public WorkloadRecord record() {
     WorkloadStatus current = status();
@@ -92,7 +100,7 @@ public final class Workload {
         Optional.of(PhaseTimes.of(createdAt, current, now())),
         rows,
         bytes,
-        use);
+        resourceUse());
   }
 
   /** Rows of the result: all once the workload has finished, those of whole batches before. */
@@ -103,6 +111,11 @@ public final class Workload {
   /** Bytes of the result that the worker has sent so far. */
   public long bytes() {
     return bytes;
+  }
+
+  /** What it has taken of the machine so far; empty while it has no worker. */
+  public Optional<Usage> usage() {
+    return usage.now();
   }
 
   /**
@@ -139,9 +152,11 @@ public final class Workload {
     bytes = sum;
   }
 
-  /** What the workload has used so far, after it has used more. */
-  void used(ResourceUse soFar) {
-    use = soFar;
+  /**
+   * @param measured what the workload has taken so far; not asked any more once it has ended
+   */
+  void measureBy(Supplier<Usage> measured) {
+    usage.measureBy(measured);
   }
 
   void starting() {
@@ -157,11 +172,13 @@ public final class Workload {
   }
 
   void finished(long totalRows) {
+    usage.settle();
     rows = totalRows;
     advance(current -> current.finished(now()));
   }
 
   void failed(SandboxException why) {
+    usage.settle();
     advance(current -> current.failed(why, now()));
   }
 

@@ -98,6 +98,7 @@ public final class WorkloadRunner implements AutoCloseable {
     try (Prepared prepared = prepare(workload, request)) {
       WorkerLease lease = prepared.lease();
       workload.keepLog(lease.log());
+      workload.measureBy(lease::usage);
       workload.starting();
       Consumer<StopReason> kill =
           reason -> {
@@ -231,6 +232,7 @@ public final class WorkloadRunner implements AutoCloseable {
       case WORKER_LOST -> ErrorCode.WORKER_LOST;
       case CANCELLED -> ErrorCode.CANCELLED;
       case TIMED_OUT -> ErrorCode.TIMED_OUT;
+      case RESULT_TOO_LARGE -> ErrorCode.RESULT_TOO_LARGE;
       case BUSY -> ErrorCode.BUSY;
       case ISOLATION_UNAVAILABLE -> ErrorCode.ISOLATION_UNAVAILABLE;
     };

@@ -79,6 +79,17 @@ final class TestBoxes {
         8 << 10);
   }
 
+  /** The same with another tier, the only one. */
+  static WorkerPoolConfig with(WorkerPoolConfig config, Tier tier) {
+    return with(
+        config,
+        List.of(tier),
+        tier.vcpus() * tier.workers(),
+        config.capacityMemoryBytes(),
+        config.queueLimit(),
+        config.queueLimitPerPrincipal());
+  }
+
   /** The same with other tiers, capacity and bounds of the queue. */
   static WorkerPoolConfig with(
       WorkerPoolConfig config,

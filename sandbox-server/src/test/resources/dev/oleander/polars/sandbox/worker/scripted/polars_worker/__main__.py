@@ -114,6 +114,154 @@ def memory(mebibytes, processes):
     time.sleep(3600)
 
 
+def grab(mebibytes):
+    """Memory of the worker itself, private."""
+    schema()
+    block = b"x" * (int(mebibytes) << 20)
+    send(b"D", [[len(block)]])
+    send(b"F", {"rows": 1})
+
+
+def silent_child(mebibytes):
+    """Says that all went well, whatever became of the child that took the memory."""
+    child = os.fork()
+    if child == 0:
+        grabbed = b"x" * (int(mebibytes) << 20)
+        os._exit(len(grabbed) % 2)
+    os.waitpid(child, 0)
+    answer("all is well")
+
+
+def forks(most):
+    """How many processes there can be beside this one."""
+    children = []
+    try:
+        while len(children) < int(most):
+            child = os.fork()
+            if child == 0:
+                signal.pause()
+            children.append(child)
+    except BlockingIOError:
+        pass
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+    for child in children:
+        os.waitpid(child, 0)
+    answer(len(children))
+
+
+def burn(processes, seconds):
+    """Processors, by several processes for some seconds of wall clock."""
+    children = []
+    until = time.monotonic() + float(seconds)
+    for _ in range(int(processes)):
+        child = os.fork()
+        if child == 0:
+            while time.monotonic() < until:
+                pass
+            os._exit(0)
+        children.append(child)
+    for child in children:
+        os.waitpid(child, 0)
+    answer(0)
+
+
+def fill(folder, mebibytes):
+    """How many bytes go into files of a folder, and the error that ends it."""
+    written, failure = 0, 0
+    piece = b"x" * (1 << 16)
+    paths = []
+    try:
+        while written < int(mebibytes) << 20:
+            paths.append(os.path.join(folder, f"piece-{len(paths)}"))
+            with open(paths[-1], "wb", buffering=0) as file:
+                for _ in range(16):
+                    written += file.write(piece)
+    except OSError as error:
+        failure = error.errno
+    for path in paths:
+        os.unlink(path)
+    answer([written, failure])
+
+
+def keep(folder, mebibytes):
+    """Files that stay."""
+    schema()
+    with open(os.path.join(folder, "kept"), "wb", buffering=0) as file:
+        for _ in range(int(mebibytes)):
+            file.write(b"x" * (1 << 20))
+    send(b"D", [[0]])
+    send(b"F", {"rows": 1})
+
+
+def names(folder, most):
+    """Empty files, as many as there can be."""
+    schema()
+    for at in range(int(most)):
+        if at % 1000 == 0:
+            inside = os.path.join(folder, str(at))
+            os.mkdir(inside)
+        os.close(os.open(os.path.join(inside, str(at)), os.O_CREAT | os.O_WRONLY))
+    send(b"D", [[int(most)]])
+    send(b"F", {"rows": 1})
+
+
+def descriptors(most):
+    """How many files can be open, and the error that ends it."""
+    opened, failure = [], 0
+    try:
+        while len(opened) < int(most):
+            opened.append(os.open("/dev/null", os.O_RDONLY))
+    except OSError as error:
+        failure = error.errno
+    for descriptor in opened:
+        os.close(descriptor)
+    answer([len(opened), failure])
+
+
+def one_file(bytes_beyond):
+    """The error of writing beyond a place in a file."""
+    with open("/tmp/one", "wb", buffering=0) as file:
+        file.seek(int(bytes_beyond))
+        try:
+            file.write(b"x")
+            failure = 0
+        except OSError as error:
+            failure = error.errno
+    os.unlink("/tmp/one")
+    answer(failure)
+
+
+def read_files(folder, times):
+    """Files of the lake, read so that the kernel caches them."""
+    total = 0
+    for _ in range(int(times)):
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name), "rb", buffering=0) as file:
+                while piece := file.read(1 << 20):
+                    total += len(piece)
+    answer(total)
+
+
+def chatter(mebibytes):
+    """More words than are kept, and an end."""
+    schema()
+    for _ in range(int(mebibytes)):
+        os.write(1, b"again and again " * (1 << 16))
+    os.write(1, b"the end")
+    os._exit(1)
+
+
+def rows(number, size):
+    """A row in each frame, reported before the next."""
+    schema()
+    for at in range(int(number)):
+        if at:
+            send(b"P", {"rows": at})
+        send(b"D", ["x" * int(size)])
+    send(b"F", {"rows": int(number)})
+
+
 def kind(letter):
     send(letter.encode(), {})
 
