@@ -24,6 +24,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,8 @@ public final class RunningServer implements AutoCloseable {
   private static final String CATALOG = "oleander";
   private static final int FIRST_UID = 61_000;
   private static final Duration WORKER_START_TIMEOUT = Duration.ofSeconds(60);
+
+  private static final Duration DRAIN_STEP = Duration.ofMillis(100);
 
   /** How much of what workloads print the history keeps. */
   private static final long MOST_KEPT_LOG_BYTES = 256L << 20;
@@ -167,6 +170,24 @@ public final class RunningServer implements AutoCloseable {
 
   public int port() {
     return http.port();
+  }
+
+  /**
+   * Refuses new workloads, and lets those that run go on until they are answered or the time is up.
+   * The server is to be closed then, which stops those that still run.
+   *
+   * @param impatient asked again and again: whether to wait no longer
+   */
+  public void drain(Duration atMost, BooleanSupplier impatient) throws InterruptedException {
+    http.drain();
+    long end = System.nanoTime() + atMost.toNanos();
+    while (!impatient.getAsBoolean() && System.nanoTime() - end < 0) {
+      if (http.awaitDrained(DRAIN_STEP)) {
+        LOG.info("all workloads have been answered");
+        return;
+      }
+    }
+    LOG.warn("the workloads that still run are stopped");
   }
 
   @Override

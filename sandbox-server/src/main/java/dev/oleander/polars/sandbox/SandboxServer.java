@@ -3,15 +3,18 @@ package dev.oleander.polars.sandbox;
 import dev.oleander.polars.sandbox.config.ConfigException;
 import dev.oleander.polars.sandbox.config.ConfigKeys;
 import dev.oleander.polars.sandbox.config.ConfigReader;
+import dev.oleander.polars.sandbox.config.LogConfig;
 import dev.oleander.polars.sandbox.config.ServerConfig;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,6 +28,7 @@ import picocli.CommandLine.Option;
     subcommands = TokenCommand.class,
     sortOptions = false)
 public final class SandboxServer implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(SandboxServer.class);
   private static final int BAD_CONFIGURATION = 2;
   private static final int STOP_SECONDS = 30;
 
@@ -68,10 +72,13 @@ public final class SandboxServer implements Callable<Integer> {
               + " else python3.")
   private Path python;
 
+  /** Whether standard error is read by a program. */
+  private boolean jsonLog;
+
   SandboxServer() {}
 
   public static void main(String[] arguments) {
-    LogSetup.apply();
+    LogSetup.apply(new LogConfig("text", "info"));
     int exitCode =
         new CommandLine(new SandboxServer())
             .setParameterExceptionHandler((failure, ignored) -> refuse(failure.getMessage()))
@@ -83,21 +90,32 @@ public final class SandboxServer implements Callable<Integer> {
   public Integer call() {
     try {
       ServerConfig read = new ConfigReader(keys()).read();
+      LogSetup.apply(read.log());
+      jsonLog = read.log().format().equals("json");
       Path interpreter =
           PythonInterpreter.find(read.python(), System.getenv(), Path.of("").toAbsolutePath());
       serve(read, interpreter);
       return 0;
     } catch (ConfigException e) {
-      return refuse(e.getMessage());
+      return giveUp(e.getMessage());
     } catch (InterruptedException e) {
       // Told to stop while starting.
       Thread.currentThread().interrupt();
       return 0;
     } catch (FileSystemException e) {
-      return refuse("a file or folder cannot be used: " + e);
+      return giveUp("a file or folder cannot be used: " + e);
     } catch (IOException e) {
-      return refuse(e.getMessage());
+      return giveUp(e.getMessage());
     }
+  }
+
+  /** One line for a person, or a line of the log for a program that reads it. */
+  private int giveUp(String message) {
+    if (jsonLog) {
+      LOG.error("{}", message);
+      return BAD_CONFIGURATION;
+    }
+    return refuse(message);
   }
 
   private ConfigKeys keys() throws ConfigException {
@@ -117,30 +135,35 @@ public final class SandboxServer implements Callable<Integer> {
   /** Serves until the process is told to stop, which may be while it starts. */
   private static void serve(ServerConfig config, Path interpreter)
       throws IOException, InterruptedException {
-    CountDownLatch stop = new CountDownLatch(1);
+    StopRequest stop = new StopRequest(Thread.currentThread());
+    StopSignals.handle(stop::signal);
     CountDownLatch stopped = new CountDownLatch(1);
-    AtomicReference<Thread> starting = new AtomicReference<>(Thread.currentThread());
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stopAndWait(stop, starting, stopped), "stop"));
+        .addShutdownHook(
+            new Thread(() -> stopAndWait(stop, stopped, config.drainSeconds()), "stop"));
     try (RunningServer server = RunningServer.start(config, interpreter, Version.text())) {
-      starting.set(null);
+      stop.started();
       System.out.printf("listening on http://%s:%d%n", shown(config.bind()), server.port());
       System.out.flush();
       stop.await();
+      LOG.info(
+          "told to stop: no new workloads are taken, those that run may go on for {} seconds, or"
+              + " until it is told again",
+          config.drainSeconds());
+      server.drain(Duration.ofSeconds(config.drainSeconds()), stop::repeated);
     } finally {
       stopped.countDown();
     }
   }
 
-  private static void stopAndWait(
-      CountDownLatch stop, AtomicReference<Thread> starting, CountDownLatch stopped) {
-    stop.countDown();
-    Thread busy = starting.get();
-    if (busy != null) {
-      busy.interrupt();
+  /** For an end that no signal has announced; otherwise all has been done. */
+  private static void stopAndWait(StopRequest stop, CountDownLatch stopped, int drainSeconds) {
+    if (stopped.getCount() == 0) {
+      return;
     }
+    stop.signal();
     try {
-      if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+      if (!stopped.await(drainSeconds + STOP_SECONDS, TimeUnit.SECONDS)) {
         System.err.println("sandbox-server: not everything has stopped; the process ends anyway");
       }
     } catch (InterruptedException e) {

@@ -63,6 +63,17 @@ final class ArchitectureTest {
   void errorConfigAndWorkerUseNothingOfTheServer() {
     notUsed("error", "config", "worker", "catalog", "access", "workload", "http", "seed");
     notUsed("config", "error", "worker", "catalog", "access", "workload", "http", "seed");
+    notUsed(
+        "telemetry",
+        "error",
+        "config",
+        "worker",
+        "catalog",
+        "access",
+        "workload",
+        "http",
+        "seed",
+        "history");
     notUsed("worker", "error", "config", "catalog", "access", "workload", "http", "seed");
   }
 

@@ -57,6 +57,7 @@ final class SandboxServerTest {
       assertThat(children).isNotEmpty();
       process.destroy();
       assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).as(log()).isZero();
       for (ProcessHandle child : children) {
         assertThat(child.onExit().get(10, TimeUnit.SECONDS).isAlive()).isFalse();
       }

@@ -26,6 +26,7 @@ public final class ServerErrors {
           Map.entry("RESULT_TOO_LARGE", SqlState.REQUEST_TOO_LARGE),
           Map.entry("BUSY", SqlState.SERVER_BUSY),
           Map.entry("TOO_MANY_REQUESTS", SqlState.SERVER_BUSY),
+          Map.entry("SHUTTING_DOWN", SqlState.CONNECTION_FAILURE),
           Map.entry("CANCELLED", SqlState.CANCELLED),
           Map.entry("CLIENT_GONE", SqlState.CONNECTION_FAILURE),
           Map.entry("INTERNAL", SqlState.GENERAL_ERROR),

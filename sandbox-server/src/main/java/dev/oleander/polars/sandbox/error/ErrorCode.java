@@ -39,6 +39,8 @@ public enum ErrorCode {
   BUSY,
   /** The principal, or the address, sends more requests than it may. */
   TOO_MANY_REQUESTS,
+  /** The server was told to stop and takes no new workloads. */
+  SHUTTING_DOWN,
   CANCELLED,
   /** The connection of the client broke off, and its workload was stopped if there was one. */
   CLIENT_GONE,

@@ -32,7 +32,7 @@ final class ApiError {
       case BUSY, TOO_MANY_REQUESTS -> 429;
       case CANCELLED -> 499;
       case INTERNAL, WORKER_LOST, OUT_OF_MEMORY -> 500;
-      case ISOLATION_UNAVAILABLE -> 503;
+      case ISOLATION_UNAVAILABLE, SHUTTING_DOWN -> 503;
       case TIMED_OUT -> 504;
     };
   }

@@ -75,7 +75,8 @@ record Exchange(
     if (error.code() == ErrorCode.UNAUTHENTICATED) {
       response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
     }
-    if (ApiError.status(error.code()) == HttpStatus.TOO_MANY_REQUESTS_429) {
+    if (error.code() == ErrorCode.SHUTTING_DOWN
+        || ApiError.status(error.code()) == HttpStatus.TOO_MANY_REQUESTS_429) {
       response
           .getHeaders()
           .put(HttpHeader.RETRY_AFTER, error.retryAfterSeconds().orElse(RETRY_AFTER_SECONDS));

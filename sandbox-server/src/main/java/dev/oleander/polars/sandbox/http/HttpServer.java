@@ -96,7 +96,9 @@ public final class HttpServer implements AutoCloseable {
                 new WorkloadStates(registry, pool.tiers()),
                 new WorkloadLogs(registry),
                 new Catalogs(lake),
-                new Health(pool, version))));
+                new Health(pool, version),
+                new Readiness(
+                    pool, config.tokenFile(), config.stateDirectory(), runWorkload::draining))));
     HttpServer started = new HttpServer(server, connector, runner, runWorkload);
     try {
       server.start();
@@ -119,7 +121,8 @@ public final class HttpServer implements AutoCloseable {
       WorkloadStates states,
       WorkloadLogs logs,
       Catalogs catalogs,
-      Health health) {
+      Health health,
+      Readiness readiness) {
     List<Route> documented =
         List.of(
             Route.of("POST", "/api/v1/warehouse/polars", runWorkload),
@@ -128,7 +131,9 @@ public final class HttpServer implements AutoCloseable {
             Route.of("GET", "/api/v1/catalogs/*/namespaces/*/tables", catalogs::tables),
             Route.of("GET", "/api/v1/catalogs/*/namespaces/*/tables/*", catalogs::table),
             Route.of("GET", "/api/v1/catalogs/*/namespaces/*/tables/*/size", catalogs::size),
-            Route.open("GET", "/health", health::health));
+            Route.open("GET", "/health", health::health),
+            Route.open("GET", "/health/live", readiness::live),
+            Route.open("GET", "/health/ready", readiness::ready));
     List<Route> extending =
         List.of(
             Route.of("GET", "/api/v1/workloads", states::list),
@@ -168,6 +173,20 @@ public final class HttpServer implements AutoCloseable {
   /** The port that is listened on. */
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /** Refuses new workloads from now on; all else is answered as before. */
+  public void drain() {
+    runWorkload.drain();
+  }
+
+  /**
+   * Waits, after {@link #drain}, until all workloads have been answered.
+   *
+   * @return false when that takes longer
+   */
+  public boolean awaitDrained(Duration atMost) throws InterruptedException {
+    return runWorkload.awaitDrained(atMost);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.oleander.polars.sandbox.http;
 
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.telemetry.LogContext;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.workload.Workload;
@@ -37,6 +38,7 @@ final class RunWorkload implements Endpoint, AutoCloseable {
   private final Duration stallTimeout;
   private final ExecutorService threads;
   private final ClientWatch watch = new ClientWatch();
+  private volatile boolean draining;
 
   /**
    * @param mostAtOnce how many workloads may run, wait or be answered; more are turned away
@@ -80,9 +82,34 @@ final class RunWorkload implements Endpoint, AutoCloseable {
       threads.execute(() -> admitAndRun(exchange, body));
     } catch (RejectedExecutionException e) {
       exchange.fail(
-          new SandboxException(
-              ErrorCode.BUSY, "too many workloads wait already; come back later", e));
+          draining
+              ? new SandboxException(
+                  ErrorCode.SHUTTING_DOWN,
+                  "the server is stopping and takes no new workloads: come back when it has"
+                      + " started again, or ask another",
+                  e)
+              : new SandboxException(
+                  ErrorCode.BUSY, "too many workloads wait already; come back later", e));
     }
+  }
+
+  /** Takes no new workloads from now on. */
+  void drain() {
+    draining = true;
+    threads.shutdown();
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  /**
+   * Waits, after {@link #drain}, until all workloads have been answered.
+   *
+   * @return false when that takes longer
+   */
+  boolean awaitDrained(Duration atMost) throws InterruptedException {
+    return threads.awaitTermination(atMost.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void admitAndRun(Exchange exchange, byte[] body) {
@@ -100,13 +127,17 @@ final class RunWorkload implements Endpoint, AutoCloseable {
       return;
     }
     watch.watch(exchange.request(), workload);
+    new LogContext(workload.id(), workload.principal()).run(() -> answer(exchange, read, workload));
+  }
+
+  private void answer(Exchange exchange, WorkloadRequestReader.Read read, Workload workload) {
     try (WorkloadAnswer answer = answer(exchange, workload, read)) {
       run(exchange, workload, read.request(), answer);
     } catch (IOException e) {
-      LOG.info("workload {}: the answer was broken off: {}", workload.id(), e.getMessage());
+      LOG.info("the answer was broken off: {}", e.getMessage());
       exchange.callback().failed(e);
     } catch (RuntimeException | Error e) {
-      LOG.error("workload {}: the answer failed by a fault of the server", workload.id(), e);
+      LOG.error("the answer failed by a fault of the server", e);
       exchange.callback().failed(e);
     }
   }
