@@ -81,7 +81,8 @@ final class MetadataBenchmark {
             ServerProcess.TOKEN,
             String.valueOf(times));
     String[] numbers = outcome.output().strip().split(" +", -1);
-    if (outcome.exitCode() != 0 || Long.parseLong(numbers[0]) != COLUMNS * settings.tables() + COLUMNS_OF_FLOWERS) {
+    if (outcome.exitCode() != 0
+        || Long.parseLong(numbers[0]) != COLUMNS * settings.tables() + COLUMNS_OF_FLOWERS) {
       throw new IOException("the columns were not read: " + outcome);
     }
     double[] millis = new double[times];

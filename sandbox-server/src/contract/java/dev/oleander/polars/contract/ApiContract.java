@@ -64,8 +64,7 @@ public final class ApiContract {
   private static ApiContract read(boolean extensions) {
     try {
       JsonNode whole = new YAMLMapper().readTree(Files.readString(DOCUMENT));
-      return new ApiContract(
-          new ApiDocument(extensions ? whole : ExtensionsLeftOut.of(whole)));
+      return new ApiContract(new ApiDocument(extensions ? whole : ExtensionsLeftOut.of(whole)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -131,8 +130,7 @@ public final class ApiContract {
   }
 
   /** A path's own methods are what {@code Allow} has to name. */
-  private static void checkAllow(
-      ApiAnswer answer, Optional<ApiPath> path, List<String> problems) {
+  private static void checkAllow(ApiAnswer answer, Optional<ApiPath> path, List<String> problems) {
     if (answer.status() == 405 && path.isPresent()) {
       List<String> expected = List.of(String.join(", ", new TreeSet<>(path.get().methods())));
       List<String> allow = answer.headers().get("Allow");

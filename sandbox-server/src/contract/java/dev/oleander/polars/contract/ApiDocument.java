@@ -60,7 +60,9 @@ final class ApiDocument {
     return error.getInstanceLocation() + " " + error.getMessage();
   }
 
-  /** Each with the components beside it, so that references within the document stay as they are. */
+  /**
+   * Each with the components beside it, so that references within the document stay as they are.
+   */
   private Schema compiled(JsonNode schema) {
     ObjectNode whole = JsonNodeFactory.instance.objectNode();
     whole.setAll((ObjectNode) schema);

@@ -44,7 +44,8 @@ record ApiPath(String template, JsonNode item) {
   }
 
   Optional<JsonNode> operation(String method) {
-    return item.optional(method.toLowerCase(Locale.ROOT)).filter(found -> methods().contains(method));
+    return item.optional(method.toLowerCase(Locale.ROOT))
+        .filter(found -> methods().contains(method));
   }
 
   /** In capital letters. */

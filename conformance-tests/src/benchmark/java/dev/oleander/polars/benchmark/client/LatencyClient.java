@@ -81,8 +81,7 @@ public final class LatencyClient {
           runs,
           thread -> {
             // Closed with its connection.
-            PreparedStatement statement =
-                opened.get(thread % connections).prepareStatement(sql);
+            PreparedStatement statement = opened.get(thread % connections).prepareStatement(sql);
             return run -> execute(statement, sql.contains("?"), run);
           });
     } finally {

@@ -255,7 +255,7 @@ final class WorkloadApiTest {
     HttpURLConnection connection =
         server
             .http()
-            .open(
+            .begin(
                 "POST",
                 PlainHttp.POLARS,
                 body,
@@ -276,7 +276,7 @@ final class WorkloadApiTest {
     HttpURLConnection connection =
         server
             .http()
-            .open(
+            .begin(
                 "POST",
                 PlainHttp.POLARS,
                 query("SELECT a.* FROM flowers a, flowers b, flowers c, flowers d"),

@@ -173,7 +173,7 @@ final class WorkloadHistoryTest {
     HttpURLConnection connection =
         server
             .http()
-            .open(
+            .begin(
                 "POST",
                 PlainHttp.POLARS,
                 query(LONG_RESULT),

@@ -127,7 +127,7 @@ final class DyingServerTest {
       HttpURLConnection connection =
           server
               .http()
-              .open(
+              .begin(
                   "POST",
                   PlainHttp.POLARS,
                   body(LONG_RESULT, Map.of()),

@@ -2,6 +2,8 @@ package dev.oleander.polars.conformance.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.oleander.polars.contract.ApiAnswer;
+import dev.oleander.polars.contract.ApiContract;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,9 +11,13 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** A client that knows nothing but HTTP and the documented paths. */
+/**
+ * A client that knows nothing but HTTP and the documented paths, and lets no answer pass that the
+ * API's description does not have.
+ */
 public final class PlainHttp {
   public static final String POLARS = "/api/v1/warehouse/polars";
   public static final String ARROW = "application/vnd.apache.arrow.stream";
@@ -21,15 +27,17 @@ public final class PlainHttp {
 
   private final URI base;
   private final String token;
+  private final ApiContract contract;
 
-  PlainHttp(URI base, String token) {
+  PlainHttp(URI base, String token, ApiContract contract) {
     this.base = base;
     this.token = token;
+    this.contract = contract;
   }
 
   /** The same server with another token; null sends none. */
   public PlainHttp withToken(String other) {
-    return new PlainHttp(base, other);
+    return new PlainHttp(base, other, contract);
   }
 
   public Answer get(String path) throws IOException {
@@ -58,6 +66,7 @@ public final class PlainHttp {
     try (InputStream in = stream == null ? new ByteArrayInputStream(new byte[0]) : stream) {
       bytes = in.readAllBytes();
     }
+    check(connection, method, path, Optional.of(bytes));
     Map<String, String> answered = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     connection
         .getHeaderFields()
@@ -70,7 +79,26 @@ public final class PlainHttp {
     return new Answer(status, answered, bytes);
   }
 
-  /** Sends a request and leaves the answer's body unread; the caller disconnects. */
+  private void check(
+      HttpURLConnection connection, String method, String path, Optional<byte[]> body)
+      throws IOException {
+    contract.check(
+        new ApiAnswer(
+            method, path, connection.getResponseCode(), connection.getHeaderFields(), body));
+  }
+
+  /**
+   * Sends a request, waits for the head of the answer and leaves its body unread; the caller
+   * disconnects.
+   */
+  public HttpURLConnection begin(
+      String method, String path, String body, Map<String, String> headers) throws IOException {
+    HttpURLConnection connection = open(method, path, body, headers);
+    check(connection, method, path, Optional.empty());
+    return connection;
+  }
+
+  /** Sends a request and waits for nothing; the caller disconnects. */
   public HttpURLConnection open(
       String method, String path, String body, Map<String, String> headers) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) base.resolve(path).toURL().openConnection();

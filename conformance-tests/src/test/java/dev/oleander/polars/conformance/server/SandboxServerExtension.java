@@ -70,7 +70,7 @@ final class SandboxServerExtension
         ServerProcess server =
             extensions
                 ? ServerProcess.start(directory)
-                : ServerProcess.start(directory, "--no-extensions");
+                : ServerProcess.start(directory, ServerProcess.NO_EXTENSIONS);
         try {
           ForeignEngine.fill(server.warehouse());
         } catch (IOException | RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.oleander.polars.conformance.server;
 
+import dev.oleander.polars.contract.ApiContract;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,9 @@ import java.util.concurrent.TimeoutException;
 public final class ServerProcess implements AutoCloseable {
   public static final String TOKEN = "conformance-token-4711";
 
+  /** The option of a server that speaks the documented API and no more. */
+  static final String NO_EXTENSIONS = "--no-extensions";
+
   private static final String READY = "listening on ";
   private static final long START_SECONDS = 120;
   private static final long STOP_SECONDS = 30;
@@ -28,11 +32,13 @@ public final class ServerProcess implements AutoCloseable {
   private final Process process;
   private final URI base;
   private final Path directory;
+  private final boolean extensions;
 
-  private ServerProcess(Process process, URI base, Path directory) {
+  private ServerProcess(Process process, URI base, Path directory, boolean extensions) {
     this.process = process;
     this.base = base;
     this.directory = directory;
+    this.extensions = extensions;
   }
 
   /**
@@ -74,7 +80,8 @@ public final class ServerProcess implements AutoCloseable {
             .redirectError(ProcessBuilder.Redirect.appendTo(logFile(directory).toFile()))
             .start();
     try {
-      return new ServerProcess(process, awaitReady(process, directory), directory);
+      boolean extensions = !List.of(options).contains(NO_EXTENSIONS);
+      return new ServerProcess(process, awaitReady(process, directory), directory, extensions);
     } catch (IOException | RuntimeException e) {
       process.destroyForcibly();
       throw e;
@@ -143,7 +150,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   public PlainHttp http() {
-    return new PlainHttp(base, TOKEN);
+    return new PlainHttp(base, TOKEN, ApiContract.of(extensions));
   }
 
   /** The server's own process and all below it. */
