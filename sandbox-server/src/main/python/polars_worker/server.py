@@ -22,20 +22,21 @@ __all__ = ["main", "serve"]
 _USAGE_ERROR: Final = 2
 _PROTOCOL_ERROR: Final = 3
 _NO_SERVER: Final = 4
+_OPEN_FILE: Final = "fd:"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Serve the server at the Unix socket that `arguments` names; return the exit status."""
+    """Serve the server at the socket that `arguments` names; return the exit status."""
     if len(arguments) != 1:
         print("usage: python -m polars_worker SOCKET", file=sys.stderr)
         return _USAGE_ERROR
     warm_up()
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as peer:
-        try:
-            peer.connect(arguments[0])
-        except OSError as error:
-            print(f"cannot connect to the server: {error.strerror}", file=sys.stderr)
-            return _NO_SERVER
+    try:
+        peer = _connection(arguments[0])
+    except (OSError, ValueError) as error:
+        print(f"cannot connect to the server: {error}", file=sys.stderr)
+        return _NO_SERVER
+    with peer:
         try:
             serve(Connection(peer))
         except ConnectionLostError:
@@ -44,6 +45,22 @@ def main(arguments: Sequence[str]) -> int:
             print(f"protocol error: {error}", file=sys.stderr)
             return _PROTOCOL_ERROR
     return 0
+
+
+def _connection(argument: str) -> socket.socket:
+    """Connect to the socket at a path, or take over the open file of `fd:N`.
+
+    Raises OSError, and ValueError for an N that is no number.
+    """
+    if argument.startswith(_OPEN_FILE):
+        return socket.socket(fileno=int(argument.removeprefix(_OPEN_FILE)))
+    peer = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        peer.connect(argument)
+    except OSError:
+        peer.close()
+        raise
+    return peer
 
 
 def serve(connection: Connection) -> None:

@@ -125,7 +125,8 @@ final class Box {
     try {
       process.onExit().get(atMost.toNanos() / 2, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      process.destroyForcibly();
+      // By a signal that the supervisor of a box without namespaces can still clean up after.
+      process.destroy();
     } catch (ExecutionException e) {
       throw new IllegalStateException("waiting for a process failed", e.getCause());
     }

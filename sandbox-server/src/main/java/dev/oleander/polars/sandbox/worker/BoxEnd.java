@@ -21,7 +21,7 @@ final class BoxEnd {
   private final List<String> hostFolders;
 
   BoxEnd(BoxCommand command) {
-    this.hostFolders = command.pythonFolders().stream().map(Object::toString).toList();
+    this.hostFolders = command.contents().pythonFolders().stream().map(Object::toString).toList();
   }
 
   /**

@@ -13,7 +13,9 @@ enum BoxIdentity {
    */
   ROOT_DROP("root-drop"),
   /** The server is an ordinary user: the box stays that user, inside a user namespace. */
-  USER_NAMESPACE("user-namespace");
+  USER_NAMESPACE("user-namespace"),
+  /** The server is an ordinary user, and the box is the same one, without namespaces. */
+  SAME_USER("same-user");
 
   private static final String NOBODY = "65534";
 
@@ -23,9 +25,12 @@ enum BoxIdentity {
     this.reportName = reportName;
   }
 
-  static BoxIdentity ofThisProcess() throws IOException {
+  static BoxIdentity of(Isolation isolation) throws IOException {
     int uid = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-    return uid == 0 ? ROOT_DROP : USER_NAMESPACE;
+    if (uid == 0) {
+      return ROOT_DROP;
+    }
+    return isolation == Isolation.BWRAP ? USER_NAMESPACE : SAME_USER;
   }
 
   String reportName() {
@@ -42,6 +47,7 @@ enum BoxIdentity {
               // As root the tree would then outlive bubblewrap and the server; here it does not,
               // and otherwise process 1 would be bubblewrap under the workload's own user.
               "--as-pid-1", "--unshare-user", "--disable-userns", "--uid", NOBODY, "--gid", NOBODY);
+      case SAME_USER -> throw new IllegalStateException("bubblewrap makes a user namespace");
     };
   }
 
@@ -61,7 +67,7 @@ enum BoxIdentity {
               "--bounding-set=-all",
               "--no-new-privs",
               "--");
-      case USER_NAMESPACE -> List.of();
+      case USER_NAMESPACE, SAME_USER -> List.of();
     };
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.oleander.polars.sandbox.worker.cgroup.BoxGroup;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,9 +27,23 @@ import java.util.stream.Stream;
  * what it must not be able to do, and what it must. The program is {@code canary.py}.
  */
 final class Canary {
-  /** There on any host, and nothing that a box may see. */
+  /** There on most hosts, and nothing that a box may see. */
   private static final List<String> HOST_FILES =
-      List.of("/etc/passwd", "/etc/shadow", "/etc/hostname", "/root", "/home", "/var", "/sys");
+      List.of(
+          "/etc/passwd",
+          "/etc/shadow",
+          "/etc/hostname",
+          "/root",
+          "/home",
+          "/var",
+          "/sys",
+          "/sys/fs/cgroup/cgroup.procs",
+          "/sys/fs/cgroup/memory/cgroup.procs",
+          "/sys/fs/cgroup/pids/cgroup.procs");
+
+  private static final List<String> NAMESPACES =
+      List.of("net", "pid", "mnt", "ipc", "uts", "cgroup");
+  private static final int SOME_NAMES = 8;
 
   private static final int LOG_LIMIT = 64 << 10;
 
@@ -52,17 +67,24 @@ final class Canary {
    */
   List<String> problems(UnaryOperator<List<String>> change)
       throws IOException, InterruptedException {
-    Path folder = state.emptySlotFolder(0);
-    try (BoxGroup group = factory.group(0);
-        WorkerSocket socket = WorkerSocket.listen(folder)) {
+    int slot = factory.config().workers();
+    int sibling = slot + 1;
+    try (BoxGroup group = factory.group(slot);
+        WorkerSocket socket = listen(slot);
+        WorkerSocket siblingSocket = listen(sibling)) {
+      Path folder = socket.path().getParent();
+      Path secret = Files.writeString(siblingSocket.path().resolveSibling("secret"), "another's");
       if (factory.identity() == BoxIdentity.ROOT_DROP) {
-        socket.giveTo(factory.command().uid(0));
+        Files.setAttribute(secret, "unix:uid", factory.command().uid(sibling));
       }
+      Map<String, Object> orders = orders(slot, folder);
+      orders.put("siblingSocket", siblingSocket.path().toString());
+      orders.put("siblingSecret", secret.toString());
       List<String> program =
-          List.of("-c", Scripts.read("canary.py"), new ObjectMapper().writeValueAsString(orders()));
+          List.of("-c", Scripts.read("canary.py"), new ObjectMapper().writeValueAsString(orders));
       Box box =
           launcher.launch(
-              change.apply(factory.command().build(0, group, folder, Optional.empty(), program)),
+              change.apply(factory.command().build(slot, group, folder, Optional.empty(), program)),
               group,
               "canary",
               LOG_LIMIT);
@@ -72,8 +94,19 @@ final class Canary {
         WorkerStarter.end(box);
       }
     } finally {
-      state.emptySlotFolder(0);
+      state.deleteSlotFolder(slot);
+      state.deleteSlotFolder(sibling);
     }
+  }
+
+  private WorkerSocket listen(int slot) throws IOException {
+    Path folder = state.emptySlotFolder(slot);
+    factory.makeScratch(slot, folder);
+    WorkerSocket socket = WorkerSocket.listen(folder);
+    if (factory.identity() == BoxIdentity.ROOT_DROP) {
+      socket.giveTo(factory.command().uid(slot));
+    }
+    return socket;
   }
 
   private List<String> judge(Box box) throws InterruptedException {
@@ -114,44 +147,85 @@ final class Canary {
           + " Ubuntu an AppArmor profile for bwrap; in a container, its security options), or run"
           + " the server as root";
     }
-    return "Run bubblewrap by hand to see what it lacks";
+    return "What it says is all that is known; docs/security.md tells what boxes need";
   }
 
   /** What the canary must know to try and to judge. */
-  private Map<String, Object> orders() throws IOException {
+  private Map<String, Object> orders(int slot, Path folder) throws IOException {
     BoxCommand command = factory.command();
-    Tier tier = factory.config().tier(0);
+    Tier tier = command.contents().tier(slot);
     Map<String, Object> orders = new LinkedHashMap<>();
+    orders.put("isolation", factory.config().isolation().configName());
+    orders.put("server", ProcessHandle.current().pid());
+    orders.put("namespaces", namespaces());
+    orders.put("abstractNames", abstractNames());
     orders.put("forbidden", forbidden());
     orders.put("parents", parents());
     orders.put("readOnly", readOnly());
     orders.put("readable", factory.config().readable().stream().map(Path::toString).toList());
-    orders.put("source", BoxCommand.SOURCE_INSIDE + "/polars_worker/__init__.py");
-    orders.put("environment", new TreeSet<>(command.environment(tier).keySet()));
-    orders.put("limits", command.limits(tier));
-    orders.put("scratchBytes", tier.scratchBytes());
-    orders.put("uid", factory.identity() == BoxIdentity.ROOT_DROP ? command.uid(0) : null);
-    orders.put("denied", factory.filter().denied());
+    orders.put("source", command.source().resolve("polars_worker/__init__.py").toString());
+    orders.put("scratch", command.scratch(folder).toString());
+    orders.put("environment", new TreeSet<>(command.environment(slot, folder).keySet()));
+    orders.put("limits", command.contents().limits(tier));
+    orders.put("scratchBytes", command.scratchOnDisk() ? null : tier.scratchBytes());
+    orders.put("uid", factory.identity() == BoxIdentity.ROOT_DROP ? command.uid(slot) : null);
+    orders.put("ownUser", factory.identity() != BoxIdentity.SAME_USER);
+    orders.put("denied", factory.denied());
     orders.put("clone", factory.filter().number("clone"));
     return orders;
   }
 
+  /** The server's own namespaces, none of which a box with namespaces may be in. */
+  private static Map<String, String> namespaces() throws IOException {
+    Map<String, String> namespaces = new TreeMap<>();
+    for (String name : NAMESPACES) {
+      Path link = Path.of("/proc/self/ns", name);
+      if (Files.isSymbolicLink(link)) {
+        namespaces.put(name, Files.readSymbolicLink(link).toString());
+      }
+    }
+    return namespaces;
+  }
+
+  /** Names of sockets without a path that somebody on this host listens at. */
+  private static List<String> abstractNames() throws IOException {
+    Path table = Path.of("/proc/net/unix");
+    if (!Files.isReadable(table)) {
+      return List.of();
+    }
+    // The fourth column has the flag of those that listen; names that are no text are left out.
+    try (Stream<String> lines = Files.lines(table, StandardCharsets.ISO_8859_1)) {
+      return lines
+          .map(line -> line.trim().split("\\s+", 8))
+          .filter(columns -> columns.length == 8 && columns[3].equals("00010000"))
+          .map(columns -> columns[7])
+          .filter(name -> name.startsWith("@") && name.chars().allMatch(c -> c > ' ' && c < 127))
+          .map(name -> name.substring(1))
+          .limit(SOME_NAMES)
+          .toList();
+    }
+  }
+
   private List<String> forbidden() {
-    List<Path> seen = factory.command().folders(Optional.empty());
-    List<String> forbidden = new ArrayList<>();
-    Stream.concat(
+    List<Path> seen = factory.command().contents().folders(Optional.empty());
+    boolean ownFileSystem = factory.config().isolation() == Isolation.BWRAP;
+    return Stream.of(
             HOST_FILES.stream().map(Path::of),
-            Stream.of(state.secret(), factory.config().stateDirectory()))
+            Stream.of(state.secret(), factory.config().stateDirectory()),
+            factory.config().hidden().stream())
+        .flatMap(paths -> paths)
         .filter(path -> Files.exists(path))
-        .filter(path -> seen.stream().noneMatch(folder -> folder.startsWith(path)))
-        .forEach(path -> forbidden.add(path.toString()));
-    return forbidden;
+        // What lies above a folder that is seen is there; see parents().
+        .filter(
+            path -> !ownFileSystem || seen.stream().noneMatch(folder -> folder.startsWith(path)))
+        .map(Path::toString)
+        .toList();
   }
 
   /** Each folder above one that is seen, with the names that may be in it. */
   private Map<String, Set<String>> parents() {
     Map<String, Set<String>> parents = new TreeMap<>();
-    for (Path folder : factory.command().folders(Optional.empty())) {
+    for (Path folder : factory.command().contents().folders(Optional.empty())) {
       for (Path child = folder; child.getNameCount() > 1; child = child.getParent()) {
         parents
             .computeIfAbsent(child.getParent().toString(), parent -> new TreeSet<>())
@@ -162,10 +236,10 @@ final class Canary {
   }
 
   private List<String> readOnly() {
-    List<String> folders = new ArrayList<>(List.of("/", "/usr", "/dev", "/run", "/proc"));
-    folders.add(BoxCommand.SOURCE_INSIDE.toString());
-    folders.add(BoxCommand.SOCKET_INSIDE.toString());
-    factory.command().folders(Optional.empty()).forEach(folder -> folders.add(folder.toString()));
-    return folders;
+    return Stream.concat(
+            factory.command().closed().stream(),
+            factory.command().contents().folders(Optional.empty()).stream())
+        .map(Path::toString)
+        .toList();
   }
 }

@@ -25,10 +25,15 @@ record HostTools(Path shell, Path bwrap, Path setpriv, Path prlimit) {
     Path bwrap = find("bwrap", "bubblewrap", "apt-get install bubblewrap");
     requireVersion(bwrap);
     return new HostTools(
-        find("sh", "a POSIX shell", "apt-get install dash"),
+        findShell(),
         bwrap,
         insideUsr(find("setpriv", "util-linux", "apt-get install util-linux")),
         insideUsr(find("prlimit", "util-linux", "apt-get install util-linux")));
+  }
+
+  /** The one program that is needed without bubblewrap. */
+  static Path findShell() throws IsolationException {
+    return find("sh", "a POSIX shell", "apt-get install dash");
   }
 
   private static Path find(String program, String packageName, String how)

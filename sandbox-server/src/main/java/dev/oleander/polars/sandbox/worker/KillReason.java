@@ -13,6 +13,11 @@ public enum KillReason {
       WorkerErrorCode.OUT_OF_MEMORY,
       "the workload needed more memory than a worker may have, and was stopped: let it read or"
           + " return less, or raise the memory of a worker"),
+  /** The pool's own: the box has written more than its scratch folder may hold. */
+  SCRATCH_FULL(
+      WorkerErrorCode.OUT_OF_MEMORY,
+      "the workload wrote more to its scratch folder than a worker may, and was stopped: let it"
+          + " write less, or raise the scratch space of a worker"),
   /** The pool's own: the worker is of no more use, or another takes its place. */
   REPLACED(WorkerErrorCode.WORKER_LOST, "the worker was ended and is replaced");
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  *     system's folders
  * @param polarsVersion the installed version of Polars
  * @param pageSize bytes in a page of memory
+ * @param landlockAbi the version of Landlock that the kernel offers; 0 when it offers none
  * @param hardLimits the limits that the host sets on the server's own processes
  */
 record PythonRuntime(
@@ -28,6 +29,7 @@ record PythonRuntime(
     Optional<Path> libraryFolder,
     String polarsVersion,
     int pageSize,
+    int landlockAbi,
     HardLimits hardLimits) {
 
   /** Limits that no process can go beyond; without a limit, {@link Long#MAX_VALUE}. */
@@ -87,6 +89,7 @@ record PythonRuntime(
         libraryFolder,
         answer.path("polars").asText(),
         answer.path("pageSize").asInt(),
+        answer.path("landlockAbi").asInt(),
         new HardLimits(
             limit(answer.path("processes")),
             limit(answer.path("openFiles")),

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -46,8 +47,8 @@ final class SeccompFilter {
   /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
   private static final int NAMESPACE_FLAGS = 0x7E020000;
 
-  /** TIOCSTI, TIOCLINUX, TIOCSETD: putting words into a terminal's mouth. */
-  private static final int[] REFUSED_IOCTLS = {0x5412, 0x541C, 0x5423};
+  /** TIOCSTI, TIOCLINUX, TIOCCONS, TIOCSETD: putting words into a terminal's mouth. */
+  private static final int[] REFUSED_IOCTLS = {0x5412, 0x541C, 0x541D, 0x5423};
 
   private static final int AF_UNIX = 1;
 
@@ -97,7 +98,7 @@ final class SeccompFilter {
         switch (words[0]) {
           case "arch" -> architecture = Long.decode(words[2]).intValue();
           case "unknown" -> firstUnknown = Integer.parseInt(words[2]);
-          case "absent", "deny", "clone", "ioctl", "socket" ->
+          case "absent", "deny", "clone", "ioctl", "socket", "strict", "pid" ->
               numbers
                   .computeIfAbsent(words[0], rule -> new TreeMap<>())
                   .put(words[1], Integer.valueOf(words[2]));
@@ -115,17 +116,39 @@ final class SeccompFilter {
     return numbersByRule.get("deny");
   }
 
-  /** The number of the system call of that name; it must be in the table. */
-  int number(String name) {
-    return numbersByRule.values().stream()
-        .filter(numbers -> numbers.containsKey(name))
-        .findFirst()
-        .orElseThrow()
-        .get(name);
+  /** All calls in the table, by name. */
+  Map<String, Integer> numbers() {
+    Map<String, Integer> numbers = new TreeMap<>();
+    numbersByRule.values().forEach(numbers::putAll);
+    return numbers;
   }
 
-  /** The program: 8 bytes an instruction. */
+  /** The number of the system call of that name; it must be in the table. */
+  int number(String name) {
+    return Optional.ofNullable(numbers().get(name)).orElseThrow();
+  }
+
+  /** What is refused in boxes without namespaces, in addition. */
+  Map<String, Integer> deniedStrictly() {
+    Map<String, Integer> denied = new TreeMap<>(denied());
+    denied.putAll(numbersByRule.get("strict"));
+    return denied;
+  }
+
+  /** The program for boxes with namespaces of their own: 8 bytes an instruction. */
   byte[] program() {
+    return program(denied(), false);
+  }
+
+  /**
+   * The program for boxes that share the host's namespaces. No socket can be made or connected;
+   * pairs of streams are connected already.
+   */
+  byte[] strictProgram() {
+    return program(deniedStrictly(), true);
+  }
+
+  private byte[] program(Map<String, Integer> denied, boolean strict) {
     Assembler code = new Assembler();
     code.add(LOAD_WORD, ARCHITECTURE);
     code.jump(JUMP_EQUAL, architecture, Assembler.NEXT, "kill");
@@ -135,12 +158,24 @@ final class SeccompFilter {
     numbersByRule.get("absent").values().stream()
         .sorted()
         .forEach(number -> code.jump(JUMP_EQUAL, number, "absent", Assembler.NEXT));
-    denied().values().stream()
+    denied.values().stream()
         .sorted()
         .forEach(number -> code.jump(JUMP_EQUAL, number, "refuse", Assembler.NEXT));
-    numbersByRule.get("socket").values().stream()
-        .sorted()
-        .forEach(number -> code.jump(JUMP_EQUAL, number, "socket", Assembler.NEXT));
+    numbersByRule
+        .get("socket")
+        .forEach(
+            (name, number) ->
+                code.jump(
+                    JUMP_EQUAL,
+                    number,
+                    strict && name.equals("socket") ? "family" : "socket",
+                    Assembler.NEXT));
+    if (strict) {
+      numbersByRule
+          .get("pid")
+          .values()
+          .forEach(number -> code.jump(JUMP_EQUAL, number, "pid", Assembler.NEXT));
+    }
     numbersByRule
         .get("ioctl")
         .values()
@@ -167,9 +202,20 @@ final class SeccompFilter {
     code.add(LOAD_WORD, SECOND_ARGUMENT);
     // Without the flags SOCK_CLOEXEC and SOCK_NONBLOCK: stream, datagram or sequenced packets.
     code.add(AND, 0xf);
-    code.jump(JUMP_EQUAL, 1, "allow", Assembler.NEXT);
-    code.jump(JUMP_EQUAL, 2, "allow", Assembler.NEXT);
-    code.jump(JUMP_EQUAL, 5, "allow", "refuse");
+    if (strict) {
+      // Datagrams can be sent to others than the one that they are connected to.
+      code.jump(JUMP_EQUAL, 1, "allow", "refuse");
+    } else {
+      code.jump(JUMP_EQUAL, 1, "allow", Assembler.NEXT);
+      code.jump(JUMP_EQUAL, 2, "allow", Assembler.NEXT);
+      code.jump(JUMP_EQUAL, 5, "allow", "refuse");
+    }
+
+    if (strict) {
+      code.label("pid");
+      code.add(LOAD_WORD, FIRST_ARGUMENT);
+      code.jump(JUMP_EQUAL, 0, "allow", "refuse");
+    }
 
     code.label("allow");
     code.add(RETURN, ALLOW);

@@ -45,17 +45,17 @@ final class StateDirectory implements AutoCloseable {
   static StateDirectory open(Path folder) throws IOException {
     Files.createDirectories(folder);
     Files.setPosixFilePermissions(folder, PRIVATE_FOLDER);
+    Path lockFile = folder.resolve("lock");
     FileChannel channel =
-        FileChannel.open(
-            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
+      Files.setPosixFilePermissions(lockFile, PRIVATE_FILE);
       if (!lock(channel)) {
         throw new IOException(
             "the state directory %s is in use by another server: give each its own"
                 .formatted(folder));
       }
       removeLeft(folder);
-      deleteSlots(folder);
       return new StateDirectory(folder, channel, ControlGroups.open(groups(folder)));
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -64,7 +64,8 @@ final class StateDirectory implements AutoCloseable {
   }
 
   /**
-   * Ends the boxes that a killed server may have left, and removes its control groups.
+   * Ends the boxes that a killed server may have left, and removes its control groups and what the
+   * boxes have written.
    *
    * @param folder of a pool that no longer runs; it need not be there
    * @throws IOException when a control group cannot be removed
@@ -73,6 +74,7 @@ final class StateDirectory implements AutoCloseable {
     ControlGroups.removeLeft(groups(folder))
         .forEach(what -> LOG.info("left by a server that was killed: {}", what));
     LeftoverBoxes.end(slotFolders(folder));
+    deleteSlots(folder);
   }
 
   /** The file that the control groups are noted in. */
@@ -92,6 +94,14 @@ final class StateDirectory implements AutoCloseable {
     } catch (OverlappingFileLockException e) {
       return false;
     }
+  }
+
+  /**
+   * Lets the boxes' own users get to their slots' folders. What else is in here is closed to them,
+   * and they cannot list it.
+   */
+  void letOthersPass() throws IOException {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
   }
 
   /** Writes the filter's program to a file that only the server can read. */
@@ -119,29 +129,31 @@ final class StateDirectory implements AutoCloseable {
   /** The folder of a slot, empty, private to the server. */
   Path emptySlotFolder(int slot) throws IOException {
     Path slotFolder = slotFolder(slot);
-    deleteSlot(slotFolder);
+    ScratchFolder.delete(slotFolder);
     Files.createDirectory(slotFolder, PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
     return slotFolder;
   }
 
-  private static void deleteSlots(Path folder) throws IOException {
-    try (DirectoryStream<Path> slots = Files.newDirectoryStream(folder, SLOT + "*")) {
-      for (Path slot : slots) {
-        deleteSlot(slot);
-      }
-    }
+  /** Deletes the folder of a slot with all in it; its box has ended. */
+  void deleteSlotFolder(int slot) throws IOException {
+    ScratchFolder.delete(slotFolder(slot));
   }
 
-  private static void deleteSlot(Path slotFolder) throws IOException {
-    if (!Files.isDirectory(slotFolder)) {
+  /** The scratch folder of a slot, for boxes that have no other place to write; made here. */
+  static Path makeScratch(Path scratch) throws IOException {
+    return Files.createDirectory(scratch, PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
+  }
+
+  /** Removes what boxes had, and may have written. */
+  private static void deleteSlots(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
       return;
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(slotFolder)) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
+    try (DirectoryStream<Path> slots = Files.newDirectoryStream(folder, SLOT + "*")) {
+      for (Path slot : slots) {
+        ScratchFolder.delete(slot);
       }
     }
-    Files.deleteIfExists(slotFolder);
   }
 
   /** Removes all that this class made but the folder itself. */

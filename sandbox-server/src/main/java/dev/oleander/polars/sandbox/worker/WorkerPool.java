@@ -37,6 +37,7 @@ public final class WorkerPool implements AutoCloseable {
   private final IsolationReport canaryReport;
   private final LakeFolders lakeFolders;
   private final ScheduledExecutorService clock = newClock();
+  private final ScratchWatch scratch = new ScratchWatch();
   private final ReentrantLock lock = new ReentrantLock();
 
   // All below is guarded by the lock.
@@ -117,7 +118,8 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * Ends the boxes that a killed server may have left, and removes its control groups.
+   * Ends the boxes that a killed server may have left, and removes its control groups and what the
+   * boxes have written.
    *
    * @param stateDirectory of a pool that no longer runs
    * @throws IOException when a control group cannot be removed
@@ -129,9 +131,9 @@ public final class WorkerPool implements AutoCloseable {
   private static WorkerPool start(
       WorkerPoolConfig config, StateDirectory state, BoxLauncher launcher)
       throws IOException, InterruptedException {
-    BoxIdentity identity = BoxIdentity.ofThisProcess();
+    BoxIdentity identity = BoxIdentity.of(config.isolation());
     try {
-      BoxFactory factory = BoxFactory.prepare(config, identity, state);
+      BoxFactory factory = BoxFactory.prepare(config, state);
       List<String> problems = new Canary(factory, launcher, state).problems();
       IsolationReport report =
           report(config, identity, Optional.of(factory.runtime().polarsVersion()), problems);
@@ -170,7 +172,7 @@ public final class WorkerPool implements AutoCloseable {
     MemoryWatch memory = new MemoryWatch();
     clock.scheduleWithFixedDelay(
         memory::check, MEMORY_POLL_MILLIS, MEMORY_POLL_MILLIS, TimeUnit.MILLISECONDS);
-    WorkerStarter starter = new WorkerStarter(factory, state, launcher, clock, memory);
+    WorkerStarter starter = new WorkerStarter(factory, state, launcher, clock, memory, scratch);
     lock.lock();
     try {
       schedule.open();
@@ -407,6 +409,7 @@ public final class WorkerPool implements AutoCloseable {
       for (WorkerSlot slot : slots) {
         slot.awaitStop(STOP_MILLIS);
       }
+      scratch.close();
       clock.shutdownNow();
       clock.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

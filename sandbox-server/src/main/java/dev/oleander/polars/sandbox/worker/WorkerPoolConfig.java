@@ -19,10 +19,13 @@ import java.util.Objects;
  * @param capacityVcpus the most that the tiers of the leased workers add up to
  * @param capacityMemoryBytes the most that their memory limits add up to
  * @param firstUid for a server that runs as root: the box in slot {@code i} runs as user and group
- *     {@code firstUid + i}, which nothing else on the host may use. Without effect otherwise.
+ *     {@code firstUid + i}, and the canary uses the two after the last; nothing else on the host
+ *     may use them. Without effect otherwise.
  * @param startTimeout how long a worker may take to become ready
  * @param queueLimit how many callers may wait for a worker
  * @param queueLimitPerPrincipal how many of one principal may
+ * @param hidden files and folders of the server's own that no box may see, such as its tokens; need
+ *     not be there. The canary tries them.
  */
 public record WorkerPoolConfig(
     Path python,
@@ -36,7 +39,8 @@ public record WorkerPoolConfig(
     int firstUid,
     Duration startTimeout,
     int queueLimit,
-    int queueLimitPerPrincipal) {
+    int queueLimitPerPrincipal,
+    List<Path> hidden) {
 
   public WorkerPoolConfig {
     python = python.toAbsolutePath();
@@ -56,6 +60,37 @@ public record WorkerPoolConfig(
     atLeast("startTimeout in milliseconds", startTimeout.toMillis(), 1);
     atLeast("queueLimit", queueLimit, 0);
     atLeast("queueLimitPerPrincipal", queueLimitPerPrincipal, 0);
+    hidden = hidden.stream().map(path -> path.toAbsolutePath().normalize()).toList();
+  }
+
+  /** For a server that has nothing to hide but the pool's own state. */
+  public WorkerPoolConfig(
+      Path python,
+      Path workerSource,
+      Path stateDirectory,
+      List<Path> readable,
+      Isolation isolation,
+      List<Tier> tiers,
+      int capacityVcpus,
+      long capacityMemoryBytes,
+      int firstUid,
+      Duration startTimeout,
+      int queueLimit,
+      int queueLimitPerPrincipal) {
+    this(
+        python,
+        workerSource,
+        stateDirectory,
+        readable,
+        isolation,
+        tiers,
+        capacityVcpus,
+        capacityMemoryBytes,
+        firstUid,
+        startTimeout,
+        queueLimit,
+        queueLimitPerPrincipal,
+        List.of());
   }
 
   /** How many workers there are in all. */

@@ -46,6 +46,10 @@ final class WorkerSocket implements AutoCloseable {
     }
   }
 
+  Path path() {
+    return path;
+  }
+
   /** Gives the socket and its folder to the user that a box runs as. */
   void giveTo(int uid) throws IOException {
     for (Path owned : new Path[] {path, path.getParent()}) {

@@ -24,6 +24,7 @@ final class WorkerStarter {
   private final BoxLauncher launcher;
   private final ScheduledExecutorService clock;
   private final MemoryWatch memory;
+  private final ScratchWatch scratch;
   private final BoxEnd end;
 
   WorkerStarter(
@@ -31,12 +32,14 @@ final class WorkerStarter {
       StateDirectory state,
       BoxLauncher launcher,
       ScheduledExecutorService clock,
-      MemoryWatch memory) {
+      MemoryWatch memory,
+      ScratchWatch scratch) {
     this.factory = factory;
     this.state = state;
     this.launcher = launcher;
     this.clock = clock;
     this.memory = memory;
+    this.scratch = scratch;
     this.end = new BoxEnd(factory.command());
   }
 
@@ -50,14 +53,12 @@ final class WorkerStarter {
     long begun = System.nanoTime();
     Path folder = state.emptySlotFolder(slot);
     try (WorkerSocket socket = WorkerSocket.listen(folder)) {
+      factory.makeScratch(slot, folder);
       if (factory.identity() == BoxIdentity.ROOT_DROP) {
         socket.giveTo(factory.command().uid(slot));
       }
       List<String> program =
-          List.of(
-              "-m",
-              "polars_worker",
-              BoxCommand.SOCKET_INSIDE.resolve(WorkerSocket.NAME).toString());
+          List.of("-m", "polars_worker", factory.command().socketArgument());
       Worker worker = launch(slot, readable, folder, program, socket);
       LOG.debug("worker {} was ready after {} ms", slot, millisSince(begun));
       return worker;
@@ -83,7 +84,11 @@ final class WorkerStarter {
               LOG_LIMIT);
       BoxMeter meter =
           new BoxMeter(group, new ProcessTree(box.pid(), factory.runtime().pageSize()));
-      memory.add(box, meter, factory.config().tier(slot).memoryBytes());
+      Tier tier = factory.config().tier(slot);
+      memory.add(box, meter, tier.memoryBytes());
+      if (factory.command().scratchOnDisk()) {
+        scratch.add(box, factory.command().scratch(folder), tier.scratchBytes());
+      }
       worker = awaitReady(slot, box, meter, socket);
       return worker;
     } finally {

@@ -1,7 +1,9 @@
 """Tries from inside a box what must not be possible there, and what must be.
 
 Run by the class Canary, through the command line of the workers. Its only argument is a JSON
-object with what to try; it prints {"problems": [...]}, one line each.
+object with what to try; it prints {"problems": [...]}, one line each. Which walls are tried
+depends on the isolation: all with bwrap, with landlock those that there can be without namespaces,
+with process none.
 """
 
 import ctypes
@@ -9,15 +11,42 @@ import errno
 import json
 import os
 import resource
+import signal
 import socket
+import stat
 import sys
 
 orders = json.loads(sys.argv[1])
+namespaces = orders["isolation"] == "bwrap"
+scratch = orders["scratch"]
 libc = ctypes.CDLL(None, use_errno=True)
 problems = []
 
 CLONE_NEWUSER = 0x10000000
-SIGCHLD = 17
+TIOCSTI = 0x5412
+PR_GET_SECCOMP = 21
+PR_CAPBSET_READ = 23
+PR_GET_NO_NEW_PRIVS = 39
+PR_CAP_AMBIENT = 47
+PR_CAP_AMBIENT_IS_SET = 1
+CAPABILITY_VERSION = 0x20080522
+# Those of the box's own namespaces of processes and of messages between them.
+OWN_SETTINGS = {
+    "ns_last_pid",
+    "auto_msgmni",
+    "msg_next_id",
+    "msgmax",
+    "msgmnb",
+    "msgmni",
+    "sem",
+    "sem_next_id",
+    "shm_next_id",
+    "shm_rmid_forced",
+    "shmall",
+    "shmmax",
+    "shmmni",
+}
+SET_USER_PROGRAMS = ("su", "passwd", "mount", "umount", "newgrp", "chsh", "gpasswd", "sudo")
 
 
 def broken(wall, what):
@@ -48,11 +77,19 @@ def refused(number):
 
 
 def try_files():
-    for path in orders["forbidden"]:
+    link = os.path.join(scratch, "canary-link")
+    for path in [*orders["forbidden"], orders["siblingSecret"]]:
         if attempt(lambda: read(path)) is not None:
             broken("files", f"{path} of the host can be read")
-        elif path != "/sys" and os.path.lexists(path):
+        elif namespaces and path != "/sys" and os.path.lexists(path):
             broken("files", f"{path} of the host can be seen")
+        if attempt(lambda: os.symlink(path, link)) is None and os.path.lexists(link):
+            if attempt(lambda: read(link)) is not None:
+                broken("files", f"{path} of the host can be read through a link")
+            os.unlink(link)
+        if attempt(lambda: os.link(path, link)) is None and os.path.lexists(link):
+            broken("files", f"{path} of the host can be linked")
+            os.unlink(link)
     for folder, allowed in orders["parents"].items():
         beyond = set(attempt(lambda: os.listdir(folder)) or []) - set(allowed)
         if beyond and folder != "/tmp":
@@ -62,77 +99,175 @@ def try_files():
 def try_writing():
     for folder in orders["readOnly"]:
         path = os.path.join(folder, "canary")
-        if attempt(lambda: os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)) is not None:
+        made = attempt(lambda: os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        if made is not None:
+            os.close(made)
+            os.unlink(path)
             broken("writing", f"a file can be made in {folder}")
-    for path in (
-        "/proc/sys/kernel/core_pattern",
-        "/proc/sysrq-trigger",
-        "/proc/sys/vm/panic_on_oom",
-    ):
-        if attempt(lambda: os.open(path, os.O_WRONLY)) is not None:
+    for path in [*orders["forbidden"], orders["siblingSecret"]]:
+        if os.path.isfile(path) and attempt(lambda: os.open(path, os.O_WRONLY)) is not None:
+            broken("writing", f"{path} of the host can be opened for writing")
+    for path in kernel_settings():
+        if attempt(lambda: os.open(path, os.O_WRONLY | os.O_NONBLOCK)) is not None:
             broken("kernel settings", f"{path} can be opened for writing")
-    space = os.statvfs("/tmp")
-    if space.f_blocks * space.f_frsize > orders["scratchBytes"] + space.f_frsize:
-        broken("scratch space", "/tmp is larger than configured")
+            break
+    space = os.statvfs(scratch)
+    most = orders["scratchBytes"]
+    if most is not None and space.f_blocks * space.f_frsize > most + space.f_frsize:
+        broken("scratch space", f"{scratch} is larger than configured")
 
 
-def try_processes():
+def kernel_settings():
+    yield from ("/proc/sysrq-trigger", "/proc/sys/kernel/core_pattern", "/proc/kcore")
+    yield from ("/proc/sys/kernel/modprobe", "/proc/sys/vm/panic_on_oom")
+    for folder in ("kernel", "vm", "fs", "dev"):
+        for parent, folders, files in os.walk(os.path.join("/proc/sys", folder)):
+            if "mqueue" in folders:
+                folders.remove("mqueue")
+            yield from (os.path.join(parent, name) for name in files if name not in OWN_SETTINGS)
+
+
+def try_own_processes():
+    for name, of_server in orders["namespaces"].items():
+        if attempt(lambda: os.readlink(f"/proc/self/ns/{name}")) == of_server:
+            broken("namespaces", f"the box is in the server's namespace '{name}'")
     seen = {int(name) for name in os.listdir("/proc") if name.isdigit()}
     if not seen <= {1, os.getpid()}:
         broken("processes", "processes of others can be seen")
-    allowed = set(orders["environment"]) | {"PWD"}
-    if not set(os.environ) <= allowed:
-        broken("environment", f"it holds {sorted(set(os.environ) - allowed)}")
-    environment = attempt(lambda: open("/proc/1/environ", "rb").read()) or b""
-    names = {entry.split(b"=")[0].decode() for entry in environment.split(b"\0") if entry}
-    if not names <= allowed:
-        broken("environment", f"/proc/1/environ holds {sorted(names - allowed)}")
     if os.getpid() != 1 and attempt(lambda: os.kill(1, 0) or "sent"):
         broken("processes", "process 1 can be signalled")
+    environment = attempt(lambda: open("/proc/1/environ", "rb").read()) or b""
+    names = {entry.split(b"=")[0].decode() for entry in environment.split(b"\0") if entry}
+    if not names <= set(orders["environment"]) | {"PWD"}:
+        broken("environment", f"/proc/1/environ holds {sorted(names)}")
+
+
+def try_processes_of_the_host():
+    parent = os.getppid()
+    for pid, who in ((orders["server"], "the server"), (parent, "the parent of the box")):
+        if attempt(lambda: os.kill(pid, signal.SIGCONT) or "sent"):
+            broken("processes", f"{who} can be signalled")
+        if attempt(lambda: resource.prlimit(pid, resource.RLIMIT_NOFILE)) is not None:
+            broken("processes", f"the limits of {who} can be read and set")
+    for pid in (orders["server"], parent, 1, "self"):
+        for name in ("mem", "environ", "maps", "fd"):
+            if attempt(lambda: read(f"/proc/{pid}/{name}")) is not None:
+                broken("processes", f"/proc/{pid}/{name} can be read")
+
+
+def try_environment():
+    beyond = set(os.environ) - set(orders["environment"]) - {"PWD"}
+    if beyond:
+        broken("environment", f"it holds {sorted(beyond)}")
 
 
 def try_network():
-    for name in ("AF_INET", "AF_INET6", "AF_NETLINK", "AF_VSOCK", "AF_PACKET"):
-        family = getattr(socket, name)
-        kind = socket.SOCK_STREAM if name in ("AF_INET", "AF_INET6") else socket.SOCK_DGRAM
-        if attempt(lambda: socket.socket(family, kind)) is not None:
-            broken("network", f"a socket of the family {name} can be made")
-    with open("/proc/self/net/dev", encoding="ascii") as devices:
-        names = {line.split(":")[0].strip() for line in devices if ":" in line}
-    if not names <= {"lo"}:
-        broken("network", f"the network devices {sorted(names - {'lo'})} are there")
+    kinds = (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET)
+    made = set()
+    for family in range(2 if namespaces else 1, 46):
+        for kind in kinds:
+            number = libc.socket(family, kind, 0)
+            if number >= 0:
+                os.close(number)
+                made.add(family)
+    for family in sorted(made):
+        broken("network", f"a socket of the family {family_name(family)} can be made")
+    if namespaces:
+        with open("/proc/self/net/dev", encoding="ascii") as devices:
+            names = {line.split(":")[0].strip() for line in devices if ":" in line}
+        if not names <= {"lo"}:
+            broken("network", f"the network devices {sorted(names - {'lo'})} are there")
+    for address in [orders["siblingSocket"], *("\0" + n for n in orders["abstractNames"])]:
+        if connects(address):
+            shown = address.replace("\0", "@")
+            broken("sockets", f"the socket {shown} of the host can be connected to")
+
+
+def family_name(family):
+    try:
+        return socket.AddressFamily(family).name
+    except ValueError:
+        return str(family)
+
+
+def connects(address):
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as peer:
+            peer.settimeout(1)
+            peer.connect(address)
+            return True
+    except OSError:
+        return False
 
 
 def try_kernel():
     allowed = [name for name, number in orders["denied"].items() if not refused(number)]
     if allowed:
         broken("system calls", "these are not refused: " + ", ".join(allowed))
-    child = libc.syscall(orders["clone"], CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0)
+    child = libc.syscall(orders["clone"], CLONE_NEWUSER | signal.SIGCHLD, 0, 0, 0, 0)
     if child == 0:
         os._exit(0)
     if child != -1:
         broken("namespaces", "a user namespace can be made")
     if libc.unshare(CLONE_NEWUSER) == 0:
         broken("namespaces", "a user namespace can be entered")
-    if libc.mount(b"none", b"/tmp", b"tmpfs", 0, None) == 0:
+    if libc.mount(b"none", scratch.encode(), b"tmpfs", 0, None) == 0:
         broken("mounts", "a file system can be mounted")
+    ctypes.set_errno(0)
+    libc.ioctl(0, TIOCSTI, b"x")
+    if ctypes.get_errno() != errno.EPERM:
+        broken("terminals", "words can be put into a terminal's mouth")
+
+
+def capabilities():
+    """The sets of capabilities that are not empty."""
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0)
+    data = (ctypes.c_uint32 * 6)()
+    if libc.capget(header, data) != 0:
+        return ["of an unknown number"]
+    held = []
+    for at, name in enumerate(("effective", "permitted", "inheritable")):
+        if data[at] or data[at + 3]:
+            held.append(name)
+    known = range(64)
+    if any(libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, n, 0, 0) == 1 for n in known):
+        held.append("ambient")
+    # An ordinary user cannot give the bounding set away; without new privileges it is no use.
+    if orders["ownUser"] and any(libc.prctl(PR_CAPBSET_READ, n, 0, 0, 0) == 1 for n in known):
+        held.append("bounding")
+    return held
 
 
 def try_privileges():
-    with open("/proc/self/status", encoding="ascii") as lines:
-        status = dict(line.rstrip("\n").split(":\t", 1) for line in lines if ":\t" in line)
-    for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
-        if int(status[name], 16) != 0:
-            broken("privileges", f"{name} is {status[name]}")
-    if status["NoNewPrivs"] != "1":
+    held = capabilities()
+    if held:
+        broken("privileges", f"the box has capabilities: {', '.join(held)}")
+    if libc.prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1:
         broken("privileges", "programs may gain privileges")
-    if status["Seccomp"] != "2":
+    if libc.prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != 2:
         broken("system calls", "there is no filter")
+    for name in SET_USER_PROGRAMS:
+        try_program_of_root(os.path.join("/usr/bin", name))
+
+
+def try_program_of_root(path):
+    """A program that would run as its owner must not; on no file system of its own, if it may."""
+    mode = attempt(lambda: os.stat(path).st_mode) or 0
+    if namespaces and mode & stat.S_ISUID and not os.statvfs(path).f_flag & os.ST_NOSUID:
+        broken("privileges", f"{path} runs as its owner")
+
+
+def try_identity():
     ids = set(os.getresuid()) | set(os.getresgid())
-    if ids & {0} or (orders["uid"] is not None and ids != {orders["uid"]}):
+    if orders["ownUser"] and ids & {0}:
+        broken("identity", f"the box runs as {sorted(ids)}")
+    if orders["uid"] is not None and ids != {orders["uid"]}:
         broken("identity", f"the box runs as {sorted(ids)}")
     if orders["uid"] is not None and os.getgroups():
         broken("identity", f"the box is in the groups {os.getgroups()}")
+
+
+def try_limits():
     for name, limit in orders["limits"].items():
         actual = resource.getrlimit(getattr(resource, "RLIMIT_" + name.upper()))
         if actual != (limit, limit):
@@ -176,9 +311,10 @@ def try_duties():
     except OSError as error:
         problems.append(f"the source of the worker cannot be read: {error}")
     try:
-        with open("/tmp/canary", "wb") as file:
+        path = os.path.join(scratch, "canary")
+        with open(path, "wb") as file:
             file.write(b"x")
-        os.unlink("/tmp/canary")
+        os.unlink(path)
     except OSError as error:
         problems.append(f"the box cannot write its scratch space: {error}")
     try:
@@ -189,11 +325,15 @@ def try_duties():
         problems.append(f"Polars does not run in the box: {error}")
 
 
-try_files()
-try_writing()
-try_processes()
-try_network()
-try_kernel()
-try_privileges()
+if orders["isolation"] != "process":
+    try_files()
+    try_writing()
+    (try_own_processes if namespaces else try_processes_of_the_host)()
+    try_network()
+    try_kernel()
+    try_privileges()
+try_environment()
+try_identity()
+try_limits()
 try_duties()
 print(json.dumps({"problems": problems}))

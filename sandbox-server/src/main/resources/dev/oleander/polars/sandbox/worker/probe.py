@@ -1,5 +1,6 @@
 """Describes the interpreter that runs it, for PythonRuntime. Imports nothing that takes time."""
 
+import ctypes
 import importlib.metadata
 import json
 import os
@@ -18,6 +19,11 @@ for package in ("polars", "pyiceberg", "pyarrow"):
 shared = sysconfig.get_config_var("Py_ENABLE_SHARED")
 library_folder = sysconfig.get_config_var("LIBDIR")
 real = os.path.realpath
+LANDLOCK_CREATE_RULESET = 444
+LANDLOCK_CREATE_RULESET_VERSION = 1
+landlock_abi = ctypes.CDLL(None).syscall(
+    LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), LANDLOCK_CREATE_RULESET_VERSION
+)
 print(
     json.dumps(
         {
@@ -33,6 +39,7 @@ print(
             "libraryFolder": real(library_folder) if shared and library_folder else None,
             "missing": [package for package, version in versions.items() if version is None],
             "polars": versions["polars"],
+            "landlockAbi": max(landlock_abi, 0),
             "processes": resource.getrlimit(resource.RLIMIT_NPROC)[1],
             "openFiles": resource.getrlimit(resource.RLIMIT_NOFILE)[1],
             "fileSize": resource.getrlimit(resource.RLIMIT_FSIZE)[1],

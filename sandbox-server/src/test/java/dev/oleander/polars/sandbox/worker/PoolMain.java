@@ -12,10 +12,11 @@ final class PoolMain {
   /**
    * Prints the report, runs a statement, prints its result, and waits for the end of its input.
    *
-   * @param arguments the folder for everything, the statement
+   * @param arguments the folder for everything, the statement, the isolation
    */
   public static void main(String[] arguments) throws Exception {
-    WorkerPoolConfig config = TestBoxes.real(Path.of(arguments[0]), 1);
+    WorkerPoolConfig config =
+        TestBoxes.with(TestBoxes.real(Path.of(arguments[0]), 1), Isolation.valueOf(arguments[2]));
     try (WorkerPool pool = WorkerPool.start(config)) {
       System.out.println(pool.isolation());
       try (WorkerLease lease = pool.acquire(TestBoxes.lease("ann", TestBoxes.SOON))) {

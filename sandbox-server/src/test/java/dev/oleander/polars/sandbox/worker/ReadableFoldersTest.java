@@ -34,7 +34,7 @@ final class ReadableFoldersTest {
       Files.writeString(Files.createDirectory(lake.resolve(name)).resolve("data"), name);
     }
     state = StateDirectory.open(config.stateDirectory());
-    factory = BoxFactory.prepare(config, BoxIdentity.ofThisProcess(), state);
+    factory = BoxFactory.prepare(config, state);
   }
 
   @AfterEach

@@ -36,6 +36,24 @@ final class TestBoxes {
     return config(folder, source, workers, startTimeout);
   }
 
+  /** The same in another isolation, with more to hide. */
+  static WorkerPoolConfig with(WorkerPoolConfig config, Isolation isolation, Path... hidden) {
+    return new WorkerPoolConfig(
+        config.python(),
+        config.workerSource(),
+        config.stateDirectory(),
+        config.readable(),
+        isolation,
+        config.tiers(),
+        config.capacityVcpus(),
+        config.capacityMemoryBytes(),
+        config.firstUid(),
+        config.startTimeout(),
+        config.queueLimit(),
+        config.queueLimitPerPrincipal(),
+        List.of(hidden));
+  }
+
   private static WorkerPoolConfig config(
       Path folder, Path source, int workers, Duration startTimeout) {
     try {
@@ -141,6 +159,6 @@ final class TestBoxes {
   }
 
   static boolean root() throws IOException {
-    return BoxIdentity.ofThisProcess() == BoxIdentity.ROOT_DROP;
+    return BoxIdentity.of(Isolation.BWRAP) == BoxIdentity.ROOT_DROP;
   }
 }
