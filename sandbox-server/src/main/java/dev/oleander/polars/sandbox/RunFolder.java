@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,6 +120,14 @@ final class RunFolder implements AutoCloseable {
 
   Path path() {
     return path;
+  }
+
+  /**
+   * Lets other users pass to what is theirs in it, for boxes that see the host's own paths. They
+   * cannot list it.
+   */
+  void letOthersPass() throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
   }
 
   Path makeFolder(String name) throws IOException {

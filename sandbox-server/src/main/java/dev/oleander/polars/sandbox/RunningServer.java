@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +78,10 @@ public final class RunningServer implements AutoCloseable {
     TokenFile tokens = TokenFile.open(config.tokenFile());
     Optional<StateFolder> state = openState(config);
     RunFolder folder = own(RunFolder.make(config.runtimeDirectory()));
+    Isolation isolation = Isolation.valueOf(config.isolation().toUpperCase(Locale.ROOT));
+    if (isolation != Isolation.BWRAP) {
+      folder.letOthersPass();
+    }
     Path source = folder.path().resolve("python");
     WorkerSource.unpack(source);
     LakeCatalog catalog =
@@ -91,14 +96,15 @@ public final class RunningServer implements AutoCloseable {
                     source,
                     folder.makeWorkersFolder(),
                     List.of(catalog.warehouse()),
-                    Isolation.valueOf(config.isolation().toUpperCase(Locale.ROOT)),
+                    isolation,
                     config.tiers().stream().map(RunningServer::tier).toList(),
                     config.capacity().vcpus(),
                     config.capacity().memory(),
                     FIRST_UID,
                     WORKER_START_TIMEOUT,
                     config.queue().limit(),
-                    config.queue().limitPerPrincipal())));
+                    config.queue().limitPerPrincipal(),
+                    hidden(config))));
     sow(catalog, pool);
     http = own(HttpServer.start(config, tokens, lake, pool, history, version));
   }
@@ -121,6 +127,15 @@ public final class RunningServer implements AutoCloseable {
             config.history().workloads(),
             MOST_KEPT_LOG_BYTES);
     return own(SqliteHistory.open(state.get().path(), limits));
+  }
+
+  /** What of the server's own no workload may see, whatever the isolation. */
+  private static List<Path> hidden(ServerConfig config) {
+    List<Path> hidden = new ArrayList<>(List.of(config.tokenFile()));
+    config.tls().ifPresent(tls -> hidden.addAll(List.of(tls.certificate(), tls.key())));
+    config.stateDirectory().ifPresent(hidden::add);
+    config.audit().file().ifPresent(hidden::add);
+    return hidden;
   }
 
   private static Tier tier(TierConfig config) {

@@ -29,6 +29,7 @@ final class Health {
     isolation.put("inForce", report.inForce().map(Isolation::configName).orElse(null));
     isolation.put("identity", report.identity());
     isolation.set("problems", Json.array(report.problems()));
+    isolation.set("warnings", Json.array(report.warnings()));
     LimitsReport by = pool.limits();
     ObjectNode limits = body.putObject("limits");
     limits.put("memory", by.memory());

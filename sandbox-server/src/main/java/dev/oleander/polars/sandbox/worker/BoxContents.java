@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.worker;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,9 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What every box has, whatever keeps it apart: folders to read, an environment, limits. */
 final class BoxContents {
+  private static final Logger LOG = LoggerFactory.getLogger(BoxContents.class);
   static final Path USR = Path.of("/usr");
 
   /** What the interpreter, Arrow and the mapped libraries take, beside Polars' own memory. */
@@ -36,13 +40,28 @@ final class BoxContents {
             "workers would see the server's own state, because %s is inside %s: move one of them"
                 .formatted(config.stateDirectory(), folder));
       }
-      for (Path hidden : config.hidden()) {
-        if (hidden.startsWith(folder)) {
-          throw new IsolationException(
-              "workers could read %s, because it is inside %s: move it elsewhere"
-                  .formatted(hidden, folder));
-        }
+      requireHidden(folder);
+    }
+    requireHidden(USR);
+  }
+
+  private void requireHidden(Path folder) throws IsolationException {
+    for (Path hidden : config.hidden()) {
+      if (hidden.startsWith(folder) || real(hidden).startsWith(folder)) {
+        throw new IsolationException(
+            "workers could read %s, because it is inside %s: move it elsewhere"
+                .formatted(hidden, folder));
       }
+    }
+  }
+
+  /** Where a link leads to; the path itself when it is not there. */
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      LOG.trace("{} is not there", path, e);
+      return path;
     }
   }
 

@@ -9,8 +9,9 @@ import java.util.Optional;
  *
  * @param configured the isolation asked for
  * @param inForce the isolation that workloads run in; empty when workloads are refused
- * @param identity who a box is on the host: {@code root-drop} (a user of its own for each slot) or
- *     {@code user-namespace} (the server's own user)
+ * @param identity who a box is on the host: {@code root-drop} (a user of its own for each slot),
+ *     {@code user-namespace} (the server's own user, with namespaces) or {@code same-user}
+ *     (without)
  * @param polarsVersion the version of Polars that the workers run; empty when not known
  * @param problems what is wrong and what to do, one line each; empty when all is well. Problems may
  *     be there while workloads are served, such as a worker that did not start.
@@ -21,6 +22,11 @@ public record IsolationReport(
     String identity,
     Optional<String> polarsVersion,
     List<String> problems) {
+
+  /** How the configured isolation is weaker than the default, one line each. */
+  public List<String> warnings() {
+    return configured.warnings();
+  }
 
   public IsolationReport {
     Objects.requireNonNull(configured, "configured");

@@ -114,7 +114,11 @@ final class SupervisedCommand implements BoxCommand {
             // In front of all else, for LeftoverBoxes.
             slotFolder.toString(),
             orders(slot, slotFolder, readable));
-    return Stream.of(group.inside(shell).stream(), start, contents.interpreter().stream(), pythonArguments.stream())
+    return Stream.of(
+            group.inside(shell).stream(),
+            start,
+            contents.interpreter().stream(),
+            pythonArguments.stream())
         .flatMap(words -> words)
         .toList();
   }

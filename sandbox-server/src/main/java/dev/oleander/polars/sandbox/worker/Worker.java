@@ -311,7 +311,10 @@ final class Worker {
   private WorkerException lost(ConnectionException cause) {
     try {
       WorkerException explained = end.explain(box, meter, cause);
-      return explained.code() == WorkerErrorCode.OUT_OF_MEMORY ? outOfMemory(cause) : explained;
+      boolean memory =
+          explained.code() == WorkerErrorCode.OUT_OF_MEMORY
+              && !box.killed().equals(Optional.of(KillReason.SCRATCH_FULL));
+      return memory ? outOfMemory(cause) : explained;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       box.kill(KillReason.CANCELLED);

@@ -34,7 +34,11 @@ public final class WorkerPool implements AutoCloseable {
   private final WorkerPoolConfig config;
   private final StateDirectory state;
   private final BoxLauncher launcher;
-  private final IsolationReport canaryReport;
+
+  /** Changed by the canary's thread only, see {@link CanaryWatch}. */
+  private volatile IsolationReport canaryReport;
+
+  private final Optional<CanaryWatch> canary;
   private final LakeFolders lakeFolders;
   private final ScheduledExecutorService clock = newClock();
   private final ScratchWatch scratch = new ScratchWatch();
@@ -86,11 +90,13 @@ public final class WorkerPool implements AutoCloseable {
       WorkerPoolConfig config,
       StateDirectory state,
       BoxLauncher launcher,
-      IsolationReport canaryReport) {
+      IsolationReport canaryReport,
+      Optional<Canary> canary) {
     this.config = config;
     this.state = state;
     this.launcher = launcher;
     this.canaryReport = canaryReport;
+    this.canary = canary.map(each -> new CanaryWatch(each, this::canaryFound, CanaryWatch.EVERY));
     this.lakeFolders = new LakeFolders(config.readable());
     this.schedule = new Schedule(config, new ScheduledWorkers(), System::nanoTime);
   }
@@ -128,16 +134,33 @@ public final class WorkerPool implements AutoCloseable {
     StateDirectory.removeLeft(stateDirectory);
   }
 
+  /** A canary that is let go again has said how things are now. */
+  private void canaryFound(List<String> problems) {
+    IsolationReport before = canaryReport;
+    if (before.problems().equals(problems)) {
+      return;
+    }
+    if (problems.isEmpty()) {
+      LOG.info("the isolation holds again: workloads are served");
+    }
+    canaryReport = report(config, before.identity(), before.polarsVersion(), problems);
+  }
+
   private static WorkerPool start(
       WorkerPoolConfig config, StateDirectory state, BoxLauncher launcher)
       throws IOException, InterruptedException {
     BoxIdentity identity = BoxIdentity.of(config.isolation());
     try {
       BoxFactory factory = BoxFactory.prepare(config, state);
-      List<String> problems = new Canary(factory, launcher, state).problems();
+      Canary canary = new Canary(factory, launcher, state);
       IsolationReport report =
-          report(config, identity, Optional.of(factory.runtime().polarsVersion()), problems);
-      WorkerPool pool = new WorkerPool(config, state, launcher, report);
+          report(
+              config,
+              identity.reportName(),
+              Optional.of(factory.runtime().polarsVersion()),
+              canary.problems());
+      report.warnings().forEach(LOG::warn);
+      WorkerPool pool = new WorkerPool(config, state, launcher, report, Optional.of(canary));
       if (report.available()) {
         pool.startSlots(factory);
       }
@@ -148,20 +171,21 @@ public final class WorkerPool implements AutoCloseable {
           config,
           state,
           launcher,
-          report(config, identity, Optional.empty(), List.of(e.getMessage())));
+          report(config, identity.reportName(), Optional.empty(), List.of(e.getMessage())),
+          Optional.empty());
     }
   }
 
   private static IsolationReport report(
       WorkerPoolConfig config,
-      BoxIdentity identity,
+      String identity,
       Optional<String> polarsVersion,
       List<String> problems) {
     problems.forEach(problem -> LOG.error("workloads are refused: {}", problem));
     return new IsolationReport(
         config.isolation(),
         problems.isEmpty() ? Optional.of(config.isolation()) : Optional.empty(),
-        identity.reportName(),
+        identity,
         polarsVersion,
         problems);
   }
@@ -173,6 +197,7 @@ public final class WorkerPool implements AutoCloseable {
     clock.scheduleWithFixedDelay(
         memory::check, MEMORY_POLL_MILLIS, MEMORY_POLL_MILLIS, TimeUnit.MILLISECONDS);
     WorkerStarter starter = new WorkerStarter(factory, state, launcher, clock, memory, scratch);
+    canary.ifPresent(CanaryWatch::start);
     lock.lock();
     try {
       schedule.open();
@@ -211,12 +236,12 @@ public final class WorkerPool implements AutoCloseable {
    *     {@link WorkerErrorCode#CANCELLED} when the pool is closed
    */
   public WorkerLease acquire(LeaseRequest request) throws InterruptedException, WorkerException {
-    if (!canaryReport.available()) {
+    IsolationReport isolation = canaryReport;
+    if (!isolation.available()) {
       throw new WorkerException(
           WorkerErrorCode.ISOLATION_UNAVAILABLE,
           "workloads are refused, because the isolation '%s' cannot be had: %s"
-              .formatted(
-                  config.isolation().configName(), String.join("; ", canaryReport.problems())));
+              .formatted(config.isolation().configName(), String.join("; ", isolation.problems())));
     }
     Optional<List<Path>> readable = lakeFolders.allowed(request.readable());
     lock.lockInterruptibly();
@@ -353,14 +378,11 @@ public final class WorkerPool implements AutoCloseable {
   public IsolationReport isolation() {
     lock.lock();
     try {
-      List<String> problems = new ArrayList<>(canaryReport.problems());
+      IsolationReport found = canaryReport;
+      List<String> problems = new ArrayList<>(found.problems());
       startProblems.values().stream().distinct().forEach(problems::add);
       return new IsolationReport(
-          canaryReport.configured(),
-          canaryReport.inForce(),
-          canaryReport.identity(),
-          canaryReport.polarsVersion(),
-          problems);
+          found.configured(), found.inForce(), found.identity(), found.polarsVersion(), problems);
     } finally {
       lock.unlock();
     }
@@ -409,6 +431,7 @@ public final class WorkerPool implements AutoCloseable {
       for (WorkerSlot slot : slots) {
         slot.awaitStop(STOP_MILLIS);
       }
+      canary.ifPresent(CanaryWatch::close);
       scratch.close();
       clock.shutdownNow();
       clock.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);

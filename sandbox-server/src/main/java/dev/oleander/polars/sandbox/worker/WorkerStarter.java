@@ -57,8 +57,7 @@ final class WorkerStarter {
       if (factory.identity() == BoxIdentity.ROOT_DROP) {
         socket.giveTo(factory.command().uid(slot));
       }
-      List<String> program =
-          List.of("-m", "polars_worker", factory.command().socketArgument());
+      List<String> program = List.of("-m", "polars_worker", factory.command().socketArgument());
       Worker worker = launch(slot, readable, folder, program, socket);
       LOG.debug("worker {} was ready after {} ms", slot, millisSince(begun));
       return worker;

@@ -22,6 +22,21 @@ public final class OpenHost {
     return TestBoxes.root() ? in(command, folder, "exec") : command;
   }
 
+  /**
+   * The command as root, on a host that is changed first.
+   *
+   * @param change commands for the shell; {@code /mnt} is free for what they need
+   */
+  public static List<String> changed(List<String> command, Path folder, String change)
+      throws Exception {
+    return in(command, folder, change + "\nexec");
+  }
+
+  /** Whether hosts can be changed for tests. */
+  public static boolean canChange() throws Exception {
+    return TestBoxes.root();
+  }
+
   /** The command as an ordinary user, if this is not one already. */
   public static List<String> asNobody(List<String> command, Path folder) throws Exception {
     return TestBoxes.root()

@@ -10,7 +10,12 @@ import subprocess
 import sys
 import time
 
-peer = socket.socket(socket.AF_UNIX)
+OPEN_FILE = "fd:"
+peer = (
+    socket.socket(fileno=int(sys.argv[1].removeprefix(OPEN_FILE)))
+    if sys.argv[1].startswith(OPEN_FILE)
+    else socket.socket(socket.AF_UNIX)
+)
 served = 0
 
 
@@ -262,6 +267,39 @@ def rows(number, size):
     send(b"F", {"rows": int(number)})
 
 
+def scratch(mebibytes):
+    """Files of one mebibyte each, which no limit on a file sees."""
+    schema()
+    for number in range(int(mebibytes)):
+        with open(os.path.join(os.environ["TMPDIR"], str(number)), "wb") as file:
+            file.write(bytes(1 << 20))
+    time.sleep(3600)
+
+
+def scratch_files():
+    """What is in the scratch folder of this box."""
+    answer(sorted(os.listdir(os.environ["TMPDIR"])))
+
+
+def leave(name):
+    """A file that is still there when the next workload comes."""
+    with open(os.path.join(os.environ["TMPDIR"], name), "wb"):
+        pass
+    answer(name)
+
+
+def bomb():
+    """Processes that fork as long as they may, and for a minute at most."""
+    schema()
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            if os.fork() == 0:
+                os.setsid()
+        except OSError:
+            time.sleep(0.001)
+
+
 def kind(letter):
     send(letter.encode(), {})
 
@@ -308,7 +346,8 @@ def half():
     os._exit(0)
 
 
-peer.connect(sys.argv[1])
+if not sys.argv[1].startswith(OPEN_FILE):
+    peer.connect(sys.argv[1])
 send(b"H", {"polars": "2.1.0", "python": "3.11"})
 while True:
     _, length = struct.unpack(">cI", receive(5))
