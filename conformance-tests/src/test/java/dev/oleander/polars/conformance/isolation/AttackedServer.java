@@ -64,6 +64,7 @@ final class AttackedServer implements AutoCloseable {
       }
     }
     this.server = started;
+    linkOutOfTheLake();
     describeTargets();
   }
 
@@ -71,9 +72,6 @@ final class AttackedServer implements AutoCloseable {
     Files.writeString(tmpFile, "SECRET\n");
     Files.writeString(directory.resolve("secret"), "SECRET\n");
     Path lake = Files.createDirectory(directory.resolve("lake"));
-    Files.createSymbolicLink(lake.resolve("link-to-secret"), directory.resolve("secret"));
-    Files.createSymbolicLink(lake.resolve("link-to-folder"), directory);
-    Files.createSymbolicLink(lake.resolve("link-to-shadow"), Path.of("/etc/shadow"));
     Files.createDirectory(directory.resolve("runtime"));
     Files.createDirectory(directory.resolve("site"));
     Files.writeString(
@@ -103,6 +101,14 @@ final class AttackedServer implements AutoCloseable {
     Identity.run("chown", "0:0", setUid.toString());
     Identity.run("chmod", "4755", setUid.toString());
     targets.put("setUid", setUid.toString());
+  }
+
+  /** Once the server is there, which does not start on a lake that has such links. */
+  private void linkOutOfTheLake() throws IOException {
+    Path lake = directory.resolve("lake");
+    Files.createSymbolicLink(lake.resolve("link-to-secret"), directory.resolve("secret"));
+    Files.createSymbolicLink(lake.resolve("link-to-folder"), directory);
+    Files.createSymbolicLink(lake.resolve("link-to-shadow"), Path.of("/etc/shadow"));
   }
 
   private Process startVictim() throws IOException {

@@ -48,7 +48,6 @@ abstract class Attacks {
 
   private final Identity identity;
 
-  @TempDir private Path directory;
   private AttackedServer server;
 
   Attacks(Identity identity) {
@@ -56,7 +55,7 @@ abstract class Attacks {
   }
 
   @BeforeAll
-  void start() throws IOException {
+  void start(@TempDir Path directory) throws IOException {
     Identity.assumeRoot();
     server = new AttackedServer(identity, directory);
     JsonNode isolation = server.process().http().get("/health").json().path("isolation");
