@@ -86,16 +86,25 @@ final class SandboxServerTest {
     Process killed = start(arguments);
     awaitLine(killed);
     List<Path> left = listState();
+    List<Path> groups = groups(left.get(0));
+    assertThat(groups).allMatch(Files::exists);
     Process other = start(arguments);
     try {
       assertThat(awaitLine(other)).as(log()).startsWith("listening");
       assertThat(listState()).as("while its server runs").hasSize(2).containsAll(left);
+      List<Path> others = listState().stream().filter(each -> !left.contains(each)).toList();
+      List<Path> othersGroups = groups(others.get(0));
       killed.destroyForcibly().waitFor();
       assertThat(listState()).hasSize(2);
       Process next = start(arguments);
       try {
         assertThat(awaitLine(next)).as(log()).startsWith("listening");
         assertThat(listState()).hasSize(2).doesNotContainAnyElementsOf(left);
+        assertThat(groups).noneMatch(Files::exists);
+        assertThat(othersGroups).allMatch(Files::exists);
+        for (Path group : groups) {
+          assertThat(log()).contains("the control group " + group + " is removed");
+        }
       } finally {
         stop(next);
       }
@@ -185,6 +194,11 @@ final class SandboxServerTest {
     try (Stream<Path> folders = Files.list(folder.resolve("state"))) {
       return folders.toList();
     }
+  }
+
+  /** The control groups of the server that has a folder. */
+  private static List<Path> groups(Path run) throws IOException {
+    return Files.readAllLines(run.resolve("workers/groups")).stream().map(Path::of).toList();
   }
 
   private String awaitLine(Process process) throws IOException, InterruptedException {

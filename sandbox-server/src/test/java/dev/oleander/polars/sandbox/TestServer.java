@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,13 @@ final class TestServer implements AutoCloseable {
   private final RunningServer server;
 
   TestServer(Path folder) throws Exception {
+    this(folder, Map.of());
+  }
+
+  /**
+   * @param more keys of the configuration
+   */
+  TestServer(Path folder, Map<String, Object> more) throws Exception {
     warehouse = folder.resolve("lake");
     tokens = Files.writeString(folder.resolve("tokens"), "alice secret\nbob other\n");
     ConfigKeys keys = new ConfigKeys();
@@ -39,6 +47,7 @@ final class TestServer implements AutoCloseable {
     keys.set("tiers.2.threads", 2);
     keys.set("stallTimeoutSeconds", 3);
     keys.set("runtimeDirectory", folder.resolve("state"));
+    more.forEach(keys::set);
     server = RunningServer.start(new ConfigReader(keys).read(), python(), "test");
   }
 

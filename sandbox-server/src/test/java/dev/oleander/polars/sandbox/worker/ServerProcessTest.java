@@ -39,6 +39,7 @@ final class ServerProcessTest {
       Thread.sleep(5);
     }
     assertThat(boxes).noneMatch(Box::runs);
+    WorkerPool.endLeftovers(folder.resolve("state"));
   }
 
   @ParameterizedTest

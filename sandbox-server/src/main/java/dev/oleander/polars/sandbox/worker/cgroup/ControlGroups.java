@@ -1,7 +1,6 @@
 package dev.oleander.polars.sandbox.worker.cgroup;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -63,12 +62,7 @@ public final class ControlGroups implements AutoCloseable {
     new SecureRandom().nextBytes(id);
     String name = PREFIX + HexFormat.of().formatHex(id);
     List<Hierarchy> hierarchies = useful(Hierarchy.ofThisProcess());
-    Files.write(
-        register,
-        hierarchies.stream()
-            .map(hierarchy -> hierarchy.own().child(name).path().toString())
-            .toList(),
-        StandardCharsets.UTF_8);
+    note(register, hierarchies.stream().map(each -> each.own().child(name)).toList());
     List<Base> bases = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (Hierarchy hierarchy : hierarchies) {
@@ -79,7 +73,12 @@ public final class ControlGroups implements AutoCloseable {
         problems.add("no group can be made in %s: %s".formatted(hierarchy.own().path(), reason(e)));
       }
     }
+    note(register, bases.stream().map(Base::folder).toList());
     return new ControlGroups(register, List.copyOf(bases), List.copyOf(problems));
+  }
+
+  private static void note(Path register, List<GroupFolder> folders) throws IOException {
+    Files.write(register, folders.stream().map(each -> each.path().toString()).toList());
   }
 
   /** Version 2 comes first: it kills a whole group at once, whatever else it can do. */
