@@ -36,9 +36,9 @@ final class TestServer implements AutoCloseable {
   }
 
   /**
-   * @param more keys of the configuration
+   * @param settings keys of the configuration that are not those of the other tests
    */
-  TestServer(Path folder, Map<String, Object> more) throws Exception {
+  TestServer(Path folder, Map<String, Object> settings) throws Exception {
     warehouse = folder.resolve("lake");
     tokens = Files.writeString(folder.resolve("tokens"), "alice secret\nbob other\n");
     ConfigKeys keys = new ConfigKeys();
@@ -47,7 +47,7 @@ final class TestServer implements AutoCloseable {
     keys.set("tiers.2.threads", 2);
     keys.set("stallTimeoutSeconds", 3);
     keys.set("runtimeDirectory", folder.resolve("state"));
-    more.forEach(keys::set);
+    settings.forEach(keys::set);
     server = RunningServer.start(new ConfigReader(keys).read(), python(), "test");
   }
 

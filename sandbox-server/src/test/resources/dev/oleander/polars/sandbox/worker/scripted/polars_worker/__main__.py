@@ -17,6 +17,7 @@ peer = (
     else socket.socket(socket.AF_UNIX)
 )
 served = 0
+served_first = []
 
 
 def send(kind, payload):
@@ -51,6 +52,12 @@ def count():
 
 def echo(*words):
     answer(" ".join(words))
+
+
+def remember(principal, marker):
+    """Tells whom it served first."""
+    served_first.append(principal)
+    answer(served_first[0] + " " + marker)
 
 
 def threads():
