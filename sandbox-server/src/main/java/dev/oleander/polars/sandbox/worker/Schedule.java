@@ -237,6 +237,19 @@ final class Schedule {
     dispatch();
   }
 
+  /**
+   * Sees to it that each tier has a fresh worker for whoever comes next, if none of its workers is
+   * needed for what it was used for before.
+   *
+   * @param nanos how long a worker must have been idle not to be needed
+   */
+  void freshen(long nanos) {
+    long now = nanoTime.getAsLong();
+    for (TierSlots tier : tiers) {
+      tier.unused(now, nanos).ifPresent(slot -> retire(slot, Phase.STARTING));
+    }
+  }
+
   // What follows.
 
   private void dispatch() {
@@ -316,6 +329,7 @@ final class Schedule {
 
   /** Whoever waits for another worker's start and may have this one need not wait any longer. */
   private void becomeIdle(Slot slot) {
+    slot.idleSinceNanos = nanoTime.getAsLong();
     tiers.get(slot.tier).move(slot, Phase.IDLE);
     Optional<Ticket> claimant = tiers.get(slot.tier).claimant(slot);
     if (claimant.isPresent()) {

@@ -47,6 +47,9 @@ final class TierSlots {
     /** Whom the worker has served, null when nobody. */
     String principal;
 
+    /** When its worker became ready or was given back, by a clock that is never set. */
+    long idleSinceNanos;
+
     /** Who has claimed the slot or leased its worker, otherwise null. */
     Ticket ticket;
 
@@ -150,6 +153,20 @@ final class TierSlots {
     }
     Iterator<Slot> any = (idle.isEmpty() ? byPhase.get(Phase.STARTING) : idle).iterator();
     return any.next();
+  }
+
+  /**
+   * A worker that is to make room for a fresh one: when none is ready or on its way, the one that
+   * was idle longest.
+   *
+   * @param nanos it must have been idle for so long
+   */
+  Optional<Slot> unused(long nowNanos, long nanos) {
+    Set<Slot> idle = byPhase.get(Phase.IDLE);
+    if (count(Phase.STARTING) > 0 || idle.stream().anyMatch(Slot::keptAhead)) {
+      return Optional.empty();
+    }
+    return idle.stream().findFirst().filter(slot -> nowNanos - slot.idleSinceNanos >= nanos);
   }
 
   /** A caller that waits for a start and could be served by this slot's worker at once. */

@@ -30,6 +30,10 @@ public final class WorkerPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
   private static final long MEMORY_POLL_MILLIS = 50;
   private static final long STOP_MILLIS = 10_000;
+  private static final long FRESHEN_MILLIS = 5_000;
+
+  /** A principal that comes back later than this is served as well by a fresh worker. */
+  private static final long UNUSED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final WorkerPoolConfig config;
   private final StateDirectory state;
@@ -198,6 +202,8 @@ public final class WorkerPool implements AutoCloseable {
         memory::check, MEMORY_POLL_MILLIS, MEMORY_POLL_MILLIS, TimeUnit.MILLISECONDS);
     WorkerStarter starter = new WorkerStarter(factory, state, launcher, clock, memory, scratch);
     canary.ifPresent(CanaryWatch::start);
+    clock.scheduleWithFixedDelay(
+        this::freshen, FRESHEN_MILLIS, FRESHEN_MILLIS, TimeUnit.MILLISECONDS);
     lock.lock();
     try {
       schedule.open();
@@ -254,6 +260,9 @@ public final class WorkerPool implements AutoCloseable {
 
   private WorkerLease awaitWorker(LeaseRequest request, Optional<List<Path>> readable)
       throws InterruptedException, WorkerException {
+    if (closed) {
+      throw KillReason.SHUTDOWN.toException(null);
+    }
     Waiter waiter = new Waiter();
     Ticket ticket = schedule.enter(request, readable, waiter::serve);
     WorkerLease lease = null;
@@ -327,6 +336,18 @@ public final class WorkerPool implements AutoCloseable {
     lock.lock();
     try {
       return schedule.begin(slot);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Called by the clock. */
+  private void freshen() {
+    lock.lock();
+    try {
+      if (!closed) {
+        schedule.freshen(UNUSED_NANOS);
+      }
     } finally {
       lock.unlock();
     }

@@ -96,7 +96,7 @@ final class FairQueueTest {
     Model model = new Model();
     List<Ticket> waiting = new ArrayList<>();
     List<Ticket> running = new ArrayList<>();
-    for (int step = 0; step < 20_000; step++) {
+    for (int step = 0; step < 10_000; step++) {
       switch (random.nextInt(6)) {
         case 0, 1 -> {
           if (waiting.size() > 40) {
