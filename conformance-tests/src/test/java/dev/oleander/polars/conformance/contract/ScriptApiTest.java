@@ -152,9 +152,11 @@ final class ScriptApiTest {
         .isEqualTo("line 2: ZeroDivisionError: division by zero");
     assertThat(json.path("details").asText())
         .isEqualTo(
-            "line 4, in <module>: result = half(1)\n"
-                + "line 2, in half: return x / 0\n"
-                + "ZeroDivisionError: division by zero");
+            """
+            line 4, in <module>: result = half(1)
+            line 2, in half: return x / 0
+            ZeroDivisionError: division by zero\
+            """);
   }
 
   /** A worker that served a script serves nothing else, not even the same principal. */
@@ -197,10 +199,12 @@ final class ScriptApiTest {
     UUID id = UUID.randomUUID();
     ObjectNode body =
         script(
-            "import sys, time\n"
-                + "print('one \u00e4')\n"
-                + "print('two', file=sys.stderr)\n"
-                + "time.sleep(600)");
+            """
+            import sys, time
+            print('one \u00e4')
+            print('two', file=sys.stderr)
+            time.sleep(600)
+            """);
     body.put("workloadId", id.toString());
     CompletableFuture<Answer> running =
         CompletableFuture.supplyAsync(
