@@ -56,7 +56,13 @@ final class StateDirectory implements AutoCloseable {
                 .formatted(folder));
       }
       removeLeft(folder);
-      return new StateDirectory(folder, channel, ControlGroups.open(groups(folder)));
+      ControlGroups groups = ControlGroups.open(groups(folder));
+      if (!groups.problems().isEmpty()) {
+        LOG.warn(
+            "the limits of boxes are weaker than they could be: {}",
+            String.join("; ", groups.problems()));
+      }
+      return new StateDirectory(folder, channel, groups);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;

@@ -19,6 +19,7 @@ final class PoolMain {
         TestBoxes.with(TestBoxes.real(Path.of(arguments[0]), 1), Isolation.valueOf(arguments[2]));
     try (WorkerPool pool = WorkerPool.start(config)) {
       System.out.println(pool.isolation());
+      System.out.println(pool.limits());
       try (WorkerLease lease = pool.acquire(TestBoxes.lease("ann", TestBoxes.SOON))) {
         CollectingReceiver receiver = new CollectingReceiver();
         WorkerRequest request =

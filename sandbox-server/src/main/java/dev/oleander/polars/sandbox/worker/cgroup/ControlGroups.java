@@ -74,6 +74,10 @@ public final class ControlGroups implements AutoCloseable {
       }
     }
     note(register, bases.stream().map(Base::folder).toList());
+    boolean memory = bases.stream().anyMatch(b -> b.controllers().contains(Controller.MEMORY));
+    if (!memory && problems.isEmpty()) {
+      problems.add("this host has no control groups that bound memory");
+    }
     return new ControlGroups(register, List.copyOf(bases), List.copyOf(problems));
   }
 
@@ -204,7 +208,7 @@ public final class ControlGroups implements AutoCloseable {
   public void close() {
     for (Base base : bases) {
       try {
-        if (base.serverInside()) {
+        if (base.serverInside() && Files.exists(base.folder().path())) {
           leave(base);
         }
         base.folder().remove();

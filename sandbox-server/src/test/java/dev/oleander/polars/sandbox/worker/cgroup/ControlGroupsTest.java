@@ -193,6 +193,8 @@ final class ControlGroupsTest {
   @Test
   void removesWhatAnotherHasLeft() throws Exception {
     assumeTrue(!group.procsFiles().isEmpty());
+    // There this process, which is no killed server, is in the groups, too.
+    assumeTrue(groups.memory().filter(GroupVersion.V2::equals).isEmpty());
     Process process = start("import time\nprint('ready')\ntime.sleep(60)\n");
     assertThat(line(process)).isEqualTo("ready");
     Path left = folder.resolve("groups");
