@@ -191,12 +191,23 @@ def reaches(number, *arguments):
         return f"the kernel went as far as {errno_name(error.errno)}"
 
 
+def beyond(folder):
+    """List a folder, without what leads to the lake and to Python, which a box sees at their places."""
+    given = [T.lake, sys.prefix, sys.base_prefix, *sys.path]
+    place = os.path.realpath(folder)
+    return [
+        name
+        for name in os.listdir(folder)
+        if not any((path + "/").startswith(os.path.join(place, name) + "/") for path in given)
+    ]
+
+
 def read_some(path, size=64):
     """Read a file's first bytes, or list a folder."""
     if os.path.isdir(path):
-        names = os.listdir(path)
+        names = beyond(path)
         if not names:
-            raise Refused("an empty folder")
+            raise Refused("nothing but what leads to folders that a box is given")
         return f"{path} holds {sorted(names)[:5]}"
     with open(path, "rb") as file:
         data = file.read(size)

@@ -181,24 +181,34 @@ def race_a_link_in_the_scratch():
     raise Refused("the link leads nowhere")
 
 
+def in_a_new_interpreter(program):
+    """Run a program that a process forked from a worker cannot: its threads are not there."""
+    told = subprocess.run(
+        [sys.executable, "-c", program, T.secret],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    if "SECRET" not in told.stdout:
+        raise Refused(told.stderr.strip()[-100:])
+    return f"it read {told.stdout.strip()}"
+
+
 @attack()
 def read_the_host_with_polars():
     """Lets Polars read a file of the host."""
-    import polars
-
-    try:
-        return f"Polars read {polars.read_csv(T.secret, has_header=False).rows()}"
-    except FileNotFoundError as error:
-        raise Refused("FileNotFoundError") from error
+    return in_a_new_interpreter(
+        "import polars, sys\nprint(polars.read_csv(sys.argv[1], has_header=False).rows())"
+    )
 
 
 @attack()
 def read_the_host_with_arrow():
     """Lets Arrow's own file system read a file of the host."""
-    import pyarrow.fs
-
-    with pyarrow.fs.LocalFileSystem().open_input_file(T.secret) as file:
-        return f"Arrow read {file.read(6)!r}"
+    return in_a_new_interpreter(
+        "import pyarrow.fs, sys\nprint(pyarrow.fs.LocalFileSystem().open_input_file(sys.argv[1]).read())"
+    )
 
 
 @attack()

@@ -49,7 +49,7 @@ def find_files_left_in_the_scratch():
 def find_any_file_in_the_scratch():
     """Looks for anything at all that it did not put there."""
     for place in ("/tmp", "/dev/shm"):
-        if names := os.listdir(place):
+        if names := beyond(place):
             return f"{place} holds {names[:3]}"
     raise Refused("there is nothing")
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The attacks in {@code src/test/resources/isolation}, see the README there. */
 final class AttackScripts {
@@ -21,6 +22,9 @@ final class AttackScripts {
       BuildOutput.root().resolve("conformance-tests/src/test/resources/isolation");
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** By file; what has been read once. */
+  private static final Map<String, List<Attack>> LISTS = new ConcurrentHashMap<>();
 
   private AttackScripts() {}
 
@@ -46,22 +50,30 @@ final class AttackScripts {
   }
 
   /** The attacks of a file, in its order. */
-  static List<Attack> list(String file) throws IOException {
-    List<Attack> attacks = new ArrayList<>();
-    for (JsonNode attack :
-        runUnconfined(
-            List.of(),
-            BuildOutput.python(),
-            source(file, "told = list_attacks()"),
-            JSON.createObjectNode())) {
-      attacks.add(
-          new Attack(
-              file,
-              attack.path("name").asText(),
-              attack.path("control").asText().equals("root"),
-              attack.path("tries").asText()));
+  static List<Attack> list(String file) {
+    return LISTS.computeIfAbsent(file, AttackScripts::read);
+  }
+
+  private static List<Attack> read(String file) {
+    try {
+      List<Attack> attacks = new ArrayList<>();
+      for (JsonNode attack :
+          runUnconfined(
+              List.of(),
+              BuildOutput.python(),
+              source(file, "told = list_attacks()"),
+              JSON.createObjectNode())) {
+        attacks.add(
+            new Attack(
+                file,
+                attack.path("name").asText(),
+                attack.path("control").asText().equals("root"),
+                attack.path("tries").asText()));
+      }
+      return List.copyOf(attacks);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return attacks;
   }
 
   /** Runs attacks outside of any box and returns their outcomes by name. */

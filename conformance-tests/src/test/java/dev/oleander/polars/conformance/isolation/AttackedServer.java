@@ -228,15 +228,17 @@ final class AttackedServer implements AutoCloseable {
     return http.post(PlainHttp.POLARS, body.toString());
   }
 
-  /** That the server serves on, and rightly. */
   boolean isWell() throws IOException {
+    return isWell(server.http());
+  }
+
+  /** That a server serves on, and rightly. */
+  static boolean isWell(PlainHttp http) throws IOException {
     Answer answer =
-        server
-            .http()
-            .post(
-                PlainHttp.POLARS,
-                "{\"mode\": \"query\", \"query\": \"SELECT count(*) AS n FROM flowers\","
-                    + " \"tables\": [\"default.flowers\"]}");
+        http.post(
+            PlainHttp.POLARS,
+            "{\"mode\": \"query\", \"query\": \"SELECT count(*) AS n FROM flowers\","
+                + " \"tables\": [\"default.flowers\"]}");
     JsonNode json = answer.json();
     return json.path("success").asBoolean()
         && json.at("/results/rows").toString().equals("[[150]]");

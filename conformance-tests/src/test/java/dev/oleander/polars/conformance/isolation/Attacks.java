@@ -98,7 +98,7 @@ abstract class Attacks {
     for (List<String> launcher : identity.unconfined()) {
       Map<String, String> outcomes =
           AttackScripts.control(
-              launcher, controlPython(), AttackScripts.source(file, doing), params());
+              launcher, server.python(), AttackScripts.source(file, doing), params());
       if (best == null) {
         best = outcomes;
       } else {
@@ -120,10 +120,6 @@ abstract class Attacks {
       abort("no control as an ordinary user, whom the kernel itself refuses this: " + outcome);
     }
     assertThat(outcome).as(attack.tries()).startsWith("SUCCEEDED: ");
-  }
-
-  private Path controlPython() {
-    return server.python();
   }
 
   private ObjectNode params() {
@@ -148,20 +144,12 @@ abstract class Attacks {
     Once once = new Once(run);
     return DynamicContainer.dynamicContainer(
         file,
-        list(file).stream()
+        AttackScripts.list(file).stream()
             .map(
                 attack ->
                     DynamicTest.dynamicTest(
                         attack.name(),
                         () -> check.that(attack, once.outcomes().get(attack.name())))));
-  }
-
-  private static List<Attack> list(String file) {
-    try {
-      return AttackScripts.list(file);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 
   /** Runs once, and fails each who asks in the same way. */
@@ -196,7 +184,7 @@ abstract class Attacks {
 
   @TestFactory
   Stream<DynamicNode> endsABoxThatTakesMoreMemory() {
-    return list("exhaustion").stream()
+    return AttackScripts.list("exhaustion").stream()
         .map(
             attack ->
                 DynamicTest.dynamicTest(
@@ -228,7 +216,7 @@ abstract class Attacks {
 
   @TestFactory
   Stream<DynamicNode> leavesNoDaemonBehind() {
-    return list("daemons").stream()
+    return AttackScripts.list("daemons").stream()
         .map(
             attack ->
                 DynamicTest.dynamicTest(
@@ -247,7 +235,7 @@ abstract class Attacks {
 
   @TestFactory
   Stream<DynamicNode> daemonsLiveOnWithoutABox() {
-    return list("daemons").stream()
+    return AttackScripts.list("daemons").stream()
         .map(
             attack ->
                 DynamicTest.dynamicTest(
@@ -258,7 +246,7 @@ abstract class Attacks {
                       try {
                         AttackScripts.control(
                             identity.unconfined().get(0),
-                            controlPython(),
+                            server.python(),
                             AttackScripts.source("daemons", AS_CONTROL),
                             params);
 
@@ -350,33 +338,6 @@ abstract class Attacks {
             this::checkControl));
   }
 
-  @TestFactory
-  Stream<DynamicNode> judgesWhatAWorkerSays() {
-    return list("protocol").stream()
-        .map(attack -> DynamicTest.dynamicTest(attack.name(), () -> sayAndJudge(attack)));
-  }
-
-  private void sayAndJudge(Attack attack) throws IOException {
-    String doing = "ATTACKS['%s'][0]()\nresult = pl.DataFrame({'a': [0]})".formatted(attack.name());
-
-    Answer answer =
-        AttackedServer.run(
-            server.process().http(), AttackScripts.source("protocol", doing), params(), 4);
-
-    JsonNode json = answer.json();
-    if (attack.name().equals("give_an_honest_answer")) {
-      // The control of all others: the server hears what a script says on the worker's connection.
-      assertThat(json.at("/results/rows").toString()).as(answer.text()).isEqualTo("[[4711]]");
-    } else {
-      assertThat(json.path("success").asBoolean()).as(answer.text()).isFalse();
-      assertThat(json.path("errorCode").asText())
-          .as(answer.text())
-          .isIn("WORKER_LOST", "TIMED_OUT", "QUERY_FAILED");
-      assertThat(answer.body().length).isLessThan(200_000);
-    }
-    assertThat(server.isWell()).isTrue();
-  }
-
   @Test
   void stopsAScriptThatComputesForEver() throws IOException {
     String source =
@@ -448,12 +409,11 @@ abstract class Attacks {
     return log;
   }
 
-  /** That there are as many attacks as docs/security.md and this suite are to have. */
   @Test
-  void thereAreEnoughOfThem() throws IOException {
+  void thereAreEnoughOfThem() {
     List<Attack> all = new ArrayList<>();
     for (String file : FILES) {
-      all.addAll(list(file));
+      all.addAll(AttackScripts.list(file));
     }
     assertThat(all).hasSizeGreaterThan(150).allMatch(attack -> !attack.tries().isBlank());
     assertThat(all.stream().map(Attack::name)).doesNotHaveDuplicates();
