@@ -70,6 +70,7 @@ final class AttackedServer implements AutoCloseable {
 
   private void prepareFiles() throws IOException {
     Files.writeString(tmpFile, "SECRET\n");
+    Files.setPosixFilePermissions(tmpFile, PosixFilePermissions.fromString("rw-r--r--"));
     Files.writeString(directory.resolve("secret"), "SECRET\n");
     Path lake = Files.createDirectory(directory.resolve("lake"));
     Files.createDirectory(directory.resolve("runtime"));
