@@ -10,6 +10,7 @@ import dev.oleander.polars.sandbox.history.HistoryLimits;
 import dev.oleander.polars.sandbox.history.SqliteHistory;
 import dev.oleander.polars.sandbox.http.HttpServer;
 import dev.oleander.polars.sandbox.seed.FlowersSeed;
+import dev.oleander.polars.sandbox.telemetry.ServerMetrics;
 import dev.oleander.polars.sandbox.worker.Isolation;
 import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.worker.WorkerException;
@@ -86,7 +87,8 @@ public final class RunningServer implements AutoCloseable {
     WorkerSource.unpack(source);
     LakeCatalog catalog =
         EmbeddedCatalog.open(CATALOG, config.warehouse(), folder.makeFolder("native"));
-    WorkloadHistory history = openHistory(config, state);
+    Optional<SqliteHistory> history = openHistory(config, state);
+    ServerMetrics metrics = new ServerMetrics(version);
     Lake lake = own(new Lake(List.of(catalog)));
     WorkerPool pool =
         own(
@@ -104,9 +106,21 @@ public final class RunningServer implements AutoCloseable {
                     WORKER_START_TIMEOUT,
                     config.queue().limit(),
                     config.queue().limitPerPrincipal(),
-                    hidden(config))));
+                    hidden(config)),
+                metrics));
+    metrics.watchPool(pool::status);
+    history.ifPresent(kept -> metrics.watchHistory(kept::status));
     sow(catalog, pool);
-    http = own(HttpServer.start(config, tokens, lake, pool, history, version));
+    http =
+        own(
+            HttpServer.start(
+                config,
+                tokens,
+                lake,
+                pool,
+                history.map(WorkloadHistory.class::cast).orElse(WorkloadHistory.NONE),
+                metrics,
+                version));
   }
 
   private Optional<StateFolder> openState(ServerConfig config) throws IOException {
@@ -116,17 +130,17 @@ public final class RunningServer implements AutoCloseable {
   }
 
   /** After the catalog, which says where SQLite's native library goes. */
-  private WorkloadHistory openHistory(ServerConfig config, Optional<StateFolder> state)
+  private Optional<SqliteHistory> openHistory(ServerConfig config, Optional<StateFolder> state)
       throws IOException {
     if (state.isEmpty()) {
-      return WorkloadHistory.NONE;
+      return Optional.empty();
     }
     HistoryLimits limits =
         new HistoryLimits(
             Duration.ofDays(config.history().days()),
             config.history().workloads(),
             MOST_KEPT_LOG_BYTES);
-    return own(SqliteHistory.open(state.get().path(), limits));
+    return Optional.of(own(SqliteHistory.open(state.get().path(), limits)));
   }
 
   /** What of the server's own no workload may see, whatever the isolation. */

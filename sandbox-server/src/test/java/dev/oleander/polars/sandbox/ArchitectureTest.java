@@ -44,6 +44,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void onlyTelemetryKnowsPrometheus() {
+    onlyKnownBy("telemetry", "io.prometheus..");
+  }
+
+  @Test
   void onlyHttpKnowsJetty() {
     onlyKnownBy("http", "org.eclipse.jetty..");
   }
@@ -63,17 +68,7 @@ final class ArchitectureTest {
   void errorConfigAndWorkerUseNothingOfTheServer() {
     notUsed("error", "config", "worker", "catalog", "access", "workload", "http", "seed");
     notUsed("config", "error", "worker", "catalog", "access", "workload", "http", "seed");
-    notUsed(
-        "telemetry",
-        "error",
-        "config",
-        "worker",
-        "catalog",
-        "access",
-        "workload",
-        "http",
-        "seed",
-        "history");
+    notUsed("telemetry", "config", "catalog", "access", "http", "seed");
     notUsed("worker", "error", "config", "catalog", "access", "workload", "http", "seed");
   }
 

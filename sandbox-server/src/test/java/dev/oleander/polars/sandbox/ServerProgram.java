@@ -112,6 +112,10 @@ final class ServerProgram implements AutoCloseable {
     return client.send(request(path).build(), BodyHandlers.ofString());
   }
 
+  HttpResponse<String> getWithoutToken(String path) throws IOException, InterruptedException {
+    return client.send(HttpRequest.newBuilder(base.resolve(path)).build(), BodyHandlers.ofString());
+  }
+
   HttpResponse<String> delete(String path) throws IOException, InterruptedException {
     return client.send(request(path).DELETE().build(), BodyHandlers.ofString());
   }

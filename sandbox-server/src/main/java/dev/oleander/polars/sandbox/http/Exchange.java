@@ -6,6 +6,7 @@ import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -36,6 +37,9 @@ record Exchange(
 
   /** When it is not known how long the server will be busy. */
   private static final int RETRY_AFTER_SECONDS = 1;
+
+  /** The attribute of a request that was answered with an error: its code. */
+  private static final String ERROR = Exchange.class.getName() + ".error";
 
   /**
    * The parameters in the URL.
@@ -72,6 +76,7 @@ record Exchange(
    */
   void fail(Throwable failure, UUID workloadId) {
     SandboxException error = toError(failure);
+    request.setAttribute(ERROR, error.code());
     if (error.code() == ErrorCode.UNAUTHENTICATED) {
       response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
     }
@@ -85,6 +90,11 @@ record Exchange(
       extensions.nameWorkload(response, workloadId);
     }
     answer(ApiError.status(error.code()), extensions.answered(ApiError.body(error, workloadId)));
+  }
+
+  /** The error that a request was answered with before the answer had begun. */
+  static Optional<ErrorCode> errorOf(Request request) {
+    return Optional.ofNullable((ErrorCode) request.getAttribute(ERROR));
   }
 
   private static SandboxException toError(Throwable failure) {

@@ -5,6 +5,7 @@ import dev.oleander.polars.sandbox.access.TokenFile;
 import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.config.ServerConfig;
 import dev.oleander.polars.sandbox.config.TierConfig;
+import dev.oleander.polars.sandbox.telemetry.ServerMetrics;
 import dev.oleander.polars.sandbox.worker.WorkerPool;
 import dev.oleander.polars.sandbox.workload.WorkloadHistory;
 import dev.oleander.polars.sandbox.workload.WorkloadRegistry;
@@ -62,10 +63,12 @@ public final class HttpServer implements AutoCloseable {
       Lake lake,
       WorkerPool pool,
       WorkloadHistory history,
+      ServerMetrics metrics,
       String version)
       throws IOException {
     Extensions extensions = new Extensions(config.extensions());
-    WorkloadRegistry registry = new WorkloadRegistry(history);
+    WorkloadRegistry registry = new WorkloadRegistry(history, metrics);
+    metrics.watchWorkloads(registry::active);
     WorkloadRunner runner =
         new WorkloadRunner(
             lake, pool, registry, Duration.ofSeconds(config.queue().timeoutSeconds()));
@@ -84,6 +87,8 @@ public final class HttpServer implements AutoCloseable {
     ServerConnector connector = connector(server, config);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
+    server.setRequestLog(
+        (request, response) -> metrics.answered(response.getStatus(), Exchange.errorOf(request)));
     server.setErrorHandler(new JsonErrorHandler(extensions));
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
     server.setHandler(
@@ -97,6 +102,7 @@ public final class HttpServer implements AutoCloseable {
                 new WorkloadLogs(registry),
                 new Catalogs(lake),
                 new Health(pool, version),
+                new Metrics(metrics),
                 new Readiness(
                     pool, config.tokenFile(), config.stateDirectory(), runWorkload::draining))));
     HttpServer started = new HttpServer(server, connector, runner, runWorkload);
@@ -122,6 +128,7 @@ public final class HttpServer implements AutoCloseable {
       WorkloadLogs logs,
       Catalogs catalogs,
       Health health,
+      Metrics metrics,
       Readiness readiness) {
     List<Route> documented =
         List.of(
@@ -131,6 +138,7 @@ public final class HttpServer implements AutoCloseable {
             Route.of("GET", "/api/v1/catalogs/*/namespaces/*/tables", catalogs::tables),
             Route.of("GET", "/api/v1/catalogs/*/namespaces/*/tables/*", catalogs::table),
             Route.of("GET", "/api/v1/catalogs/*/namespaces/*/tables/*/size", catalogs::size),
+            Route.of("GET", "/metrics", metrics),
             Route.open("GET", "/health", health::health),
             Route.open("GET", "/health/live", readiness::live),
             Route.open("GET", "/health/ready", readiness::ready));

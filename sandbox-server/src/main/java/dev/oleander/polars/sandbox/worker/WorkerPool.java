@@ -36,6 +36,7 @@ public final class WorkerPool implements AutoCloseable {
   private static final long UNUSED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final WorkerPoolConfig config;
+  private final WorkerListener listener;
   private final StateDirectory state;
   private final BoxLauncher launcher;
 
@@ -92,17 +93,24 @@ public final class WorkerPool implements AutoCloseable {
 
   private WorkerPool(
       WorkerPoolConfig config,
+      WorkerListener listener,
       StateDirectory state,
       BoxLauncher launcher,
       IsolationReport canaryReport,
       Optional<Canary> canary) {
     this.config = config;
+    this.listener = listener;
     this.state = state;
     this.launcher = launcher;
     this.canaryReport = canaryReport;
     this.canary = canary.map(each -> new CanaryWatch(each, this::canaryFound, CanaryWatch.EVERY));
     this.lakeFolders = new LakeFolders(config.readable());
     this.schedule = new Schedule(config, new ScheduledWorkers(), System::nanoTime);
+  }
+
+  /** A pool of which nobody hears. */
+  public static WorkerPool start(WorkerPoolConfig config) throws IOException, InterruptedException {
+    return start(config, WorkerListener.NONE);
   }
 
   /**
@@ -112,12 +120,13 @@ public final class WorkerPool implements AutoCloseable {
    *
    * @throws IOException when the state directory cannot be used
    */
-  public static WorkerPool start(WorkerPoolConfig config) throws IOException, InterruptedException {
+  public static WorkerPool start(WorkerPoolConfig config, WorkerListener listener)
+      throws IOException, InterruptedException {
     StateDirectory state = StateDirectory.open(config.stateDirectory());
     BoxLauncher launcher = new BoxLauncher();
     WorkerPool pool = null;
     try {
-      pool = start(config, state, launcher);
+      pool = start(config, listener, state, launcher);
       return pool;
     } finally {
       if (pool == null) {
@@ -151,7 +160,7 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   private static WorkerPool start(
-      WorkerPoolConfig config, StateDirectory state, BoxLauncher launcher)
+      WorkerPoolConfig config, WorkerListener listener, StateDirectory state, BoxLauncher launcher)
       throws IOException, InterruptedException {
     BoxIdentity identity = BoxIdentity.of(config.isolation());
     try {
@@ -164,7 +173,8 @@ public final class WorkerPool implements AutoCloseable {
               Optional.of(factory.runtime().polarsVersion()),
               canary.problems());
       report.warnings().forEach(LOG::warn);
-      WorkerPool pool = new WorkerPool(config, state, launcher, report, Optional.of(canary));
+      WorkerPool pool =
+          new WorkerPool(config, listener, state, launcher, report, Optional.of(canary));
       if (report.available()) {
         pool.startSlots(factory);
       }
@@ -173,6 +183,7 @@ public final class WorkerPool implements AutoCloseable {
       LOG.debug("the isolation cannot be had", e);
       return new WorkerPool(
           config,
+          listener,
           state,
           launcher,
           report(config, identity.reportName(), Optional.empty(), List.of(e.getMessage())),
@@ -351,6 +362,16 @@ public final class WorkerPool implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Who hears what becomes of the workers. */
+  WorkerListener listener() {
+    return listener;
+  }
+
+  /** The tier of a slot. */
+  int vcpus(int slot) {
+    return config.tier(slot).vcpus();
   }
 
   /** Called by a slot when its worker can be used. */

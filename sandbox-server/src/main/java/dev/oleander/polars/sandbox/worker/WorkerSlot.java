@@ -1,6 +1,10 @@
 package dev.oleander.polars.sandbox.worker;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +57,7 @@ final class WorkerSlot implements Runnable {
         } catch (IOException e) {
           LOG.warn("slot {} has no worker; the next attempt is in {} ms", index, pause, e);
           pool.startFailed(index, e.getMessage());
+          pool.listener().startFailed(pool.vcpus(index));
           Thread.sleep(pause);
           pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
         }
@@ -64,11 +69,16 @@ final class WorkerSlot implements Runnable {
 
   /** One worker, from its start to its end. */
   private void serve() throws IOException, InterruptedException {
-    Worker worker = starter.start(index, pool.begin(index));
+    Optional<List<Path>> readable = pool.begin(index);
+    long begun = System.nanoTime();
+    Worker worker = starter.start(index, readable);
     boolean used;
     try {
+      Duration took = Duration.ofNanos(System.nanoTime() - begun);
+      pool.listener().started(pool.vcpus(index), took);
       pool.ready(worker);
       worker.box().exit().get();
+      pool.listener().ended(pool.vcpus(index), worker.box().killed());
     } catch (ExecutionException e) {
       throw new IllegalStateException("waiting for a process failed", e.getCause());
     } finally {

@@ -38,6 +38,7 @@ public final class WorkloadRegistry {
   private final EndedWorkloads ended = new EndedWorkloads(MOST_ENDED, ENDED_FOR);
   private final KeptLogs logs = new KeptLogs(MOST_LOG_BYTES);
   private final WorkloadHistory history;
+  private final WorkloadListener listener;
   private final AtomicLong numbers;
   private final Cache<Key, Boolean> earlyCancels =
       Caffeine.newBuilder()
@@ -47,13 +48,15 @@ public final class WorkloadRegistry {
 
   /** One that knows nothing of before, and keeps what ends in memory only. */
   public WorkloadRegistry() {
-    this(WorkloadHistory.NONE);
+    this(WorkloadHistory.NONE, workload -> {});
   }
 
   /**
    * @param history stays the caller's to close, after the last workload has ended
+   * @param listener hears of the ends of workloads
    */
-  public WorkloadRegistry(WorkloadHistory history) {
+  public WorkloadRegistry(WorkloadHistory history, WorkloadListener listener) {
+    this.listener = listener;
     this.history = history;
     this.numbers = new AtomicLong(history.lastNumber());
   }
@@ -186,6 +189,11 @@ public final class WorkloadRegistry {
     return known.map(workload -> workload.ended().thenApply(Workload::record));
   }
 
+  /** The workloads that have not ended, of all principals. */
+  public List<WorkloadRecord> active() {
+    return active.values().stream().map(Workload::record).toList();
+  }
+
   /** Stops all that run. */
   public void stopAll(StopReason reason) {
     active.values().forEach(workload -> workload.stop(reason));
@@ -196,7 +204,9 @@ public final class WorkloadRegistry {
     ended.add(workload);
     workload.log().ifPresent(logs::add);
     active.remove(new Key(workload.principal(), workload.id()));
-    history.ended(workload.record());
+    WorkloadRecord record = workload.record();
+    history.ended(record);
+    listener.ended(record);
   }
 
   private record Key(String principal, UUID id) {}
