@@ -78,11 +78,7 @@ public final class RunningServer implements AutoCloseable {
       throws IOException, InterruptedException {
     TokenFile tokens = TokenFile.open(config.tokenFile());
     Optional<StateFolder> state = openState(config);
-    RunFolder folder = own(RunFolder.make(config.runtimeDirectory()));
-    Isolation isolation = Isolation.valueOf(config.isolation().toUpperCase(Locale.ROOT));
-    if (isolation != Isolation.BWRAP) {
-      folder.letOthersPass();
-    }
+    RunFolder folder = own(makeFolder(config));
     Path source = folder.path().resolve("python");
     WorkerSource.unpack(source);
     LakeCatalog catalog =
@@ -93,20 +89,12 @@ public final class RunningServer implements AutoCloseable {
     WorkerPool pool =
         own(
             WorkerPool.start(
-                new WorkerPoolConfig(
+                poolConfig(
+                    config,
                     python,
                     source,
                     folder.makeWorkersFolder(),
-                    List.of(catalog.warehouse()),
-                    isolation,
-                    config.tiers().stream().map(RunningServer::tier).toList(),
-                    config.capacity().vcpus(),
-                    config.capacity().memory(),
-                    FIRST_UID,
-                    WORKER_START_TIMEOUT,
-                    config.queue().limit(),
-                    config.queue().limitPerPrincipal(),
-                    hidden(config)),
+                    List.of(catalog.warehouse())),
                 metrics));
     metrics.watchPool(pool::status);
     history.ifPresent(kept -> metrics.watchHistory(kept::status));
@@ -121,6 +109,44 @@ public final class RunningServer implements AutoCloseable {
                 history.map(WorkloadHistory.class::cast).orElse(WorkloadHistory.NONE),
                 metrics,
                 version));
+  }
+
+  /** The server's own folder, which workers can pass where nothing else shows them what they need. */
+  static RunFolder makeFolder(ServerConfig config) throws IOException {
+    RunFolder folder = RunFolder.make(config.runtimeDirectory());
+    if (isolation(config) != Isolation.BWRAP) {
+      folder.letOthersPass();
+    }
+    return folder;
+  }
+
+  private static Isolation isolation(ServerConfig config) {
+    return Isolation.valueOf(config.isolation().toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * What the workers are like.
+   *
+   * @param source where their Python package is
+   * @param folder the pool's own
+   * @param readable the lake's folders
+   */
+  static WorkerPoolConfig poolConfig(
+      ServerConfig config, Path python, Path source, Path folder, List<Path> readable) {
+    return new WorkerPoolConfig(
+        python,
+        source,
+        folder,
+        readable,
+        isolation(config),
+        config.tiers().stream().map(RunningServer::tier).toList(),
+        config.capacity().vcpus(),
+        config.capacity().memory(),
+        FIRST_UID,
+        WORKER_START_TIMEOUT,
+        config.queue().limit(),
+        config.queue().limitPerPrincipal(),
+        hidden(config));
   }
 
   private Optional<StateFolder> openState(ServerConfig config) throws IOException {

@@ -3,12 +3,14 @@ package dev.oleander.polars.sandbox;
 import dev.oleander.polars.sandbox.config.ConfigException;
 import dev.oleander.polars.sandbox.config.ConfigKeys;
 import dev.oleander.polars.sandbox.config.ConfigReader;
+import dev.oleander.polars.sandbox.config.EffectiveConfig;
 import dev.oleander.polars.sandbox.config.LogConfig;
 import dev.oleander.polars.sandbox.config.ServerConfig;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -72,6 +74,13 @@ public final class SandboxServer implements Callable<Integer> {
               + " else python3.")
   private Path python;
 
+  @Option(
+      names = "--check-config",
+      description =
+          "Check the configuration and whether a server could run here, print every key with its"
+              + " value, and end: 0 when all is well, 2 when not.")
+  private boolean checkConfig;
+
   /** Whether standard error is read by a program. */
   private boolean jsonLog;
 
@@ -89,13 +98,13 @@ public final class SandboxServer implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      ServerConfig read = new ConfigReader(keys()).read();
+      ConfigKeys keys = keys();
+      ServerConfig read = new ConfigReader(keys).read();
       LogSetup.apply(read.log());
       jsonLog = read.log().format().equals("json");
       Path interpreter =
           PythonInterpreter.find(read.python(), System.getenv(), Path.of("").toAbsolutePath());
-      serve(read, interpreter);
-      return 0;
+      return checkConfig ? check(keys, read, interpreter) : serve(read, interpreter);
     } catch (ConfigException e) {
       return giveUp(e.getMessage());
     } catch (InterruptedException e) {
@@ -118,6 +127,17 @@ public final class SandboxServer implements Callable<Integer> {
     return refuse(message);
   }
 
+  private static int check(ConfigKeys keys, ServerConfig config, Path interpreter)
+      throws IOException, InterruptedException {
+    EffectiveConfig.of(config, keys)
+        .forEach(
+            (key, value) -> System.out.println(value.isEmpty() ? key + ":" : key + ": " + value));
+    System.out.flush();
+    List<String> problems = ConfigCheck.problems(config, interpreter);
+    problems.forEach(SandboxServer::refuse);
+    return problems.isEmpty() ? 0 : BAD_CONFIGURATION;
+  }
+
   private ConfigKeys keys() throws ConfigException {
     ConfigKeys keys = config == null ? new ConfigKeys() : ConfigKeys.read(config);
     Optional.ofNullable(warehouse).ifPresent(value -> keys.set("warehouse", value));
@@ -133,7 +153,7 @@ public final class SandboxServer implements Callable<Integer> {
   }
 
   /** Serves until the process is told to stop, which may be while it starts. */
-  private static void serve(ServerConfig config, Path interpreter)
+  private static int serve(ServerConfig config, Path interpreter)
       throws IOException, InterruptedException {
     StopRequest stop = new StopRequest(Thread.currentThread());
     StopSignals.handle(stop::signal);
@@ -151,6 +171,7 @@ public final class SandboxServer implements Callable<Integer> {
               + " until it is told again",
           config.drainSeconds());
       server.drain(Duration.ofSeconds(config.drainSeconds()), stop::repeated);
+      return 0;
     } finally {
       stopped.countDown();
     }

@@ -48,6 +48,9 @@ public final class ConfigKeys {
 
   private final Map<String, String> values = new TreeMap<>();
 
+  /** What the file says where that refers to something else. */
+  private final Map<String, String> references = new TreeMap<>();
+
   private static List<String> keysOf(Class<?> section, String prefix) {
     List<String> keys = new ArrayList<>();
     for (RecordComponent component : section.getRecordComponents()) {
@@ -68,15 +71,33 @@ public final class ConfigKeys {
   }
 
   /**
-   * Reads a YAML file: maps of keys to plain values. Relative paths in it start at the file's
-   * folder.
+   * Reads a YAML file: maps of keys to plain values, in which {@link References} may stand.
+   * Relative paths in it start at the file's folder.
    *
    * @throws ConfigException for an unreadable file, an unknown key (naming the nearest known one)
    *     or a value that is a list
    */
   public static ConfigKeys read(Path file) throws ConfigException {
+    return read(file, System.getenv());
+  }
+
+  /**
+   * As {@link #read(Path)}.
+   *
+   * @param environment what values may refer to
+   */
+  static ConfigKeys read(Path file, Map<String, String> environment) throws ConfigException {
     ConfigKeys keys = new ConfigKeys();
     keys.take(file, parse(file), "");
+    References references =
+        new References(file.toAbsolutePath().normalize().getParent(), environment);
+    for (Map.Entry<String, String> entry : keys.values.entrySet()) {
+      String written = entry.getValue();
+      if (References.refersTo(written)) {
+        keys.references.put(entry.getKey(), written);
+      }
+      entry.setValue(references.resolve(entry.getKey(), written));
+    }
     for (String key : PATHS) {
       keys.values.computeIfPresent(
           key, (k, path) -> file.toAbsolutePath().resolveSibling(path).toString());
@@ -156,6 +177,17 @@ public final class ConfigKeys {
       throw new IllegalArgumentException("unknown key " + key);
     }
     values.put(key, value.toString());
+    references.remove(key);
+  }
+
+  /** A value as messages may show it: what came from elsewhere may be a secret. */
+  String shown(String key) {
+    return references.containsKey(key) ? references.get(key) : values.get(key);
+  }
+
+  /** What the file says of a key where that refers to something else; else null. */
+  String reference(String key) {
+    return references.get(key);
   }
 
   String get(String key) {

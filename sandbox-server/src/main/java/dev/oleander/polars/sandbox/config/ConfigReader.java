@@ -155,7 +155,7 @@ public final class ConfigReader {
     }
     throw new ConfigException(
         "%s: '%s' is unknown; write %s or %s"
-            .formatted(key, value, absent, String.join(" or ", others)));
+            .formatted(key, keys.shown(key), absent, String.join(" or ", others)));
   }
 
   private String text(String key, String absent) {
@@ -174,10 +174,11 @@ public final class ConfigReader {
         return number;
       }
     } catch (NumberFormatException e) {
-      throw new ConfigException("%s: '%s' is not a whole number".formatted(key, value.strip()), e);
+      throw new ConfigException(
+          "%s: '%s' is not a whole number".formatted(key, keys.shown(key).strip()), e);
     }
     throw new ConfigException(
-        "%s: %s is not between %d and %d".formatted(key, value.strip(), least, most));
+        "%s: %s is not between %d and %d".formatted(key, keys.shown(key).strip(), least, most));
   }
 
   private boolean bool(String key, boolean absent) throws ConfigException {
@@ -186,7 +187,8 @@ public final class ConfigReader {
       case "true" -> true;
       case "false" -> false;
       default ->
-          throw new ConfigException("%s: '%s' is neither true nor false".formatted(key, value));
+          throw new ConfigException(
+              "%s: '%s' is neither true nor false".formatted(key, keys.shown(key)));
     };
   }
 
@@ -195,7 +197,7 @@ public final class ConfigReader {
     try {
       return value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value).toAbsolutePath());
     } catch (InvalidPathException e) {
-      throw new ConfigException("%s: '%s' is not a path".formatted(key, value), e);
+      throw new ConfigException("%s: '%s' is not a path".formatted(key, keys.shown(key)), e);
     }
   }
 
@@ -217,7 +219,7 @@ public final class ConfigReader {
     Matcher matcher = SIZE.matcher(value.strip().toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
       throw new ConfigException(
-          "%s: '%s' is not a size; write 2GiB or 512MiB".formatted(key, value.strip()));
+          "%s: '%s' is not a size; write 2GiB or 512MiB".formatted(key, keys.shown(key).strip()));
     }
     String unit = matcher.group(2);
     int power = unit.isEmpty() ? 0 : "bkmgt".indexOf(unit.charAt(0));
@@ -228,7 +230,7 @@ public final class ConfigReader {
         || bytes.compareTo(BigDecimal.valueOf(most)) > 0) {
       throw new ConfigException(
           "%s: '%s' is not between %s and %s"
-              .formatted(key, value.strip(), shown(least), shown(most)));
+              .formatted(key, keys.shown(key).strip(), shown(least), shown(most)));
     }
     return bytes.longValue();
   }

@@ -1,0 +1,59 @@
+package dev.oleander.polars.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oleander.polars.sandbox.config.ConfigKeys;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+final class CheckConfigTest {
+  @TempDir private Path folder;
+
+  @Test
+  void printsEveryKeyAndLeavesNothing() throws Exception {
+    ServerProgram check =
+        check(Map.of("HOST", "127.0.0.3"), "stateDirectory: state", "bind: ${env:HOST}");
+
+    assertThat(check.process().exitValue()).as(check.log()).isZero();
+    assertThat(check.out())
+        .contains("bind: ${env:HOST}\n", "port: 0\n", "queue.limit: 64\n", "tiers.2.workers: 1\n")
+        .contains("stateDirectory: " + folder.resolve("state"))
+        .doesNotContain("127.0.0.3", ServerProgram.TOKEN);
+    for (String key : ConfigKeys.KEYS) {
+      if (!key.startsWith("tls.")) {
+        assertThat(check.out()).contains(key.replace("<vcpus>", "2") + ":");
+      }
+    }
+    assertThat(folder.resolve("state")).doesNotExist();
+    assertThat(folder.resolve("lake")).doesNotExist();
+    assertThat(folder.resolve("run")).isEmptyDirectory();
+  }
+
+  @Test
+  void saysAllThatIsWrong() throws Exception {
+    Files.createFile(folder.resolve("lake"));
+    Files.createFile(folder.resolve("state"));
+
+    ServerProgram check = check(Map.of(), "stateDirectory: state/inside");
+
+    assertThat(check.process().exitValue()).isEqualTo(2);
+    assertThat(check.log())
+        .contains("warehouse: " + folder.resolve("lake") + " is not a folder")
+        .contains("stateDirectory: " + folder.resolve("state") + " is not a folder");
+  }
+
+  private ServerProgram check(Map<String, String> environment, String... settings)
+      throws Exception {
+    ServerProgram check =
+        ServerProgram.launch(folder, environment, List.of("--check-config"), settings);
+    assertThat(check.process().waitFor(90, TimeUnit.SECONDS)).isTrue();
+    return check;
+  }
+}
