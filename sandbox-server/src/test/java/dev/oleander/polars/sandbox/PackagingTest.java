@@ -137,11 +137,7 @@ final class PackagingTest {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     List<String> aboutIt =
-        said.lines()
-            .filter(line -> line.contains(file.getFileName().toString()))
-            // An older systemd leaves the server in the service's own group.
-            .filter(line -> !line.contains("DelegateSubgroup"))
-            .toList();
+        said.lines().filter(line -> line.contains(file.getFileName().toString())).toList();
     process.waitFor();
     assertThat(aboutIt).isEmpty();
   }
