@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -43,6 +45,14 @@ final class ServerProgram implements AutoCloseable {
   /** Starts a server in the folder and waits until it listens. */
   static ServerProgram start(Path folder, String... settings) throws Exception {
     ServerProgram program = launch(folder, settings);
+    program.awaitListening();
+    return program;
+  }
+
+  /** As above, with these environment variables besides the usual ones. */
+  static ServerProgram start(Path folder, Map<String, String> environment, String... settings)
+      throws Exception {
+    ServerProgram program = launch(folder, environment, List.of(), settings);
     program.awaitListening();
     return program;
   }
@@ -116,6 +126,13 @@ final class ServerProgram implements AutoCloseable {
     return client.send(HttpRequest.newBuilder(base.resolve(path)).build(), BodyHandlers.ofString());
   }
 
+  HttpResponse<String> getWithToken(String path, String token)
+      throws IOException, InterruptedException {
+    return client.send(
+        request(path).setHeader("Authorization", "Bearer " + token).build(),
+        BodyHandlers.ofString());
+  }
+
   HttpResponse<String> delete(String path) throws IOException, InterruptedException {
     return client.send(request(path).DELETE().build(), BodyHandlers.ofString());
   }
@@ -134,6 +151,21 @@ final class ServerProgram implements AutoCloseable {
             .POST(BodyPublishers.ofString(TestServer.query(sql, TestServer.withId(id))))
             .build(),
         BodyHandlers.ofString());
+  }
+
+  /** Asks for a result of which nothing is read yet. */
+  HttpResponse<InputStream> stream(Version version, String accept, String sql, UUID id)
+      throws IOException, InterruptedException {
+    HttpClient other = HttpClient.newBuilder().version(version).build();
+    // Only a request without a body can change over to HTTP/2.
+    assertThat(other.send(request("/health/live").build(), BodyHandlers.discarding()).version())
+        .isEqualTo(version);
+    return other.send(
+        request("/api/v1/warehouse/polars")
+            .header("Accept", accept)
+            .POST(BodyPublishers.ofString(TestServer.query(sql, TestServer.withId(id))))
+            .build(),
+        BodyHandlers.ofInputStream());
   }
 
   void awaitState(UUID id, String... wanted) throws Exception {
