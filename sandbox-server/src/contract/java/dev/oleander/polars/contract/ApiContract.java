@@ -70,6 +70,11 @@ public final class ApiContract {
     }
   }
 
+  /** The whole description in JSON, for other tools. */
+  public String description() {
+    return document.toString();
+  }
+
   /**
    * Does nothing when all is well.
    *

@@ -69,4 +69,10 @@ final class ApiDocument {
     whole.set("components", root.path("components"));
     return registry.getSchema(whole);
   }
+
+  /** In JSON. */
+  @Override
+  public String toString() {
+    return root.toString();
+  }
 }

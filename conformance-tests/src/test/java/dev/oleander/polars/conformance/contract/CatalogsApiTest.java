@@ -36,6 +36,23 @@ final class CatalogsApiTest {
     assertThat(body.path("registeredCatalogs").path(0).path("tableCount").asInt()).isEqualTo(6);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/v1/catalogs?counts=1",
+        "/api/v1/catalogs?counts=",
+        "/api/v1/catalogs?counts=true&counts=true",
+        FLOWERS + "/size?snapshotId=first",
+        FLOWERS + "/size?snapshotId=1&snapshotId=1",
+        FLOWERS + "/size?partitionKey=species",
+      })
+  void refusesParametersThatItCannotRead(String path, ServerProcess server) throws IOException {
+    Answer answer = server.http().get(path);
+
+    assertThat(answer.status()).as(answer::text).isEqualTo(400);
+    assertThat(answer.json().path("errorCode").asText()).isEqualTo("INVALID_REQUEST");
+  }
+
   @Test
   void listsNamespaces(ServerProcess server) throws IOException {
     JsonNode body = server.http().get("/api/v1/catalogs/oleander/namespaces").json();

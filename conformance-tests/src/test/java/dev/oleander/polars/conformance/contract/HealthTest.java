@@ -24,6 +24,14 @@ final class HealthTest {
   }
 
   @Test
+  void namesItsMethodsWithoutAToken(ServerProcess server) throws IOException {
+    Answer answer = server.http().withToken(null).delete("/health");
+
+    assertThat(answer.status()).as(answer::text).isEqualTo(405);
+    assertThat(answer.headers()).containsEntry("Allow", "GET");
+  }
+
+  @Test
   void listsItsExtensions(ServerProcess server) throws IOException {
     JsonNode extensions = server.http().get("/api/v1/capabilities").json().path("extensions");
 

@@ -80,7 +80,7 @@ final class WorkloadApiTest {
   }
 
   @Test
-  void saysThatTheTierHasNoEffect(ServerProcess server) throws IOException {
+  void namesTheTiersThereAreWhenAskedForAnother(ServerProcess server) throws IOException {
     Answer answer =
         server
             .http()
@@ -89,8 +89,9 @@ final class WorkloadApiTest {
                 "{\"mode\": \"query\", \"query\": \"SELECT 1 AS one\", \"tables\": [], \"vcpus\":"
                     + " 4}");
 
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.json().path("warnings").toString()).contains("vcpus");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().path("errorCode").asText()).isEqualTo("UNSUPPORTED");
+    assertThat(answer.json().path("error").asText()).contains("vcpus", "4", "its tiers are 2");
   }
 
   @ParameterizedTest
@@ -244,6 +245,18 @@ final class WorkloadApiTest {
     assertThat(packed).hasSizeLessThan(plain / 4).endsWith(0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0);
     assertThat(server.http().get("/api/v1/capabilities").json().path("extensions").toString())
         .contains("\"compression\"");
+  }
+
+  @Test
+  void refusesAnAcceptHeaderThatCannotBeRead(ServerProcess server) throws IOException {
+    Answer answer =
+        server
+            .http()
+            .send(
+                "POST", PlainHttp.POLARS, query("SELECT 1 AS one"), Map.of("Accept", "text/r\"q"));
+
+    assertThat(answer.status()).as(answer::text).isEqualTo(400);
+    assertThat(answer.json().path("error").asText()).contains("Accept");
   }
 
   @Test

@@ -24,7 +24,7 @@ final class Catalogs {
   }
 
   void list(Exchange exchange) {
-    boolean counts = "true".equals(exchange.query().getValue("counts"));
+    boolean counts = counts(exchange);
     ObjectNode body = ok();
     ArrayNode tables = body.putArray("catalogs");
     ArrayNode registered = body.putArray("registeredCatalogs");
@@ -42,6 +42,15 @@ final class Catalogs {
       }
     }
     exchange.answer(200, body);
+  }
+
+  private static boolean counts(Exchange exchange) {
+    String text = exchange.parameter("counts").orElse("false");
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new SandboxException(
+          ErrorCode.INVALID_REQUEST, "counts is '%s' and must be true or false".formatted(text));
+    }
+    return text.equals("true");
   }
 
   void namespaces(Exchange exchange) {
@@ -67,7 +76,7 @@ final class Catalogs {
   void size(Exchange exchange) {
     LakeCatalog catalog = catalog(exchange);
     TableName table = tableName(exchange);
-    TableSize.Question question = question(exchange.query());
+    TableSize.Question question = question(exchange);
     TableSize size = catalog.size(table, question);
     ObjectNode body = ok();
     body.put("catalog", catalog.name());
@@ -87,17 +96,17 @@ final class Catalogs {
   /** Extension: many tables with their columns in one answer. */
   void columns(Exchange exchange) {
     LakeCatalog catalog = catalog(exchange);
-    Fields query = exchange.query();
-    Optional<String> namespace = Optional.ofNullable(query.getValue("namespace"));
-    String table = query.getValue("table");
-    if (table != null && namespace.isEmpty()) {
+    Optional<String> namespace = exchange.parameter("namespace");
+    Optional<String> table = exchange.parameter("table");
+    Optional<TableName> after = exchange.parameter("after").map(PageToken::read);
+    if (table.isPresent() && namespace.isEmpty()) {
       throw new SandboxException(
           ErrorCode.INVALID_REQUEST, "the parameter table needs the parameter namespace");
     }
     DescribedTables described =
-        table == null
-            ? catalog.describe(namespace, PageToken.read(query.getValue("after")))
-            : catalog.describe(new TableName(namespace.orElseThrow(), table));
+        table.isEmpty()
+            ? catalog.describe(namespace, after)
+            : catalog.describe(new TableName(namespace.orElseThrow(), table.get()));
     exchange.answer(200, ColumnsAnswer.write(catalog.name(), described));
   }
 
@@ -121,7 +130,8 @@ final class Catalogs {
     return new TableName(exchange.path().get(1), exchange.path().get(2));
   }
 
-  private static TableSize.Question question(Fields query) {
+  private static TableSize.Question question(Exchange exchange) {
+    Fields query = exchange.query();
     List<String> keys = query.getValuesOrEmpty("partitionKey");
     List<String> values = query.getValuesOrEmpty("partitionValue");
     if (keys.size() != values.size()) {
@@ -132,13 +142,12 @@ final class Catalogs {
     for (int i = 0; i < keys.size(); i++) {
       filters.add(new TableSize.PartitionFilter(keys.get(i), values.get(i)));
     }
-    return new TableSize.Question(snapshotId(query), filters);
+    return new TableSize.Question(exchange.parameter("snapshotId").map(Catalogs::number), filters);
   }
 
-  private static Optional<Long> snapshotId(Fields query) {
-    String text = query.getValue("snapshotId");
+  private static Long number(String text) {
     try {
-      return text == null || text.isEmpty() ? Optional.empty() : Optional.of(Long.valueOf(text));
+      return Long.valueOf(text);
     } catch (NumberFormatException e) {
       throw new SandboxException(
           ErrorCode.INVALID_REQUEST, "snapshotId '%s' is not a number".formatted(text), e);

@@ -55,6 +55,20 @@ record Exchange(
     }
   }
 
+  /**
+   * A parameter in the URL that may be there once.
+   *
+   * @throws SandboxException INVALID_REQUEST
+   */
+  Optional<String> parameter(String name) {
+    List<String> values = query().getValuesOrEmpty(name);
+    if (values.size() > 1) {
+      throw new SandboxException(
+          ErrorCode.INVALID_REQUEST, "the parameter " + name + " is there more than once");
+    }
+    return values.stream().findFirst();
+  }
+
   void answer(int status, JsonNode body) {
     answer(status, Json.write(body));
   }

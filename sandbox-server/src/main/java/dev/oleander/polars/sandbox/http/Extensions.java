@@ -1,11 +1,13 @@
 package dev.oleander.polars.sandbox.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.workload.ClientInfo;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -45,10 +47,14 @@ record Extensions(boolean served) {
 
   private static final List<String> ANSWER_FIELDS = List.of("workloadId", "errorCode", "warnings");
 
-  /** The form of the result that a request asks for. */
+  /**
+   * The form of the result that a request asks for.
+   *
+   * @throws SandboxException INVALID_REQUEST when its header {@code Accept} cannot be read
+   */
   ResultFormat format(Request request) {
     if (served) {
-      for (String range : request.getHeaders().getCSV(HttpHeader.ACCEPT, false)) {
+      for (String range : accepted(request)) {
         String type = range.split(";", 2)[0].strip();
         if (type.equalsIgnoreCase(WorkloadHeaders.ARROW_STREAM)) {
           return ResultFormat.ARROW;
@@ -56,6 +62,15 @@ record Extensions(boolean served) {
       }
     }
     return ResultFormat.JSON;
+  }
+
+  private static List<String> accepted(Request request) {
+    try {
+      return request.getHeaders().getCSV(HttpHeader.ACCEPT, false);
+    } catch (HttpException.RuntimeException e) {
+      throw new SandboxException(
+          ErrorCode.INVALID_REQUEST, "the header Accept is not a list of media ranges", e);
+    }
   }
 
   /** The body of a request as this server understands it. */

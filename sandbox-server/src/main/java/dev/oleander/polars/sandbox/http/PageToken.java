@@ -5,7 +5,6 @@ import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Optional;
 
 /** Where a list of tables goes on, as text that means nothing to a client. */
 final class PageToken {
@@ -21,18 +20,16 @@ final class PageToken {
   }
 
   /**
-   * @param token null for the beginning
+   * Reads what {@link #write} wrote.
+   *
    * @throws SandboxException INVALID_REQUEST for what is no token
    */
-  static Optional<TableName> read(String token) {
-    if (token == null) {
-      return Optional.empty();
-    }
+  static TableName read(String token) {
     try {
       String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
       String[] parts = text.split(SEPARATOR, -1);
       if (parts.length == 2) {
-        return Optional.of(new TableName(parts[0], parts[1]));
+        return new TableName(parts[0], parts[1]);
       }
     } catch (IllegalArgumentException e) {
       throw noToken(e);

@@ -40,6 +40,7 @@ final class Router extends Handler.Abstract {
     Request request = anonymous.request();
     List<String> segments = PathSegments.decode(request.getHttpURI().getPath());
     TreeSet<String> allowed = new TreeSet<>();
+    boolean open = false;
     for (Route route : routes) {
       Optional<List<String>> variables = route.match(segments);
       if (variables.isEmpty()) {
@@ -60,8 +61,11 @@ final class Router extends Handler.Abstract {
         return;
       }
       allowed.add(route.method());
+      open |= route.open();
     }
-    authentication.principal(request);
+    if (!open) {
+      authentication.principal(request);
+    }
     if (allowed.isEmpty()) {
       throw new SandboxException(
           ErrorCode.NOT_FOUND, "there is nothing at " + request.getHttpURI().getPath());

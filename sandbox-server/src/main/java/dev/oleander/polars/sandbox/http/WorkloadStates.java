@@ -23,7 +23,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.util.Fields;
 
 /** {@code GET} and {@code DELETE /api/v1/workloads/{id}}, {@code GET /api/v1/workloads}. */
 final class WorkloadStates {
@@ -52,10 +51,10 @@ final class WorkloadStates {
   }
 
   void list(Exchange exchange) {
-    Fields query = exchange.query();
-    int limit = limit(query.getValue("limit"));
+    int limit = exchange.parameter("limit").map(WorkloadStates::limit).orElse(DEFAULT_LIMIT);
     Optional<UUID> before =
-        Optional.ofNullable(query.getValue("before"))
+        exchange
+            .parameter("before")
             .map(
                 text ->
                     WorkloadRequestReader.parseId(text)
@@ -73,9 +72,6 @@ final class WorkloadStates {
   }
 
   private static int limit(String text) {
-    if (text == null) {
-      return DEFAULT_LIMIT;
-    }
     try {
       int limit = Integer.parseInt(text);
       if (limit >= 1 && limit <= MOST_LIMIT) {
