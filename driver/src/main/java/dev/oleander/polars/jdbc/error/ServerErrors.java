@@ -52,7 +52,7 @@ public final class ServerErrors {
       case 401 -> SqlState.INVALID_AUTHORIZATION;
       case 402, 403 -> SqlState.ACCESS_DENIED;
       case 408, 504 -> SqlState.TIMEOUT;
-      case 413 -> SqlState.REQUEST_TOO_LARGE;
+      case 413, 414, 431 -> SqlState.REQUEST_TOO_LARGE;
       case 429 -> SqlState.SERVER_BUSY;
       case 499 -> SqlState.CANCELLED;
       case 502, 503 -> SqlState.SYSTEM_ERROR;
