@@ -33,7 +33,14 @@ public final class ApiContract {
 
   /** Answers to what never reaches a path, and to what goes wrong before. */
   private static final List<String> ON_ANY_PATH =
-      List.of("NotHttp", "Unauthenticated", "UrlTooLong", "HeadersTooLarge", "Internal");
+      List.of(
+          "NotHttp",
+          "Unauthenticated",
+          "RequestTimeout",
+          "UrlTooLong",
+          "TooManyRequests",
+          "HeadersTooLarge",
+          "Internal");
 
   private static final String HTTP_VERSION = "HttpVersion";
 
@@ -126,7 +133,9 @@ public final class ApiContract {
     return switch (component) {
       case "NotHttp" -> 400;
       case "Unauthenticated" -> 401;
+      case "RequestTimeout" -> 408;
       case "UrlTooLong" -> 414;
+      case "TooManyRequests" -> 429;
       case "HeadersTooLarge" -> 431;
       case "Internal" -> 500;
       case HTTP_VERSION -> 505;

@@ -25,7 +25,7 @@ final class WorkloadLogs implements Endpoint {
         registry
             .find(exchange.principal().name(), id)
             .orElseThrow(() -> WorkloadRegistry.unknown(id.toString()));
-    long offset = offset(exchange.query().getValue("offset"));
+    long offset = exchange.parameter("offset").map(WorkloadLogs::offset).orElse(0L);
     // Asked first: one that ends meanwhile has its log by then, if it ever has.
     boolean ended = workload.status().state().ended();
     exchange.answer(
@@ -47,10 +47,7 @@ final class WorkloadLogs implements Endpoint {
     return body;
   }
 
-  private static long offset(String text) {
-    if (text == null) {
-      return 0;
-    }
+  private static Long offset(String text) {
     try {
       long offset = Long.parseLong(text);
       if (offset >= 0) {
