@@ -92,6 +92,8 @@ async def refusals(client: Oleander) -> dict[str, object]:
 
     return {
         "column": await outcome(flowers("SELECT no_such FROM flowers")),
+        "script": await outcome(client.polars(PolarsOptions(script="n = 1\nresult = n / 0"))),
+        "no script": await outcome(client.polars(PolarsOptions(script="result = ("))),
         "table": await outcome(flowers(tables=["default.bees"])),
         "catalog": await outcome(flowers(catalog="elsewhere")),
         "tier": await outcome(flowers(vcpus=3)),

@@ -37,6 +37,17 @@ abstract class OleanderClientCalls {
   }
 
   @Test
+  final void runsScripts(ServerProcess server) throws Exception {
+    JsonNode result = run("scripts", ServerProcess.TOKEN, server).path("result");
+
+    assertThat(result.path("success").asBoolean()).isTrue();
+    assertThat(result.at("/results/columns").toString()).isEqualTo("[\"species\",\"len\"]");
+    assertThat(result.at("/results/rows").toString())
+        .isEqualTo("[[\"versicolor\",1],[\"virginica\",44]]");
+    assertThat(result.at("/compute/mode").asText()).isEqualTo("script");
+  }
+
+  @Test
   final void asksAboutTheLake(ServerProcess server) throws Exception {
     JsonNode told = run("catalogs", ServerProcess.TOKEN, server);
 
@@ -62,6 +73,8 @@ abstract class OleanderClientCalls {
     JsonNode told = run("refusals", ServerProcess.TOKEN, server);
 
     assertTold(told, "column", "400 ", "no_such");
+    assertTold(told, "script", "400 ", "line 2: ZeroDivisionError");
+    assertTold(told, "no script", "400 ", "line 1: SyntaxError");
     assertTold(told, "table", "404 ", "table 'bees' was not found in namespace 'default'");
     assertTold(told, "catalog", "404 ", "catalog 'elsewhere'");
     assertTold(told, "tier", "400 ", "vcpus");
