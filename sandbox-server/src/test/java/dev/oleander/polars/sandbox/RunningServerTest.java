@@ -328,7 +328,7 @@ final class RunningServerTest {
   void cancels() throws Exception {
     UUID id = UUID.randomUUID();
     CompletableFuture<HttpResponse<String>> answer =
-        server.sendAsync(client, server.post(query(SLOW, withId(id))));
+        TestServer.sendAsync(client, server.post(query(SLOW, withId(id))));
     awaitState(id, "RUNNING", "STARTING");
     assertThat(state("other", id).statusCode()).isEqualTo(404);
     HttpResponse<String> cancelled =

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,11 +49,11 @@ final class SandboxServerTest {
       String line = awaitLine(process);
       assertThat(line).as(log()).matches("listening on http://127\\.0\\.0\\.1:\\d+");
       URI health = URI.create(line.replace("listening on ", "") + "/health");
-      assertThat(
-              HttpClient.newHttpClient()
-                  .send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString())
-                  .body())
-          .contains("\"status\":\"ok\"");
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient()
+              .send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString());
+      assertThat(answer.body()).contains("\"status\":\"ok\"");
+      TestServer.check(answer);
       List<ProcessHandle> children = process.descendants().toList();
       assertThat(children).isNotEmpty();
       process.destroy();

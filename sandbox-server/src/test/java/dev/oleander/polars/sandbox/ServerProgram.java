@@ -119,7 +119,7 @@ final class ServerProgram implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return client.send(request(path).build(), BodyHandlers.ofString());
+    return send(request(path));
   }
 
   HttpResponse<String> getWithoutToken(String path) throws IOException, InterruptedException {
@@ -134,7 +134,14 @@ final class ServerProgram implements AutoCloseable {
   }
 
   HttpResponse<String> delete(String path) throws IOException, InterruptedException {
-    return client.send(request(path).DELETE().build(), BodyHandlers.ofString());
+    return send(request(path).DELETE());
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+    TestServer.check(response);
+    return response;
   }
 
   JsonNode json(String path) throws IOException, InterruptedException {
@@ -146,11 +153,10 @@ final class ServerProgram implements AutoCloseable {
   }
 
   CompletableFuture<HttpResponse<String>> run(String sql, UUID id) {
-    return client.sendAsync(
+    return TestServer.sendAsync(
+        client,
         request("/api/v1/warehouse/polars")
-            .POST(BodyPublishers.ofString(TestServer.query(sql, TestServer.withId(id))))
-            .build(),
-        BodyHandlers.ofString());
+            .POST(BodyPublishers.ofString(TestServer.query(sql, TestServer.withId(id)))));
   }
 
   /** Asks for a result of which nothing is read yet. */
