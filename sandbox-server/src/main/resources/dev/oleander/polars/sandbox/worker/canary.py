@@ -30,22 +30,29 @@ PR_GET_NO_NEW_PRIVS = 39
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_IS_SET = 1
 CAPABILITY_VERSION = 0x20080522
-# Those of the box's own namespaces of processes and of messages between them.
-OWN_SETTINGS = {
-    "ns_last_pid",
-    "auto_msgmni",
-    "msg_next_id",
-    "msgmax",
-    "msgmnb",
-    "msgmni",
-    "sem",
-    "sem_next_id",
-    "shm_next_id",
-    "shm_rmid_forced",
-    "shmall",
-    "shmmax",
-    "shmmni",
-}
+# Those of the whole machine. A namespace's own may be open to those who are in it.
+KERNEL_SETTINGS = (
+    "/proc/sysrq-trigger",
+    "/proc/kcore",
+    "/proc/sys/dev/tty/legacy_tiocsti",
+    "/proc/sys/fs/binfmt_misc/register",
+    "/proc/sys/fs/file-max",
+    "/proc/sys/fs/protected_symlinks",
+    "/proc/sys/fs/suid_dumpable",
+    "/proc/sys/kernel/core_pattern",
+    "/proc/sys/kernel/kptr_restrict",
+    "/proc/sys/kernel/modprobe",
+    "/proc/sys/kernel/panic",
+    "/proc/sys/kernel/randomize_va_space",
+    "/proc/sys/kernel/sysrq",
+    "/proc/sys/kernel/threads-max",
+    "/proc/sys/kernel/unprivileged_bpf_disabled",
+    "/proc/sys/kernel/yama/ptrace_scope",
+    "/proc/sys/vm/drop_caches",
+    "/proc/sys/vm/mmap_min_addr",
+    "/proc/sys/vm/overcommit_memory",
+    "/proc/sys/vm/panic_on_oom",
+)
 SET_USER_PROGRAMS = ("su", "passwd", "mount", "umount", "newgrp", "chsh", "gpasswd", "sudo")
 
 
@@ -107,24 +114,13 @@ def try_writing():
     for path in [*orders["forbidden"], orders["siblingSecret"]]:
         if os.path.isfile(path) and attempt(lambda: os.open(path, os.O_WRONLY)) is not None:
             broken("writing", f"{path} of the host can be opened for writing")
-    for path in kernel_settings():
-        if attempt(lambda: os.open(path, os.O_WRONLY | os.O_NONBLOCK)) is not None:
+    for path in KERNEL_SETTINGS:
+        if attempt(lambda: os.open(path, os.O_WRONLY)) is not None:
             broken("kernel settings", f"{path} can be opened for writing")
-            break
     space = os.statvfs(scratch)
     most = orders["scratchBytes"]
     if most is not None and space.f_blocks * space.f_frsize > most + space.f_frsize:
         broken("scratch space", f"{scratch} is larger than configured")
-
-
-def kernel_settings():
-    yield from ("/proc/sysrq-trigger", "/proc/sys/kernel/core_pattern", "/proc/kcore")
-    yield from ("/proc/sys/kernel/modprobe", "/proc/sys/vm/panic_on_oom")
-    for folder in ("kernel", "vm", "fs", "dev"):
-        for parent, folders, files in os.walk(os.path.join("/proc/sys", folder)):
-            if "mqueue" in folders:
-                folders.remove("mqueue")
-            yield from (os.path.join(parent, name) for name in files if name not in OWN_SETTINGS)
 
 
 def try_own_processes():

@@ -23,10 +23,12 @@ import java.util.function.UnaryOperator;
 final class CanaryMain {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Where the supervisor's orders and its program are among the words of the command. */
-  private static final int PROGRAM = 9;
+  /** Where things are among the words of the command, from the one that says what follows. */
+  private static final String START = "box";
 
-  private static final int ORDERS = 11;
+  private static final int FILTER = 1;
+  private static final int PROGRAM = 6;
+  private static final int ORDERS = 8;
 
   private CanaryMain() {}
 
@@ -83,7 +85,7 @@ final class CanaryMain {
       UnaryOperator<List<String>> scopes = program("ALL_SCOPES = 0b11", "ALL_SCOPES = 0");
       changes.put("scopes", scopes);
       Path weak = Files.write(folder.resolve("weak.bpf"), factory.filter().program());
-      UnaryOperator<List<String>> filter = replace(4, weak.toString());
+      UnaryOperator<List<String>> filter = replace(FILTER, weak.toString());
       changes.put("filter", filter);
       changes.put("filter and scopes", command -> filter.apply(scopes.apply(command)));
     }
@@ -93,7 +95,7 @@ final class CanaryMain {
   private static UnaryOperator<List<String>> orders(Consumer<ObjectNode> change) {
     return command -> {
       try {
-        ObjectNode orders = (ObjectNode) JSON.readTree(command.get(ORDERS));
+        ObjectNode orders = (ObjectNode) JSON.readTree(word(command, ORDERS));
         change.accept(orders);
         return replace(ORDERS, JSON.writeValueAsString(orders)).apply(command);
       } catch (IOException e) {
@@ -104,7 +106,7 @@ final class CanaryMain {
 
   private static UnaryOperator<List<String>> program(String from, String to) {
     return command -> {
-      String program = command.get(PROGRAM);
+      String program = word(command, PROGRAM);
       if (!program.contains(from)) {
         throw new IllegalStateException("the program has no " + from);
       }
@@ -112,10 +114,14 @@ final class CanaryMain {
     };
   }
 
+  private static String word(List<String> command, int at) {
+    return command.get(command.indexOf(START) + at);
+  }
+
   private static UnaryOperator<List<String>> replace(int at, String word) {
     return command -> {
       List<String> changed = new ArrayList<>(command);
-      changed.set(at, word);
+      changed.set(changed.indexOf(START) + at, word);
       return changed;
     };
   }

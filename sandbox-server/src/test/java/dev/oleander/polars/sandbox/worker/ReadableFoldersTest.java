@@ -67,6 +67,22 @@ final class ReadableFoldersTest {
   }
 
   @Test
+  void aLinkLeadsOutOfTheLakeNowhere() throws Exception {
+    Path outside = Files.createDirectory(folder.resolve("outside"));
+    Files.writeString(outside.resolve("secret"), "secret");
+    Files.createSymbolicLink(lake.resolve("out"), outside.resolve("secret"));
+    Files.createSymbolicLink(lake.resolve("folder"), outside);
+    Files.createSymbolicLink(lake.resolve("within"), lake.resolve("sales/data"));
+    assertThat(read(Optional.empty(), "within")).isEqualTo("sales");
+    assertThat(read(Optional.empty(), "out")).isEqualTo("FileNotFoundError");
+    assertThat(read(Optional.empty(), "folder/secret")).isEqualTo("FileNotFoundError");
+    // Nor into a part of it that the box was not given.
+    Optional<List<Path>> people = Optional.of(List.of(lake.resolve("people")));
+    Files.createSymbolicLink(lake.resolve("people/link"), lake.resolve("sales/data"));
+    assertThat(read(people, "people/link")).isEqualTo("FileNotFoundError");
+  }
+
+  @Test
   void neverWhatIsOutsideTheLake() {
     for (Path outside : List.of(folder, Path.of("/etc"), lake.resolve("../state"))) {
       assertThatThrownBy(() -> read(Optional.of(List.of(outside)), "data"))

@@ -103,23 +103,25 @@ final class SupervisedPoolMain {
 
   /** The processes that were started for a box, whoever their parent is by now. */
   private static List<Long> processes(Path folder) throws IOException {
-    byte[] mark = ("TMPDIR=" + folder).getBytes(StandardCharsets.UTF_8);
+    String mark = "TMPDIR=" + folder;
     List<Long> found = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : processes) {
-        try {
-          String environment =
-              new String(
-                  Files.readAllBytes(process.resolve("environ")), StandardCharsets.ISO_8859_1);
-          if (environment.contains(new String(mark, StandardCharsets.ISO_8859_1))) {
-            found.add(Long.valueOf(process.getFileName().toString()));
-          }
-        } catch (IOException e) {
-          System.err.println(process + " has ended or is another user's");
+        if (environment(process).contains(mark)) {
+          found.add(Long.valueOf(process.getFileName().toString()));
         }
       }
     }
     return found;
+  }
+
+  /** Empty when the process has ended or is another user's. */
+  private static String environment(Path process) {
+    try {
+      return Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private static void awaitProcesses(Path folder, int number) throws Exception {
