@@ -1,6 +1,8 @@
 package dev.oleander.polars.sandbox.worker.cgroup;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -143,10 +145,11 @@ public final class ControlGroups implements AutoCloseable {
   }
 
   private static String reason(IOException e) {
-    String message = e.getMessage();
-    return message == null
-        ? e.toString()
-        : message.substring(message.lastIndexOf(": ") + 1).strip();
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    String reason = e instanceof FileSystemException failure ? failure.getReason() : null;
+    return reason == null ? e.toString() : reason;
   }
 
   /** By what the memory of a box is bounded; empty when by no control group. */
