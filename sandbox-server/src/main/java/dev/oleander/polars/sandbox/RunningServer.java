@@ -111,7 +111,9 @@ public final class RunningServer implements AutoCloseable {
                 version));
   }
 
-  /** The server's own folder, which workers can pass where nothing else shows them what they need. */
+  /**
+   * The server's own folder, which workers can pass where nothing else shows them what they need.
+   */
   static RunFolder makeFolder(ServerConfig config) throws IOException {
     RunFolder folder = RunFolder.make(config.runtimeDirectory());
     if (isolation(config) != Isolation.BWRAP) {

@@ -56,6 +56,11 @@ public final class SandboxServer implements Callable<Integer> {
   private Integer port;
 
   @Option(
+      names = "--plain-http",
+      description = "Listen beyond loopback without TLS: for a proxy in between that speaks it.")
+  private boolean plainHttp;
+
+  @Option(
       names = "--workers",
       paramLabel = "N",
       description = "How many workloads of the smallest tier run at once.")
@@ -145,6 +150,9 @@ public final class SandboxServer implements Callable<Integer> {
     Optional.ofNullable(bind).ifPresent(value -> keys.set("bind", value));
     Optional.ofNullable(port).ifPresent(value -> keys.set("port", value));
     Optional.ofNullable(workers).ifPresent(value -> keys.set("tiers.2.workers", value));
+    if (plainHttp) {
+      keys.set("plainHttp", true);
+    }
     if (noExtensions) {
       keys.set("extensions", false);
     }
@@ -163,7 +171,9 @@ public final class SandboxServer implements Callable<Integer> {
             new Thread(() -> stopAndWait(stop, stopped, config.drainSeconds()), "stop"));
     try (RunningServer server = RunningServer.start(config, interpreter, Version.text())) {
       stop.started();
-      System.out.printf("listening on http://%s:%d%n", shown(config.bind()), server.port());
+      System.out.printf(
+          "listening on %s://%s:%d%n",
+          config.tls().isPresent() ? "https" : "http", shown(config.bind()), server.port());
       System.out.flush();
       stop.await();
       LOG.info(

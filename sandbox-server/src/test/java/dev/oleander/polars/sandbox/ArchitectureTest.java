@@ -66,10 +66,10 @@ final class ArchitectureTest {
 
   @Test
   void errorConfigAndWorkerUseNothingOfTheServer() {
-    notUsed("error", "config", "worker", "catalog", "access", "workload", "http", "seed");
-    notUsed("config", "error", "worker", "catalog", "access", "workload", "http", "seed");
-    notUsed("telemetry", "config", "catalog", "access", "http", "seed");
-    notUsed("worker", "error", "config", "catalog", "access", "workload", "http", "seed");
+    notUsed("error", "config", "worker", "catalog", "access", "workload", "audit", "http", "seed");
+    notUsed("config", "error", "worker", "catalog", "access", "workload", "audit", "http", "seed");
+    notUsed("telemetry", "config", "catalog", "access", "audit", "http", "seed");
+    notUsed("worker", "error", "config", "catalog", "access", "workload", "audit", "http", "seed");
   }
 
   @Test
@@ -93,11 +93,12 @@ final class ArchitectureTest {
   @Test
   void packagesUseEachOtherOneWay() {
     slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(SERVER);
-    notUsed("catalog", "worker", "access", "workload", "http", "seed", "config");
-    notUsed("access", "worker", "workload", "http", "seed", "config");
-    notUsed("workload", "http", "seed", "config");
-    notUsed("seed", "http", "access", "workload", "config");
-    notUsed("history", "catalog", "worker", "access", "http", "seed", "config");
+    notUsed("catalog", "worker", "access", "workload", "audit", "http", "seed", "config");
+    notUsed("access", "worker", "workload", "audit", "http", "seed", "config");
+    notUsed("audit", "worker", "http", "seed", "config");
+    notUsed("workload", "audit", "http", "seed", "config");
+    notUsed("seed", "http", "access", "audit", "workload", "config");
+    notUsed("history", "catalog", "worker", "access", "audit", "http", "seed", "config");
   }
 
   private static void onlyKnownBy(String owner, String... packages) {

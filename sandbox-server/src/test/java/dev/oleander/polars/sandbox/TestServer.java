@@ -38,7 +38,7 @@ final class TestServer implements AutoCloseable {
   /**
    * @param settings keys of the configuration that are not those of the other tests
    */
-  TestServer(Path folder, Map<String, Object> settings) throws Exception {
+  TestServer(Path folder, Map<String, ?> settings) throws Exception {
     warehouse = folder.resolve("lake");
     tokens = Files.writeString(folder.resolve("tokens"), "alice secret\nbob other\n");
     ConfigKeys keys = new ConfigKeys();

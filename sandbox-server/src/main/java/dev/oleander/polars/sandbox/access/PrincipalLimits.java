@@ -8,7 +8,7 @@ import java.util.OptionalInt;
  * not set is the server's own.
  *
  * @param mostAtOnce how many workloads of the principal may run at once
- * @param mostWaiting how many more may wait
+ * @param mostWaiting how many more may wait until one of those has ended
  * @param largestTier the largest {@code vcpus} that one may ask for
  * @param requestsPerSecond how many requests it may send a second; 0 means any number
  */

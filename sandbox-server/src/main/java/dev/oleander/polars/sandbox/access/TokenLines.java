@@ -132,6 +132,9 @@ final class TokenLines {
       if (!NewToken.isId(id)) {
         throw new IllegalArgumentException("id is not one that was issued");
       }
+      if (json.has("mostWaiting") && !json.has("mostAtOnce")) {
+        throw new IllegalArgumentException("mostWaiting needs mostAtOnce beside it");
+      }
       return new TokenEntry(
           id,
           checkedPrincipal(text(json, "principal")),

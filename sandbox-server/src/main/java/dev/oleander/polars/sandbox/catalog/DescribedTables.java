@@ -25,8 +25,14 @@ public record DescribedTables(
    *
    * @param comment the table's property of that name
    * @param schema its current schema, as the Iceberg specification writes it in JSON
+   * @param locations where its files are
    */
-  public record Description(TableName name, Optional<String> comment, String schema) {}
+  public record Description(
+      TableName name, Optional<String> comment, String schema, List<String> locations) {
+    public Description {
+      locations = List.copyOf(locations);
+    }
+  }
 
   /**
    * A table whose metadata cannot be read.

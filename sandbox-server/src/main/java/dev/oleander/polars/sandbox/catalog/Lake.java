@@ -35,12 +35,18 @@ public final class Lake implements AutoCloseable {
   public LakeCatalog catalog(String name) {
     LakeCatalog catalog = catalogs.get(name);
     if (catalog == null) {
-      throw new SandboxException(
-          ErrorCode.CATALOG_NOT_FOUND,
-          "catalog '%s' was not found; there is %s"
-              .formatted(name, String.join(", ", catalogs.keySet())));
+      throw notFound(name, catalogs.keySet());
     }
     return catalog;
+  }
+
+  /** What is said of a catalog that is not there, to one who knows of some that are. */
+  public static SandboxException notFound(String name, Collection<String> known) {
+    return new SandboxException(
+        ErrorCode.CATALOG_NOT_FOUND,
+        "catalog '%s' was not found; there is %s"
+            .formatted(
+                name, known.isEmpty() ? "none that you may read" : String.join(", ", known)));
   }
 
   @Override

@@ -8,11 +8,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
@@ -30,6 +32,9 @@ public final class LakeCatalog implements AutoCloseable {
   private static final Comparator<TableName> ORDER =
       Comparator.comparing(TableName::namespace).thenComparing(TableName::table);
 
+  /** So many folders are shown to a box at most, if it can do with fewer. */
+  private static final int MOST_READABLE = 256;
+
   private final String name;
   private final String type;
   private final Catalog catalog;
@@ -37,6 +42,7 @@ public final class LakeCatalog implements AutoCloseable {
   private final WarehouseFolder folder;
   private final TableMetadataCache metadata;
   private final TableDescriptions descriptions;
+  private final TableFolders folders;
 
   private <C extends Catalog & SupportsNamespaces> LakeCatalog(
       String name, String type, C catalog, WarehouseFolder folder) {
@@ -47,6 +53,7 @@ public final class LakeCatalog implements AutoCloseable {
     this.folder = folder;
     this.metadata = new TableMetadataCache(catalog);
     this.descriptions = new TableDescriptions(table -> metadata.current(identifier(table)));
+    this.folders = new TableFolders(folder, after -> describe(namespaces(), after));
   }
 
   /** Takes over the duty to close the catalog. */
@@ -122,6 +129,53 @@ public final class LakeCatalog implements AutoCloseable {
   }
 
   /**
+   * The folders of the warehouse that a box may see which may read some namespaces only: those that
+   * hold files of the tables in them and of no other table, and not the catalog's own.
+   *
+   * <p>Where other tables are is known as it was a few seconds ago. A table that is put into the
+   * folder of another one is in the reach of whoever may read that one until then, and for as long
+   * as workloads go on that have begun before.
+   *
+   * @param mayRead tells of a namespace whether it may be read
+   * @param registered the tables that the workload is about to read; empty when those are not known
+   *     yet
+   * @throws SandboxException FORBIDDEN when the files of one of them lie with those of others;
+   *     UNSUPPORTED when there are too many folders
+   */
+  public List<Path> readable(Predicate<String> mayRead, Optional<List<TableName>> registered) {
+    List<Path> foreign = new ArrayList<>();
+    Set<Path> own = new HashSet<>();
+    folders
+        .all()
+        .forEach((table, paths) -> (mayRead.test(table.namespace()) ? own : foreign).addAll(paths));
+    Set<Path> needed = new HashSet<>();
+    for (TableName table : registered.orElse(List.of())) {
+      needed.addAll(folders.paths(TableFolders.locations(current(table))));
+    }
+    own.addAll(needed);
+    List<Path> readable = ReadableFolders.of(folder.path(), own, foreign);
+    if (readable.size() > MOST_READABLE) {
+      if (registered.isEmpty()) {
+        throw new SandboxException(
+            ErrorCode.UNSUPPORTED,
+            "your rights cover tables in %d folders, and a box is given %d at most: run the script with rights to fewer namespaces, or to the whole catalog"
+                .formatted(readable.size(), MOST_READABLE));
+      }
+      readable = ReadableFolders.of(folder.path(), needed, foreign);
+    }
+    for (TableName table : registered.orElse(List.of())) {
+      Path file = folder.real(metadataFile(table).toString()).orElseThrow(() -> notFound(table));
+      if (readable.stream().noneMatch(file::startsWith)) {
+        throw new SandboxException(
+            ErrorCode.FORBIDDEN,
+            "table '%s' of catalog '%s' lies in one folder with tables that you may not read, so it cannot be read with your rights: have it moved"
+                .formatted(table, name));
+      }
+    }
+    return readable;
+  }
+
+  /**
    * The table's current metadata as the Iceberg specification writes it.
    *
    * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND
@@ -139,10 +193,18 @@ public final class LakeCatalog implements AutoCloseable {
    * @throws SandboxException NAMESPACE_NOT_FOUND
    */
   public DescribedTables describe(Optional<String> namespace, Optional<TableName> after) {
-    List<String> wanted = namespace.map(List::of).orElseGet(this::namespaces);
     if (namespace.isPresent()) {
       tables(namespace.get()); // fails if there is none
     }
+    return describe(namespace.map(List::of).orElseGet(this::namespaces), after);
+  }
+
+  /**
+   * The tables of some namespaces with their columns, as above.
+   *
+   * @param wanted in order; those that are not there are left out
+   */
+  public DescribedTables describe(List<String> wanted, Optional<TableName> after) {
     Iterator<TableName> behind =
         wanted.stream()
             .filter(name -> after.isEmpty() || name.compareTo(after.get().namespace()) >= 0)
@@ -250,11 +312,16 @@ public final class LakeCatalog implements AutoCloseable {
             ErrorCode.TABLE_NOT_FOUND,
             "table '%s' was not found in namespace '%s' of catalog '%s'"
                 .formatted(table.table(), table.namespace(), name))
-        : noNamespace(table.namespace(), null);
+        : noNamespace(table.namespace());
   }
 
   private TableOperations fixedAt(TableMetadata current) {
     return new FixedTableOperations(current, new LocalFileIO(folder));
+  }
+
+  /** What is said of a namespace that is not there. */
+  public SandboxException noNamespace(String namespace) {
+    return noNamespace(namespace, null);
   }
 
   private SandboxException noNamespace(String namespace, Throwable cause) {

@@ -158,7 +158,8 @@ final class TableDescriptions implements AutoCloseable {
                       new Description(
                           name,
                           Optional.ofNullable(current.property(COMMENT, null)),
-                          SchemaParser.toJson(current.schema())))
+                          SchemaParser.toJson(current.schema()),
+                          TableFolders.locations(current)))
               .orElse(null);
       return null;
     }

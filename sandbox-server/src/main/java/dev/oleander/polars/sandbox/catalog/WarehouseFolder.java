@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -65,6 +66,20 @@ final class WarehouseFolder {
       throw new IllegalArgumentException("location " + location + " cannot be checked", e);
     }
     return path;
+  }
+
+  /**
+   * The path of a location without symbolic links, whether there is anything or not; empty when it
+   * is outside of the folder.
+   */
+  Optional<Path> real(String location) {
+    try {
+      Path path = resolve(location);
+      Path existing = nearestExisting(path);
+      return Optional.of(existing.toRealPath().resolve(existing.relativize(path)).normalize());
+    } catch (IllegalArgumentException | IOException e) {
+      return Optional.empty();
+    }
   }
 
   private static Path parse(String location) {

@@ -45,16 +45,19 @@ public final class ConfigReader {
    */
   public ServerConfig read() throws ConfigException {
     List<TierConfig> tiers = tiers();
+    Optional<TlsConfig> tls = tls();
+    boolean plainHttp = bool("plainHttp", false);
+    String isolation = oneOf("isolation", "bwrap", "landlock", "process");
     return new ServerConfig(
-        text("bind", "127.0.0.1"),
+        bind(tls.isPresent(), plainHttp, isolation),
         integer("port", 0, 0, 65_535),
-        bool("plainHttp", false),
-        tls(),
+        plainHttp,
+        tls,
         path("warehouse").orElseThrow(() -> missing("warehouse", "--warehouse DIR")),
         tokenFile(),
         path("python"),
         bool("extensions", true),
-        oneOf("isolation", "bwrap", "landlock", "process"),
+        isolation,
         path("runtimeDirectory").orElse(Path.of(System.getProperty("java.io.tmpdir"))),
         path("stateDirectory"),
         integer("stallTimeoutSeconds", 60, 1, DAY_SECONDS),
@@ -78,6 +81,15 @@ public final class ConfigReader {
         new LogConfig(
             oneOf("log.format", "text", "json"),
             oneOf("log.level", "info", "error", "warn", "debug", "trace")));
+  }
+
+  private String bind(boolean tls, boolean plainHttp, String isolation) throws ConfigException {
+    String bind = text("bind", "127.0.0.1");
+    // An IPv6 address as it stands in a URL.
+    String address =
+        bind.startsWith("[") && bind.endsWith("]") ? bind.substring(1, bind.length() - 1) : bind;
+    BindRules.check(address, tls, plainHttp, isolation);
+    return address;
   }
 
   private Optional<TlsConfig> tls() throws ConfigException {

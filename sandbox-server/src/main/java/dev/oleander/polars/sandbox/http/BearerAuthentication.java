@@ -25,15 +25,20 @@ final class BearerAuthentication {
   }
 
   /**
-   * @throws SandboxException UNAUTHENTICATED, TOO_MANY_REQUESTS
+   * Counts a request of the principal.
+   *
+   * @throws SandboxException TOO_MANY_REQUESTS when it sends more than it may
    */
-  Principal principal(Request request) {
-    Principal principal = known(request);
+  void count(Principal principal) {
     rates.count(principal);
-    return principal;
   }
 
-  private Principal known(Request request) {
+  /**
+   * Who sends a request.
+   *
+   * @throws SandboxException UNAUTHENTICATED, or TOO_MANY_REQUESTS when the address guesses tokens
+   */
+  Principal principal(Request request) {
     InetAddress address = address(request);
     String header = request.getHeaders().get(HttpHeader.AUTHORIZATION);
     boolean bearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
@@ -56,7 +61,8 @@ final class BearerAuthentication {
     }
   }
 
-  private static InetAddress address(Request request) {
+  /** Where a request comes from. */
+  static InetAddress address(Request request) {
     return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress ip
             && ip.getAddress() != null
         ? ip.getAddress()

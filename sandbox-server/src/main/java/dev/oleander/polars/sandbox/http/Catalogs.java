@@ -2,9 +2,10 @@ package dev.oleander.polars.sandbox.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.oleander.polars.sandbox.access.CatalogView;
+import dev.oleander.polars.sandbox.access.LakeView;
 import dev.oleander.polars.sandbox.catalog.DescribedTables;
 import dev.oleander.polars.sandbox.catalog.Lake;
-import dev.oleander.polars.sandbox.catalog.LakeCatalog;
 import dev.oleander.polars.sandbox.catalog.TableName;
 import dev.oleander.polars.sandbox.catalog.TableSize;
 import dev.oleander.polars.sandbox.error.ErrorCode;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.util.Fields;
 
-/** {@code GET /api/v1/catalogs…}: what there is in the lake. */
+/** {@code GET /api/v1/catalogs…}: what there is in the lake for who asks. */
 final class Catalogs {
   private final Lake lake;
 
@@ -28,7 +29,7 @@ final class Catalogs {
     ObjectNode body = ok();
     ArrayNode tables = body.putArray("catalogs");
     ArrayNode registered = body.putArray("registeredCatalogs");
-    for (LakeCatalog catalog : lake.catalogs()) {
+    for (CatalogView catalog : view(exchange).catalogs()) {
       int count = 0;
       for (String namespace : catalog.namespaces()) {
         count += addTables(tables, catalog, namespace);
@@ -54,7 +55,7 @@ final class Catalogs {
   }
 
   void namespaces(Exchange exchange) {
-    LakeCatalog catalog = catalog(exchange);
+    CatalogView catalog = catalog(exchange);
     ObjectNode body = ok();
     body.put("catalog", catalog.name());
     body.set("namespaces", Json.array(catalog.namespaces()));
@@ -74,7 +75,7 @@ final class Catalogs {
   }
 
   void size(Exchange exchange) {
-    LakeCatalog catalog = catalog(exchange);
+    CatalogView catalog = catalog(exchange);
     TableName table = tableName(exchange);
     TableSize.Question question = question(exchange);
     TableSize size = catalog.size(table, question);
@@ -95,7 +96,7 @@ final class Catalogs {
 
   /** Extension: many tables with their columns in one answer. */
   void columns(Exchange exchange) {
-    LakeCatalog catalog = catalog(exchange);
+    CatalogView catalog = catalog(exchange);
     Optional<String> namespace = exchange.parameter("namespace");
     Optional<String> table = exchange.parameter("table");
     Optional<TableName> after = exchange.parameter("after").map(PageToken::read);
@@ -110,7 +111,7 @@ final class Catalogs {
     exchange.answer(200, ColumnsAnswer.write(catalog.name(), described));
   }
 
-  private static int addTables(ArrayNode tables, LakeCatalog catalog, String namespace) {
+  private static int addTables(ArrayNode tables, CatalogView catalog, String namespace) {
     List<TableName> names = catalog.tables(namespace);
     for (TableName name : names) {
       tables
@@ -122,8 +123,12 @@ final class Catalogs {
     return names.size();
   }
 
-  private LakeCatalog catalog(Exchange exchange) {
-    return lake.catalog(exchange.path().get(0));
+  private LakeView view(Exchange exchange) {
+    return new LakeView(lake, exchange.principal().rights());
+  }
+
+  private CatalogView catalog(Exchange exchange) {
+    return view(exchange).catalog(exchange.path().get(0));
   }
 
   private static TableName tableName(Exchange exchange) {

@@ -5,7 +5,6 @@ import dev.oleander.polars.sandbox.workload.Workload;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 
 /**
@@ -35,13 +34,13 @@ final class ClientWatch implements AutoCloseable {
     // Jetty's idle timeout does not count while a workload runs; a stalled client is found out by
     // ResponseStream.
     request.addIdleTimeoutListener(timeout -> false);
-    EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+    WatchedEndPoint connection = WatchedEndPoint.of(request);
     boolean serial = request.getConnectionMetaData().getHttpVersion().getVersion() < 20;
-    if (serial && endPoint instanceof WatchedEndPoint watched) {
+    if (serial) {
       ScheduledFuture<?> looks =
           clock.scheduleWithFixedDelay(
               () -> {
-                if (watched.clientGone()) {
+                if (connection.clientGone()) {
                   workload.stop(StopReason.CLIENT_GONE);
                 }
               },

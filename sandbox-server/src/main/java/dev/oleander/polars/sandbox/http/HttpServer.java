@@ -2,36 +2,46 @@ package dev.oleander.polars.sandbox.http;
 
 import dev.oleander.polars.sandbox.access.RequestRates;
 import dev.oleander.polars.sandbox.access.TokenFile;
+import dev.oleander.polars.sandbox.audit.Audit;
 import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.config.ServerConfig;
 import dev.oleander.polars.sandbox.config.TierConfig;
+import dev.oleander.polars.sandbox.config.TlsConfig;
 import dev.oleander.polars.sandbox.telemetry.ServerMetrics;
 import dev.oleander.polars.sandbox.worker.WorkerPool;
 import dev.oleander.polars.sandbox.workload.WorkloadHistory;
 import dev.oleander.polars.sandbox.workload.WorkloadRegistry;
 import dev.oleander.polars.sandbox.workload.WorkloadRunner;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.HTTP2Cipher;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The listening server: HTTP/1.1 and HTTP/2 in clear text on one port. Closing it stops what it
- * serves.
+ * The listening server: HTTP/1.1 and HTTP/2 on one port, over TLS or in clear text. Closing it
+ * stops what it serves.
  */
 public final class HttpServer implements AutoCloseable {
+  private static final int MOST_STREAMS = 128;
   private static final int MOST_THREADS = 64;
   private static final int LEAST_THREADS = 4;
-  private static final int MOST_CONNECTIONS = 2_048;
-  private static final int MOST_HEADER_BYTES = 16 << 10;
   private static final Duration IDLE_CONNECTION = Duration.ofMinutes(5);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
@@ -42,9 +52,18 @@ public final class HttpServer implements AutoCloseable {
   private final ServerConnector connector;
   private final WorkloadRunner runner;
   private final RunWorkload runWorkload;
+  private final RequestClock clock;
+  private final Audit audit;
 
   private HttpServer(
-      Server server, ServerConnector connector, WorkloadRunner runner, RunWorkload runWorkload) {
+      Server server,
+      ServerConnector connector,
+      WorkloadRunner runner,
+      RunWorkload runWorkload,
+      RequestClock clock,
+      Audit audit) {
+    this.clock = clock;
+    this.audit = audit;
     this.server = server;
     this.connector = connector;
     this.runner = runner;
@@ -66,6 +85,11 @@ public final class HttpServer implements AutoCloseable {
       ServerMetrics metrics,
       String version)
       throws IOException {
+    Optional<SslContextFactory.Server> tls =
+        config.tls().isPresent() ? Optional.of(tls(config.tls().get())) : Optional.empty();
+    Audit audit = Audit.open(config.audit().file(), config.audit().text());
+    RequestClock clock =
+        new RequestClock(Duration.ofSeconds(config.http().requestTimeoutSeconds()));
     Extensions extensions = new Extensions(config.extensions());
     WorkloadRegistry registry = new WorkloadRegistry(history, metrics);
     metrics.watchWorkloads(registry::active);
@@ -79,22 +103,26 @@ public final class HttpServer implements AutoCloseable {
             runner,
             workers(config) + config.queue().limit() + ANSWERS_IN_DELIVERY,
             pool.tiers(),
-            Duration.ofSeconds(config.stallTimeoutSeconds()));
+            Duration.ofSeconds(config.stallTimeoutSeconds()),
+            new RequestBodies(config.http().maxBodyBytes(), clock),
+            audit);
     QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
     threads.setName("http");
     threads.setDaemon(true);
     Server server = new Server(threads);
-    ServerConnector connector = connector(server, config);
+    ServerConnector connector = connector(server, config, tls);
     server.addConnector(connector);
-    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
     server.setRequestLog(
         (request, response) -> metrics.answered(response.getStatus(), Exchange.errorOf(request)));
+    ConnectionLimit.set(config.http().maxConnections(), connector);
     server.setErrorHandler(new JsonErrorHandler(extensions));
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
     server.setHandler(
         new Router(
             extensions,
             new BearerAuthentication(tokens, new RequestRates(config.http().requestsPerSecond())),
+            clock,
+            audit,
             routes(
                 extensions,
                 runWorkload,
@@ -103,11 +131,11 @@ public final class HttpServer implements AutoCloseable {
                 new Catalogs(lake),
                 new Health(pool, version),
                 new Metrics(metrics),
-                new Readiness(
-                    pool, config.tokenFile(), config.stateDirectory(), runWorkload::draining))));
-    HttpServer started = new HttpServer(server, connector, runner, runWorkload);
+                new Readiness(pool, tokens, config.stateDirectory(), runWorkload::draining))));
+    HttpServer started = new HttpServer(server, connector, runner, runWorkload, clock, audit);
     try {
       server.start();
+      clock.watch(connector);
       return started;
     } catch (Exception e) {
       started.close();
@@ -155,11 +183,12 @@ public final class HttpServer implements AutoCloseable {
         : documented;
   }
 
-  private static ServerConnector connector(Server server, ServerConfig config) {
+  private static ServerConnector connector(
+      Server server, ServerConfig config, Optional<SslContextFactory.Server> tls) {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setSendDateHeader(true);
-    http.setRequestHeaderSize(MOST_HEADER_BYTES);
+    http.setRequestHeaderSize(config.http().maxHeaderBytes());
     // Names of tables may hold any character; PathSegments decodes each segment by itself.
     http.setUriCompliance(
         UriCompliance.DEFAULT.with(
@@ -168,14 +197,46 @@ public final class HttpServer implements AutoCloseable {
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
             UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
             UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS));
-    HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
-    http2.setMaxConcurrentStreams(128);
-    ServerConnector connector =
-        new WatchedConnector(server, new HttpConnectionFactory(http), http2);
+    ServerConnector connector = new WatchedConnector(server, protocols(http, tls));
     connector.setHost(config.bind());
     connector.setPort(config.port());
     connector.setIdleTimeout(IDLE_CONNECTION.toMillis());
     return connector;
+  }
+
+  /** The first one is what a connection begins with. */
+  private static ConnectionFactory[] protocols(
+      HttpConfiguration http, Optional<SslContextFactory.Server> tls) {
+    HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+    if (tls.isEmpty()) {
+      HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
+      http2.setMaxConcurrentStreams(MOST_STREAMS);
+      return new ConnectionFactory[] {http1, http2};
+    }
+    HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
+    http2.setMaxConcurrentStreams(MOST_STREAMS);
+    ALPNServerConnectionFactory negotiation = new ALPNServerConnectionFactory();
+    negotiation.setDefaultProtocol(http1.getProtocol());
+    return new ConnectionFactory[] {
+      new SslConnectionFactory(tls.get(), negotiation.getProtocol()), negotiation, http2, http1
+    };
+  }
+
+  private static SslContextFactory.Server tls(TlsConfig config) throws IOException {
+    ReloadedCertificate certificate = ReloadedCertificate.load(config);
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[] {certificate}, null, null);
+      SslContextFactory.Server tls = new SslContextFactory.Server();
+      tls.setSslContext(context);
+      tls.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+      tls.setCipherComparator(HTTP2Cipher.COMPARATOR);
+      tls.setUseCipherSuitesOrder(true);
+      tls.setRenegotiationAllowed(false);
+      return tls;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("this Java runtime has no TLS", e);
+    }
   }
 
   /** The port that is listened on. */
@@ -200,8 +261,10 @@ public final class HttpServer implements AutoCloseable {
   @Override
   public void close() {
     connector.close();
+    clock.close();
     runner.close();
     runWorkload.close();
+    audit.close();
     try {
       server.stop();
     } catch (Exception e) {

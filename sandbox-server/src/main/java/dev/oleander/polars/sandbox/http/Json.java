@@ -27,7 +27,8 @@ final class Json {
                       StreamReadConstraints.builder()
                           .maxNestingDepth(DEEPEST)
                           .maxNumberLength(LONGEST_NUMBER)
-                          .maxStringLength(RequestBody.MOST_BYTES)
+                          // No text is longer than the body, whose size is limited.
+                          .maxStringLength(Integer.MAX_VALUE)
                           .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())

@@ -2,6 +2,7 @@ package dev.oleander.polars.sandbox.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.oleander.polars.sandbox.access.TokenFile;
 import dev.oleander.polars.sandbox.worker.PoolStatus;
 import dev.oleander.polars.sandbox.worker.WorkerPool;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ final class Readiness {
    * @param draining whether the server was told to stop
    */
   Readiness(
-      WorkerPool pool, Path tokenFile, Optional<Path> stateDirectory, BooleanSupplier draining) {
+      WorkerPool pool, TokenFile tokens, Optional<Path> stateDirectory, BooleanSupplier draining) {
     WorkerCheck workers = new WorkerCheck(pool);
     this.checks =
         List.of(
@@ -38,7 +39,9 @@ final class Readiness {
                 "isolation",
                 () -> unless(pool.isolation().available(), "workloads are refused, see /health")),
             new Check("workers", workers::problem),
-            new Check("tokenFile", () -> unless(Files.isReadable(tokenFile), "it cannot be read")),
+            new Check(
+                "tokenFile",
+                () -> unless(tokens.problem().isEmpty(), "it cannot be used, the log says why")),
             new Check(
                 "stateDirectory",
                 () ->

@@ -1,6 +1,7 @@
 package dev.oleander.polars.sandbox.http;
 
 import dev.oleander.polars.sandbox.access.Principal;
+import dev.oleander.polars.sandbox.audit.Audit;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.util.List;
@@ -16,9 +17,18 @@ import org.eclipse.jetty.util.Callback;
 final class Router extends Handler.Abstract {
   private final Extensions extensions;
   private final BearerAuthentication authentication;
+  private final RequestClock clock;
+  private final Audit audit;
   private final List<Route> routes;
 
-  Router(Extensions extensions, BearerAuthentication authentication, List<Route> routes) {
+  Router(
+      Extensions extensions,
+      BearerAuthentication authentication,
+      RequestClock clock,
+      Audit audit,
+      List<Route> routes) {
+    this.audit = audit;
+    this.clock = clock;
     this.extensions = extensions;
     this.authentication = authentication;
     this.routes = List.copyOf(routes);
@@ -26,6 +36,7 @@ final class Router extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
+    clock.arrived(request);
     Exchange anonymous =
         new Exchange(extensions, request, response, callback, Principal.NOBODY, List.of());
     try {
@@ -34,6 +45,23 @@ final class Router extends Handler.Abstract {
       anonymous.fail(e);
     }
     return true;
+  }
+
+  private Principal authenticated(Request request) {
+    Principal principal = Principal.NOBODY;
+    try {
+      principal = authentication.principal(request);
+      authentication.count(principal);
+      return principal;
+    } catch (SandboxException e) {
+      audit.denied(
+          principal,
+          BearerAuthentication.address(request).getHostAddress(),
+          request.getMethod(),
+          request.getHttpURI().getPath(),
+          e.code());
+      throw e;
+    }
   }
 
   private void dispatch(Exchange anonymous) {
@@ -47,7 +75,7 @@ final class Router extends Handler.Abstract {
         continue;
       }
       if (route.method().equals(request.getMethod())) {
-        Principal principal = route.open() ? Principal.NOBODY : authentication.principal(request);
+        Principal principal = route.open() ? Principal.NOBODY : authenticated(request);
         route
             .endpoint()
             .handle(
@@ -64,7 +92,7 @@ final class Router extends Handler.Abstract {
       open |= route.open();
     }
     if (!open) {
-      authentication.principal(request);
+      Principal unused = authenticated(request);
     }
     if (allowed.isEmpty()) {
       throw new SandboxException(

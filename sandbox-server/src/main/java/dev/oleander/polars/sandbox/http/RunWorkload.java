@@ -1,5 +1,7 @@
 package dev.oleander.polars.sandbox.http;
 
+import dev.oleander.polars.sandbox.access.Principal;
+import dev.oleander.polars.sandbox.audit.Audit;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.telemetry.LogContext;
@@ -12,6 +14,7 @@ import dev.oleander.polars.sandbox.workload.WorkloadRunner;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -36,6 +39,8 @@ final class RunWorkload implements Endpoint, AutoCloseable {
   private final WorkloadRunner runner;
   private final WorkloadRequestReader reader;
   private final Duration stallTimeout;
+  private final RequestBodies bodies;
+  private final Audit audit;
   private final ExecutorService threads;
   private final ClientWatch watch = new ClientWatch();
   private volatile boolean draining;
@@ -51,7 +56,11 @@ final class RunWorkload implements Endpoint, AutoCloseable {
       WorkloadRunner runner,
       int mostAtOnce,
       List<Tier> tiers,
-      Duration stallTimeout) {
+      Duration stallTimeout,
+      RequestBodies bodies,
+      Audit audit) {
+    this.audit = audit;
+    this.bodies = bodies;
     this.extensions = extensions;
     this.registry = registry;
     this.runner = runner;
@@ -74,13 +83,20 @@ final class RunWorkload implements Endpoint, AutoCloseable {
 
   @Override
   public void handle(Exchange exchange) {
-    RequestBody.read(exchange.request(), body -> start(exchange, body), exchange::fail);
+    bodies.read(exchange.request(), body -> start(exchange, body), exchange::fail);
   }
 
-  private void start(Exchange exchange, byte[] body) {
+  private void start(Exchange exchange, RequestBodies.Body body) {
     try {
-      threads.execute(() -> admitAndRun(exchange, body));
+      threads.execute(
+          () -> {
+            // The statement is held for as long as its workload runs.
+            try (body) {
+              admitAndRun(exchange, body.bytes());
+            }
+          });
     } catch (RejectedExecutionException e) {
+      body.close();
       exchange.fail(
           draining
               ? new SandboxException(
@@ -117,6 +133,7 @@ final class RunWorkload implements Endpoint, AutoCloseable {
     Workload workload;
     try {
       read = reader.read(body, extensions.format(exchange.request()));
+      checkTier(exchange, read.request());
       workload =
           registry.admit(
               exchange.principal().name(),
@@ -139,6 +156,29 @@ final class RunWorkload implements Endpoint, AutoCloseable {
     } catch (RuntimeException | Error e) {
       LOG.error("the answer failed by a fault of the server", e);
       exchange.callback().failed(e);
+    } finally {
+      audit.ended(exchange.principal(), address(exchange), workload, read.request());
+    }
+  }
+
+  private static String address(Exchange exchange) {
+    return BearerAuthentication.address(exchange.request()).getHostAddress();
+  }
+
+  private void checkTier(Exchange exchange, WorkloadRequest request) {
+    Principal principal = exchange.principal();
+    OptionalInt largest = principal.limits().largestTier();
+    if (largest.isPresent() && request.vcpus() > largest.getAsInt()) {
+      audit.denied(
+          principal,
+          address(exchange),
+          exchange.request().getMethod(),
+          exchange.request().getHttpURI().getPath(),
+          ErrorCode.FORBIDDEN);
+      throw new SandboxException(
+          ErrorCode.FORBIDDEN,
+          "vcpus is %d, and the largest tier that your token may ask for is %d"
+              .formatted(request.vcpus(), largest.getAsInt()));
     }
   }
 
@@ -147,7 +187,7 @@ final class RunWorkload implements Endpoint, AutoCloseable {
       throws IOException {
     long rows;
     try {
-      rows = runner.run(workload, request, answer);
+      rows = runner.run(exchange.principal(), workload, request, answer);
     } catch (SandboxException e) {
       if (answer.fail(e)) {
         exchange.callback().succeeded();

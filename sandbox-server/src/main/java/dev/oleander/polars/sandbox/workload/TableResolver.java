@@ -1,6 +1,6 @@
 package dev.oleander.polars.sandbox.workload;
 
-import dev.oleander.polars.sandbox.catalog.LakeCatalog;
+import dev.oleander.polars.sandbox.access.CatalogView;
 import dev.oleander.polars.sandbox.catalog.TableName;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 final class TableResolver implements ScriptLake {
   private static final Logger LOG = LoggerFactory.getLogger(TableResolver.class);
 
-  private final LakeCatalog catalog;
+  private final CatalogView catalog;
 
-  TableResolver(LakeCatalog catalog) {
+  TableResolver(CatalogView catalog) {
     this.catalog = catalog;
   }
 

@@ -1,6 +1,9 @@
 package dev.oleander.polars.sandbox.workload;
 
+import dev.oleander.polars.sandbox.access.LakeView;
+import dev.oleander.polars.sandbox.access.Principal;
 import dev.oleander.polars.sandbox.catalog.Lake;
+import dev.oleander.polars.sandbox.catalog.TableName;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.LeaseRequest;
@@ -14,6 +17,7 @@ import dev.oleander.polars.sandbox.worker.WorkerProgram;
 import dev.oleander.polars.sandbox.worker.WorkerRequest;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +41,7 @@ public final class WorkloadRunner implements AutoCloseable {
   private final Lake lake;
   private final WorkerPool pool;
   private final WorkloadRegistry registry;
+  private final PrincipalGate gate = new PrincipalGate();
   private final Duration queueTimeout;
   private final ScheduledThreadPoolExecutor deadlines;
 
@@ -61,20 +66,21 @@ public final class WorkloadRunner implements AutoCloseable {
   }
 
   /**
-   * Runs what was asked for under an admitted workload to its end. Nothing is done for it any more
-   * when this returns or throws, and its status says how it ended.
+   * Runs what a principal asks for under an admitted workload to its end. Nothing is done for it
+   * any more when this returns or throws, and its status says how it ended.
    *
    * @return the number of rows
    * @throws SandboxException why the workload did not finish
    */
-  public long run(Workload workload, WorkloadRequest request, ResultSink sink) {
+  public long run(
+      Principal principal, Workload workload, WorkloadRequest request, ResultSink sink) {
     ScheduledFuture<?> deadline =
         deadlines.schedule(
             () -> workload.stop(StopReason.DEADLINE),
             remaining(workload, request).toNanos(),
             TimeUnit.NANOSECONDS);
     try {
-      long rows = runOnWorker(workload, request, sink);
+      long rows = runOnWorker(principal, workload, request, sink);
       workload.finished(rows);
       return rows;
     } catch (SandboxException e) {
@@ -94,8 +100,9 @@ public final class WorkloadRunner implements AutoCloseable {
     }
   }
 
-  private long runOnWorker(Workload workload, WorkloadRequest request, ResultSink sink) {
-    try (Prepared prepared = prepare(workload, request)) {
+  private long runOnWorker(
+      Principal principal, Workload workload, WorkloadRequest request, ResultSink sink) {
+    try (Prepared prepared = prepare(principal, workload, request)) {
       WorkerLease lease = prepared.lease();
       workload.keepLog(lease.log());
       workload.measureBy(lease::usage);
@@ -142,21 +149,32 @@ public final class WorkloadRunner implements AutoCloseable {
    *
    * @throws SandboxException also when the workload was stopped meanwhile
    */
-  private Prepared prepare(Workload workload, WorkloadRequest request) throws WorkerException {
+  private Prepared prepare(Principal principal, Workload workload, WorkloadRequest request)
+      throws WorkerException {
     Thread self = Thread.currentThread();
     Consumer<StopReason> interrupt = reason -> self.interrupt();
     workload.stopSwitch().arm(interrupt);
     try {
-      WorkerProgram program = resolve(request);
-      return new Prepared(
-          program,
-          pool.acquire(
-              new LeaseRequest(
-                  workload.principal(),
-                  request.vcpus(),
-                  use(request.program()),
-                  Optional.empty(),
-                  waitAtMost(workload, request))));
+      LakeView view = new LakeView(lake, principal.rights());
+      WorkerProgram program = resolve(view, request);
+      Optional<List<Path>> readable = view.readable(request.catalog(), registered(request));
+      PrincipalGate.Place place = gate.enter(principal);
+      try {
+        return new Prepared(
+            program,
+            place,
+            pool.acquire(
+                new LeaseRequest(
+                    workload.principal(),
+                    request.vcpus(),
+                    use(request.program()),
+                    readable,
+                    principal.limits().mostAtOnce(),
+                    waitAtMost(workload, request))));
+      } catch (InterruptedException | WorkerException | RuntimeException e) {
+        place.close();
+        throw e;
+      }
     } catch (InterruptedException e) {
       throwIfStopped(workload, e);
       self.interrupt();
@@ -177,16 +195,16 @@ public final class WorkloadRunner implements AutoCloseable {
     return program.mode() == WorkloadMode.SCRIPT ? LeaseRequest.Use.ONCE : LeaseRequest.Use.SHARED;
   }
 
-  private WorkerProgram resolve(WorkloadRequest request) {
+  private static WorkerProgram resolve(LakeView view, WorkloadRequest request) {
     if (request.program() instanceof Program.Script script) {
       return new WorkerProgram.Script(
-          script.source(), script.params(), request.catalog(), resolver(request));
+          script.source(), script.params(), request.catalog(), resolver(view, request));
     }
     Program.Query query = (Program.Query) request.program();
     if (query.tables().isEmpty()) {
       return new WorkerProgram.Query(query.sql(), List.of());
     }
-    TableResolver resolver = resolver(request);
+    TableResolver resolver = resolver(view, request);
     return new WorkerProgram.Query(
         query.sql(), query.tables().stream().map(resolver::resolve).toList());
   }
@@ -194,8 +212,15 @@ public final class WorkloadRunner implements AutoCloseable {
   /**
    * @throws SandboxException CATALOG_NOT_FOUND
    */
-  private TableResolver resolver(WorkloadRequest request) {
-    return new TableResolver(lake.catalog(request.catalog()));
+  private static TableResolver resolver(LakeView view, WorkloadRequest request) {
+    return new TableResolver(view.catalog(request.catalog()));
+  }
+
+  /** The tables that the workload reads; empty when that is seen only as it runs. */
+  private static Optional<List<TableName>> registered(WorkloadRequest request) {
+    return request.program() instanceof Program.Query query
+        ? Optional.of(query.tables().stream().map(RegisteredTable::table).toList())
+        : Optional.empty();
   }
 
   /** A little longer than the deadline leaves, so that the deadline is what ends the wait. */
@@ -245,11 +270,16 @@ public final class WorkloadRunner implements AutoCloseable {
   }
 
   /** What a workload needs to be run; closing it gives the worker back. */
-  private record Prepared(WorkerProgram program, WorkerLease lease) implements AutoCloseable {
+  private record Prepared(WorkerProgram program, PrincipalGate.Place place, WorkerLease lease)
+      implements AutoCloseable {
 
     @Override
     public void close() {
-      lease.close();
+      try {
+        lease.close();
+      } finally {
+        place.close();
+      }
     }
   }
 

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigReaderTest {
   @TempDir private Path folder;
@@ -83,6 +85,42 @@ final class ConfigReaderTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(message)
         .hasMessageNotContaining("\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "[::1]", "localhost", "0:0:0:0:0:0:0:1"})
+  void listensOnLoopbackInAnyWay(String bind) throws Exception {
+    for (String isolation : List.of("bwrap", "process")) {
+      ServerConfig config =
+          read(
+              "warehouse: l\ntokenFile: tokens\nbind: '%s'\nisolation: %s\n"
+                  .formatted(bind, isolation));
+      assertThat(config.bind()).isEqualTo(bind.replaceAll("[\\[\\]]", ""));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0.0.0.0", "::", "[::]", "0", "192.0.2.7", "2001:db8::1", "::ffff:192.0.2.7"})
+  void listensBeyondLoopbackOnlyWithTlsOrWhenToldTo(String bind) throws Exception {
+    String lines = "warehouse: l\ntokenFile: tokens\nbind: '%s'\n".formatted(bind);
+    assertThatThrownBy(() -> read(lines))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll("bind: ", "tls.certificate", "plainHttp: true", "--plain-http");
+    assertThat(read(lines + "plainHttp: true\n").plainHttp()).isTrue();
+    String tls = "tls: {certificate: tokens, key: tokens}\n";
+    assertThat(read(lines + tls).tls()).isPresent();
+    assertThatThrownBy(() -> read(lines + tls + "plainHttp: true\nisolation: process\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("isolation 'process'");
+    assertThat(read(lines + tls + "isolation: landlock\n").isolation()).isEqualTo("landlock");
+  }
+
+  @Test
+  void refusesANameThatIsNone() {
+    assertThatThrownBy(() -> read("warehouse: l\ntokenFile: tokens\nbind: 'a b'\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("'a b' is neither an IP address nor a name");
   }
 
   @Test

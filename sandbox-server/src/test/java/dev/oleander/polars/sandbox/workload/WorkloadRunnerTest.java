@@ -3,6 +3,9 @@ package dev.oleander.polars.sandbox.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oleander.polars.sandbox.access.Principal;
+import dev.oleander.polars.sandbox.access.PrincipalLimits;
+import dev.oleander.polars.sandbox.access.Rights;
 import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 final class WorkloadRunnerTest {
+  private static final Principal ALICE =
+      new Principal("alice", "", Rights.ALL, PrincipalLimits.NONE);
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   @TempDir private Path folder;
@@ -34,7 +39,8 @@ final class WorkloadRunnerTest {
         WorkloadRunner runner = new WorkloadRunner(new Lake(List.of()), pool, registry, MINUTE)) {
       WorkloadRequest request = request();
       Workload failing = registry.admit("alice", request.id(), request.outline(ClientInfo.NONE));
-      assertThatThrownBy(() -> runner.run(failing, request, new Sink(new OutOfMemoryError("full"))))
+      assertThatThrownBy(
+              () -> runner.run(ALICE, failing, request, new Sink(new OutOfMemoryError("full"))))
           .isInstanceOfSatisfying(
               SandboxException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
       assertThat(failing.status().state()).isEqualTo(WorkloadState.FAILED);
@@ -43,6 +49,7 @@ final class WorkloadRunnerTest {
       WorkloadRequest next = request();
       assertThat(
               runner.run(
+                  ALICE,
                   registry.admit("alice", next.id(), next.outline(ClientInfo.NONE)),
                   next,
                   new Sink(null)))

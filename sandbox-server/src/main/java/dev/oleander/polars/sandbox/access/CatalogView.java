@@ -1,0 +1,118 @@
+package dev.oleander.polars.sandbox.access;
+
+import dev.oleander.polars.sandbox.catalog.DescribedTables;
+import dev.oleander.polars.sandbox.catalog.LakeCatalog;
+import dev.oleander.polars.sandbox.catalog.TableName;
+import dev.oleander.polars.sandbox.catalog.TableSize;
+import dev.oleander.polars.sandbox.error.SandboxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A catalog as someone with some rights sees it. A namespace that may not be read is answered like
+ * one that is not there. Any thread.
+ */
+public final class CatalogView {
+  private final LakeCatalog catalog;
+  private final Rights rights;
+
+  CatalogView(LakeCatalog catalog, Rights rights) {
+    this.catalog = catalog;
+    this.rights = rights;
+  }
+
+  public String name() {
+    return catalog.name();
+  }
+
+  /** The kind of catalog, as the catalogs API names it. */
+  public String type() {
+    return catalog.type();
+  }
+
+  /** As {@link LakeCatalog#namespaces}. */
+  public List<String> namespaces() {
+    return catalog.namespaces().stream().filter(this::reads).toList();
+  }
+
+  /**
+   * As {@link LakeCatalog#tables}.
+   *
+   * @throws SandboxException NAMESPACE_NOT_FOUND
+   */
+  public List<TableName> tables(String namespace) {
+    check(namespace);
+    return catalog.tables(namespace);
+  }
+
+  /**
+   * As {@link LakeCatalog#metadataFile}.
+   *
+   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND
+   */
+  public Path metadataFile(TableName table) {
+    check(table.namespace());
+    return catalog.metadataFile(table);
+  }
+
+  /**
+   * As {@link LakeCatalog#metadataJson}.
+   *
+   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND
+   */
+  public String metadataJson(TableName table) {
+    check(table.namespace());
+    return catalog.metadataJson(table);
+  }
+
+  /**
+   * As {@link LakeCatalog#size}.
+   *
+   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND, INVALID_REQUEST
+   */
+  public TableSize size(TableName table, TableSize.Question question) {
+    check(table.namespace());
+    return catalog.size(table, question);
+  }
+
+  /**
+   * As {@link LakeCatalog#describe(Optional, Optional)}, of what may be read.
+   *
+   * @throws SandboxException NAMESPACE_NOT_FOUND
+   */
+  public DescribedTables describe(Optional<String> namespace, Optional<TableName> after) {
+    if (namespace.isPresent()) {
+      check(namespace.get());
+      return catalog.describe(namespace, after);
+    }
+    return catalog.describe(namespaces(), after);
+  }
+
+  /**
+   * As {@link LakeCatalog#describe(TableName)}.
+   *
+   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND
+   */
+  public DescribedTables describe(TableName table) {
+    check(table.namespace());
+    return catalog.describe(table);
+  }
+
+  /** The folders of the warehouse that a box with these rights may see. */
+  List<Path> readable(Optional<List<TableName>> registered) {
+    return rights.readsAll(catalog.name())
+        ? List.of(catalog.warehouse())
+        : catalog.readable(this::reads, registered);
+  }
+
+  private boolean reads(String namespace) {
+    return rights.reads(catalog.name(), namespace);
+  }
+
+  private void check(String namespace) {
+    if (!reads(namespace)) {
+      throw catalog.noNamespace(namespace);
+    }
+  }
+}

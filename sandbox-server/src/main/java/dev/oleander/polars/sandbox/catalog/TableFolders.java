@@ -1,0 +1,99 @@
+package dev.oleander.polars.sandbox.catalog;
+
+import dev.oleander.polars.sandbox.catalog.DescribedTables.Description;
+import dev.oleander.polars.sandbox.catalog.DescribedTables.Unreadable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableProperties;
+
+/**
+ * Where the tables of a catalog keep their files, as it was a few seconds ago: a table may have a
+ * location of its own anywhere in the warehouse. Any thread.
+ */
+final class TableFolders {
+  private static final long KEPT_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final WarehouseFolder warehouse;
+  private final Function<Optional<TableName>, DescribedTables> pages;
+
+  /** Guarded by this; null before the first time. */
+  private Map<TableName, Set<Path>> known;
+
+  /** Guarded by this; in System.nanoTime. */
+  private long readAt;
+
+  /**
+   * @param pages describes the tables of the catalog behind one, or the first ones
+   */
+  TableFolders(WarehouseFolder warehouse, Function<Optional<TableName>, DescribedTables> pages) {
+    this.warehouse = warehouse;
+    this.pages = pages;
+  }
+
+  /** The folders of every table, which need not be there. */
+  synchronized Map<TableName, Set<Path>> all() {
+    if (known == null || System.nanoTime() - readAt > KEPT_NANOS) {
+      known = read();
+      readAt = System.nanoTime();
+    }
+    return known;
+  }
+
+  private Map<TableName, Set<Path>> read() {
+    Map<TableName, Set<Path>> folders = new HashMap<>();
+    Optional<TableName> after = Optional.empty();
+    do {
+      DescribedTables page = pages.apply(after);
+      for (Description table : page.tables()) {
+        folders.put(table.name(), paths(table.locations()));
+      }
+      for (Unreadable table : page.unreadable()) {
+        // Nobody can say where its files are; most likely where Iceberg puts them by itself.
+        folders.put(table.name(), Set.of(usual(table.name())));
+      }
+      after = page.last();
+    } while (after.isPresent());
+    return Map.copyOf(folders);
+  }
+
+  private Path usual(TableName table) {
+    Path folder = warehouse.path();
+    for (String level : table.namespace().split("\\.", -1)) {
+      folder = folder.resolve(level);
+    }
+    return folder.resolve(table.table()).normalize();
+  }
+
+  /** Those of the locations that are in the warehouse, as paths without symbolic links. */
+  Set<Path> paths(Collection<String> locations) {
+    Set<Path> paths = new LinkedHashSet<>();
+    for (String location : locations) {
+      warehouse.real(location).ifPresent(paths::add);
+    }
+    return paths;
+  }
+
+  /** The locations that a table's files are in, by what its metadata says. */
+  static List<String> locations(TableMetadata metadata) {
+    Set<String> locations = new LinkedHashSet<>();
+    locations.add(metadata.location());
+    for (String property :
+        List.of(TableProperties.WRITE_DATA_LOCATION, TableProperties.WRITE_METADATA_LOCATION)) {
+      Optional.ofNullable(metadata.property(property, null)).ifPresent(locations::add);
+    }
+    String file = metadata.metadataFileLocation();
+    if (file != null && file.lastIndexOf('/') > 0) {
+      locations.add(file.substring(0, file.lastIndexOf('/')));
+    }
+    return List.copyOf(locations);
+  }
+}
