@@ -116,10 +116,15 @@ public final class RunningServer implements AutoCloseable {
    */
   static RunFolder makeFolder(ServerConfig config) throws IOException {
     RunFolder folder = RunFolder.make(config.runtimeDirectory());
-    if (isolation(config) != Isolation.BWRAP) {
-      folder.letOthersPass();
+    try {
+      if (isolation(config) != Isolation.BWRAP) {
+        folder.letOthersPass();
+      }
+      return folder;
+    } catch (IOException e) {
+      folder.close();
+      throw e;
     }
-    return folder;
   }
 
   private static Isolation isolation(ServerConfig config) {
