@@ -167,7 +167,7 @@ final class SandboxServerTest {
     assertThat(process.exitValue()).isEqualTo(2);
     try (Stream<String> lines = Files.lines(folder.resolve("log"))) {
       // Beside what is said of a token file that holds its tokens in the clear.
-      assertThat(lines.filter(line -> !line.contains(" WARNING ")))
+      assertThat(lines.filter(line -> !line.contains(" WARN ")))
           .singleElement()
           .asString()
           .contains(message);
