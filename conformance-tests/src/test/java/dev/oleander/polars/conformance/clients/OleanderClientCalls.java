@@ -43,7 +43,7 @@ abstract class OleanderClientCalls {
     assertThat(result.path("success").asBoolean()).isTrue();
     assertThat(result.at("/results/columns").toString()).isEqualTo("[\"species\",\"len\"]");
     assertThat(result.at("/results/rows").toString())
-        .isEqualTo("[[\"versicolor\",1],[\"virginica\",44]]");
+        .isEqualTo("[[\"versicolor\",1],[\"virginica\",41]]");
     assertThat(result.at("/compute/mode").asText()).isEqualTo("script");
   }
 
