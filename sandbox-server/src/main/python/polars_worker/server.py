@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import platform
 import socket
 import sys
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
+import pyarrow as pa
 
 from polars_worker.protocol import Connection, ConnectionLostError, Kind, ProtocolError
 from polars_worker.run import answer
 from polars_worker.tables import TableScans
-from polars_worker.warm_up import warm_up
+from polars_worker.warm_up import plan, warm_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["main", "serve"]
+__all__ = ["get_ready_to_fork", "main", "serve", "serve_forked"]
 
 _USAGE_ERROR: Final = 2
 _PROTOCOL_ERROR: Final = 3
@@ -37,13 +39,39 @@ def main(arguments: Sequence[str]) -> int:
         print(f"cannot connect to the server: {error}", file=sys.stderr)
         return _NO_SERVER
     with peer:
-        try:
-            serve(Connection(peer))
-        except ConnectionLostError:
-            return 0
-        except ProtocolError as error:
-            print(f"protocol error: {error}", file=sys.stderr)
-            return _PROTOCOL_ERROR
+        return _serve(peer)
+
+
+def get_ready_to_fork() -> None:
+    """Import all that workers need, and run nothing: Polars hangs in a fork once it has run.
+
+    The garbage collector leaves alone what lives now, so that forks go on sharing its memory.
+    """
+    plan()
+    gc.collect()
+    gc.freeze()
+
+
+def serve_forked(peer: socket.socket, threads: int) -> int:
+    """Be a worker, forked with its environment set, for the server at the other end of `peer`.
+
+    Polars is to use as many threads as the environment says, and Arrow `threads`.
+    """
+    pl.Config.reload_env_vars()
+    pa.set_cpu_count(threads)
+    warm_up()
+    return _serve(peer)
+
+
+def _serve(peer: socket.socket) -> int:
+    """Serve until the end; return the exit status."""
+    try:
+        serve(Connection(peer))
+    except ConnectionLostError:
+        return 0
+    except ProtocolError as error:
+        print(f"protocol error: {error}", file=sys.stderr)
+        return _PROTOCOL_ERROR
     return 0
 
 

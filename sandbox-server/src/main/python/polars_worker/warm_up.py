@@ -7,6 +7,7 @@ import gzip  # noqa: F401
 import socket
 
 import polars as pl
+import polars._utils.threading
 import polars_iceberg  # noqa: F401
 from pyiceberg.catalog.noop import NoopCatalog
 from pyiceberg.io.pyarrow import PyArrowFileIO
@@ -20,17 +21,22 @@ from pyiceberg.types import LongType, NestedField, StringType
 from polars_worker.arrow_stream import ArrowStream
 from polars_worker.protocol import Connection
 
-__all__ = ["warm_up"]
+__all__ = ["plan", "warm_up"]
+
+
+def plan() -> pl.LazyFrame:
+    """Plan one small query over an Iceberg table that exists in memory only, without running it."""
+    frames = {"t": pl.scan_iceberg(_empty_table())}
+    return pl.SQLContext(frames).execute("SELECT a, b FROM t WHERE a > 0 UNION ALL SELECT 1, ''")
 
 
 def warm_up() -> None:
-    """Run one small query from SQL to Arrow, over an Iceberg table that exists in memory only.
+    """Run one small query from SQL to Arrow.
 
     This makes the imports that Polars and PyIceberg put off and starts Polars' threads. What lives
     now lives as long as the worker, so the garbage collector need not look at it again.
     """
-    frames = {"t": pl.scan_iceberg(_empty_table())}
-    frame = pl.SQLContext(frames).execute("SELECT a, b FROM t WHERE a > 0 UNION ALL SELECT 1, ''")
+    frame = plan()
     near, far = socket.socketpair()
     with near, far:
         stream = ArrowStream(Connection(near), frame.collect_schema())

@@ -28,6 +28,7 @@ final class Health {
     isolation.put("configured", report.configured().configName());
     isolation.put("inForce", report.inForce().map(Isolation::configName).orElse(null));
     isolation.put("identity", report.identity());
+    isolation.put("start", report.start().orElse(null));
     isolation.set("problems", Json.array(report.problems()));
     isolation.set("warnings", Json.array(report.warnings()));
     LimitsReport by = pool.limits();

@@ -5,47 +5,39 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A running box: bubblewrap on the host, and inside it a process tree that ends as a whole. Safe
- * for use by any thread.
- *
- * <p>The tree ends when its first process does: the kernel then ends all others in the process
- * namespace. So a box is killed from inside out, and bubblewrap, which waits for that first
- * process, follows.
- */
+/** A running box: its processes, what they print, and why they were ended. For any thread. */
 final class Box {
   private static final Logger LOG = LoggerFactory.getLogger(Box.class);
   private static final Duration POLL = Duration.ofMillis(2);
-  private static final Duration APPEARS_WITHIN = Duration.ofSeconds(1);
 
-  private final Process process;
+  private final BoxProcess process;
   private final BoxLog log;
   private final BoxGroup group;
   private final AtomicReference<KillReason> killed = new AtomicReference<>();
 
-  /** The first process inside, once known. */
-  private volatile List<ProcessHandle> inside = List.of();
-
   /**
    * @param group what the box's processes are in; closed by whoever started the box
    */
-  Box(Process process, BoxLog log, BoxGroup group) {
+  Box(BoxProcess process, BoxLog log, BoxGroup group) {
     this.process = process;
     this.log = log;
     this.group = group;
   }
 
+  BoxProcess process() {
+    return process;
+  }
+
+  /** The host's id of a process that is, or is above, all of the box's. */
   long pid() {
     return process.pid();
   }
@@ -55,23 +47,17 @@ final class Box {
   }
 
   boolean alive() {
-    return process.isAlive();
+    return process.alive();
   }
 
-  /** Completes when bubblewrap has ended, which is when the program inside has. */
-  CompletableFuture<Process> exit() {
-    return process.onExit();
-  }
-
-  /** Calls back when bubblewrap has ended, at once if it has, on a thread of the JDK's. */
-  @SuppressWarnings("FutureReturnValueIgnored")
-  void onExit(Runnable action) {
-    process.onExit().thenRun(action);
+  /** Completes when the program inside has ended. */
+  CompletableFuture<Void> exit() {
+    return process.exit();
   }
 
   /** The status of the program inside; only after {@link #exit}. 128 + n after signal n. */
   int status() {
-    return process.exitValue();
+    return process.status();
   }
 
   /** Why this box was killed, if it was. */
@@ -81,10 +67,7 @@ final class Box {
 
   /** Remembers the first process inside, so that its end can be waited for. */
   void noteInside() {
-    List<ProcessHandle> children = process.children().toList();
-    if (!children.isEmpty()) {
-      inside = children;
-    }
+    process.noteInside();
   }
 
   /**
@@ -92,27 +75,13 @@ final class Box {
    * a box that has ended by itself gets none.
    */
   void kill(KillReason reason) {
-    if (process.isAlive()) {
+    if (process.alive()) {
       killed.compareAndSet(null, reason);
     }
     // All at once where the kernel can; what follows is for where it cannot, and for a box that is
     // not in its group yet.
     group.kill();
-    // Killed between its fork and its first orders, bubblewrap would leave a process that waits for
-    // them for ever: so the one inside is given the time to appear.
-    long deadline = System.nanoTime() + APPEARS_WITHIN.toNanos();
-    if (inside.isEmpty()) {
-      noteInside();
-    }
-    while (inside.isEmpty() && process.isAlive() && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(POLL.toNanos());
-      noteInside();
-    }
-    if (inside.isEmpty()) {
-      process.destroyForcibly();
-    } else {
-      inside.forEach(ProcessHandle::destroyForcibly);
-    }
+    process.end();
   }
 
   /**
@@ -123,16 +92,13 @@ final class Box {
   boolean awaitGone(Duration atMost) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
     try {
-      process.onExit().get(atMost.toNanos() / 2, TimeUnit.NANOSECONDS);
+      process.exit().get(atMost.toNanos() / 2, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      // By a signal that the supervisor of a box without namespaces can still clean up after.
-      process.destroy();
+      process.endFromOutside();
     } catch (ExecutionException e) {
       throw new IllegalStateException("waiting for a process failed", e.getCause());
     }
-    while (process.isAlive()
-        || inside.stream().anyMatch(Box::runs)
-        || !group.processes().isEmpty()) {
+    while (!process.gone() || !group.processes().isEmpty()) {
       if (System.nanoTime() > deadline) {
         return false;
       }

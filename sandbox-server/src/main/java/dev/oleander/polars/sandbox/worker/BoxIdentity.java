@@ -3,7 +3,9 @@ package dev.oleander.polars.sandbox.worker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Who a box is on the host, which follows from who the server is. */
 enum BoxIdentity {
@@ -40,8 +42,7 @@ enum BoxIdentity {
   /** What bubblewrap must be told. */
   List<String> bwrapOptions() {
     return switch (this) {
-      case ROOT_DROP ->
-          List.of("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP");
+      case ROOT_DROP -> capabilities("SETUID", "SETGID", "SETPCAP");
       case USER_NAMESPACE ->
           List.of(
               // As root the tree would then outlive bubblewrap and the server; here it does not,
@@ -49,6 +50,29 @@ enum BoxIdentity {
               "--as-pid-1", "--unshare-user", "--disable-userns", "--uid", NOBODY, "--gid", NOBODY);
       case SAME_USER -> throw new IllegalStateException("bubblewrap makes a user namespace");
     };
+  }
+
+  /**
+   * What bubblewrap must be told for a nursery: the rights to make boxes, in the namespaces of its
+   * own. A process in a user namespace of the nursery's has them there and nowhere else.
+   */
+  List<String> nurseryOptions() {
+    return switch (this) {
+      case ROOT_DROP -> capabilities("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP");
+      case USER_NAMESPACE -> {
+        List<String> options =
+            new ArrayList<>(List.of("--unshare-user", "--uid", "0", "--gid", "0"));
+        // The kernel asks for SETFCAP of those who map user 0 into a namespace.
+        options.addAll(capabilities("SYS_ADMIN", "SETPCAP", "SETFCAP"));
+        yield options;
+      }
+      case SAME_USER ->
+          throw new IllegalStateException("without namespaces there is no bubblewrap");
+    };
+  }
+
+  private static List<String> capabilities(String... names) {
+    return Stream.of(names).flatMap(name -> Stream.of("--cap-add", "CAP_" + name)).toList();
   }
 
   /** The command in front of the limits, inside the box. */

@@ -38,7 +38,7 @@ final class BoxLauncher implements AutoCloseable {
           Process process = started.get();
           BoxLog log = new BoxLog(process.getInputStream(), logLimit, "oleander-log-" + name);
           log.start();
-          return new Box(process, log, group);
+          return new Box(new LaunchedProcess(process), log, group);
         } catch (InterruptedException e) {
           interrupted = true;
         }

@@ -18,12 +18,14 @@ final class BwrapCommand implements BoxCommand {
   /** Where the worker's source and its socket are inside, so that no host path is told. */
   private static final Path SOURCE_INSIDE = Path.of("/run/oleander/source");
 
-  private static final Path SOCKET_INSIDE = Path.of("/run/oleander/socket");
+  static final Path SOCKET_INSIDE = Path.of("/run/oleander/socket");
   private static final Path SCRATCH_INSIDE = Path.of("/tmp");
+  private static final Path SHARED_MEMORY_INSIDE = Path.of("/dev/shm");
   private static final List<String> SYSTEM_FOLDERS =
       List.of("bin", "sbin", "lib", "lib32", "lib64", "libx32");
 
-  private static final long SHARED_MEMORY_BYTES = 16L << 20;
+  /** How large a box's {@code /dev/shm} may grow. */
+  static final long SHARED_MEMORY_BYTES = 16L << 20;
 
   private final Path workerSource;
   private final HostTools tools;
@@ -98,6 +100,51 @@ final class BwrapCommand implements BoxCommand {
     // A Java process hands on no open files but the first three: the shell opens the filter.
     command.addAll(List.of(tools.shell().toString(), "-c", "exec 9<\"$1\"; shift; exec \"$@\""));
     command.addAll(List.of("box", filterFile.toString()));
+    Tier tier = contents.tier(slot);
+    addBubblewrap(
+        command, identity.bwrapOptions(), tier, environment(slot, slotFolder), folders, slotFolder);
+    command.addAll(List.of("--seccomp", "9", "--"));
+    command.addAll(identity.dropCommand(tools.setpriv(), contents.uid(slot)));
+    command.add(tools.prlimit().toString());
+    contents.limits(tier).forEach((name, value) -> command.add("--" + name + "=" + value));
+    command.add("--");
+    command.addAll(contents.interpreter());
+    command.addAll(pythonArguments);
+    return command;
+  }
+
+  /**
+   * The whole command of a nursery, which sees the files that a box sees, and has the rights to
+   * make boxes.
+   *
+   * @param socketFolder its folder on the host, seen inside as {@link #SOCKET_INSIDE}
+   * @param pythonArguments what the interpreter is to run
+   */
+  List<String> buildNursery(Path socketFolder, List<String> pythonArguments) {
+    List<String> command = new ArrayList<>();
+    addBubblewrap(
+        command,
+        identity.nurseryOptions(),
+        contents.tier(0),
+        environment(0, socketFolder),
+        contents.folders(Optional.empty()),
+        socketFolder);
+    // Each box has its own. Were one without, it must not find one that others have, too.
+    command.addAll(List.of("--remount-ro", SCRATCH_INSIDE.toString()));
+    command.addAll(List.of("--remount-ro", SHARED_MEMORY_INSIDE.toString(), "--"));
+    command.addAll(contents.interpreter());
+    command.addAll(pythonArguments);
+    return command;
+  }
+
+  /** Bubblewrap and its options, but for the filter. */
+  private void addBubblewrap(
+      List<String> command,
+      List<String> identityOptions,
+      Tier tier,
+      Map<String, String> environment,
+      List<Path> folders,
+      Path socketFolder) {
     command.add(tools.bwrap().toString());
     command.addAll(
         List.of(
@@ -110,11 +157,9 @@ final class BwrapCommand implements BoxCommand {
             "--new-session",
             "--cap-drop",
             "ALL"));
-    command.addAll(identity.bwrapOptions());
+    command.addAll(identityOptions);
     command.addAll(List.of("--hostname", "box", "--chdir", "/", "--clearenv"));
-    environment(slot, slotFolder)
-        .forEach((name, value) -> command.addAll(List.of("--setenv", name, value)));
-    Tier tier = contents.tier(slot);
+    environment.forEach((name, value) -> command.addAll(List.of("--setenv", name, value)));
     addSystem(command, tier);
     for (Path parent : Binds.parents(folders)) {
       // Made by bubblewrap itself they would be closed to all but root.
@@ -125,16 +170,8 @@ final class BwrapCommand implements BoxCommand {
     }
     command.addAll(List.of("--dir", "/run", "--dir", SOURCE_INSIDE.getParent().toString()));
     addBind(command, workerSource, SOURCE_INSIDE);
-    addBind(command, slotFolder, SOCKET_INSIDE);
+    addBind(command, socketFolder, SOCKET_INSIDE);
     command.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/"));
-    command.addAll(List.of("--seccomp", "9", "--"));
-    command.addAll(identity.dropCommand(tools.setpriv(), contents.uid(slot)));
-    command.add(tools.prlimit().toString());
-    contents.limits(tier).forEach((name, value) -> command.add("--" + name + "=" + value));
-    command.add("--");
-    command.addAll(contents.interpreter());
-    command.addAll(pythonArguments);
-    return command;
   }
 
   private static void addSystem(List<String> command, Tier tier) {
@@ -149,7 +186,7 @@ final class BwrapCommand implements BoxCommand {
     }
     command.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
     addScratch(command, SCRATCH_INSIDE.toString(), tier.scratchBytes());
-    addScratch(command, "/dev/shm", SHARED_MEMORY_BYTES);
+    addScratch(command, SHARED_MEMORY_INSIDE.toString(), SHARED_MEMORY_BYTES);
   }
 
   private static String linkTarget(Path link) {

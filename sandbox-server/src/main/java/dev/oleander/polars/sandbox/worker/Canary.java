@@ -51,21 +51,86 @@ final class Canary {
   private final BoxLauncher launcher;
   private final StateDirectory state;
 
+  private final Optional<NurseryStart> nursery;
+
+  /** For boxes that are each started by themselves. */
   Canary(BoxFactory factory, BoxLauncher launcher, StateDirectory state) {
+    this(factory, launcher, state, Optional.empty());
+  }
+
+  /**
+   * @param nursery what boxes are forked from, if they are
+   */
+  Canary(
+      BoxFactory factory,
+      BoxLauncher launcher,
+      StateDirectory state,
+      Optional<NurseryStart> nursery) {
     this.factory = factory;
     this.launcher = launcher;
     this.state = state;
+    this.nursery = nursery;
   }
 
   /** What does not hold, one line each; empty when all is as it must be. */
   List<String> problems() throws IOException, InterruptedException {
-    return problems(UnaryOperator.identity());
+    return nursery.isPresent()
+        ? problemsOfForked(nursery.get())
+        : problems(UnaryOperator.identity());
   }
 
   /**
    * @param change applied to the command line, so that it can be proved that each wall is missed
    */
   List<String> problems(UnaryOperator<List<String>> change)
+      throws IOException, InterruptedException {
+    return problems(
+        Optional.empty(),
+        (slot, group, folder, orders) ->
+            launcher.launch(
+                change.apply(
+                    factory
+                        .command()
+                        .build(
+                            slot,
+                            group,
+                            folder,
+                            Optional.empty(),
+                            List.of("-c", Scripts.read("canary.py"), orders))),
+                group,
+                "canary",
+                LOG_LIMIT));
+  }
+
+  private List<String> problemsOfForked(NurseryStart forking)
+      throws IOException, InterruptedException {
+    return problems(
+        Optional.of(forking.process()),
+        (slot, group, folder, orders) -> {
+          BoxOrder.Probe canary = new BoxOrder.Probe(Scripts.read("canary.py"), orders);
+          try (StartingBox starting =
+              forking.startProbe(slot, group, Optional.empty(), canary, LOG_LIMIT)) {
+            Box box = null;
+            try {
+              starting.connect(factory.config().startTimeout()).close();
+              box = starting.box();
+              return box;
+            } finally {
+              if (box == null) {
+                WorkerStarter.end(starting.box());
+              }
+            }
+          }
+        });
+  }
+
+  /** Starts a box with the canary in it. */
+  private interface Start {
+    Box start(int slot, BoxGroup group, Path folder, String orders)
+        throws IOException, InterruptedException;
+  }
+
+  private List<String> problems(Optional<ProcessHandle> parent, Start start)
       throws IOException, InterruptedException {
     int slot = factory.config().workers();
     int sibling = slot + 1;
@@ -77,17 +142,10 @@ final class Canary {
       if (factory.identity() == BoxIdentity.ROOT_DROP) {
         Files.setAttribute(secret, "unix:uid", factory.command().uid(sibling));
       }
-      Map<String, Object> orders = orders(slot, folder);
+      Map<String, Object> orders = orders(slot, folder, parent);
       orders.put("siblingSocket", siblingSocket.path().toString());
       orders.put("siblingSecret", secret.toString());
-      List<String> program =
-          List.of("-c", Scripts.read("canary.py"), new ObjectMapper().writeValueAsString(orders));
-      Box box =
-          launcher.launch(
-              change.apply(factory.command().build(slot, group, folder, Optional.empty(), program)),
-              group,
-              "canary",
-              LOG_LIMIT);
+      Box box = start.start(slot, group, folder, new ObjectMapper().writeValueAsString(orders));
       try {
         return judge(box);
       } finally {
@@ -102,7 +160,7 @@ final class Canary {
   private WorkerSocket listen(int slot) throws IOException {
     Path folder = state.emptySlotFolder(slot);
     factory.makeScratch(slot, folder);
-    WorkerSocket socket = WorkerSocket.listen(folder);
+    WorkerSocket socket = WorkerSocket.listen(folder.resolve(WorkerSocket.NAME));
     if (factory.identity() == BoxIdentity.ROOT_DROP) {
       socket.giveTo(factory.command().uid(slot));
     }
@@ -150,14 +208,21 @@ final class Canary {
     return "What it says is all that is known; docs/security.md tells what boxes need";
   }
 
-  /** What the canary must know to try and to judge. */
-  private Map<String, Object> orders(int slot, Path folder) throws IOException {
+  /**
+   * What the canary must know to try and to judge.
+   *
+   * @param parent the process that the box is forked from, if it is
+   */
+  private Map<String, Object> orders(int slot, Path folder, Optional<ProcessHandle> parent)
+      throws IOException {
     BoxCommand command = factory.command();
     Tier tier = command.contents().tier(slot);
     Map<String, Object> orders = new LinkedHashMap<>();
     orders.put("isolation", factory.config().isolation().configName());
     orders.put("server", ProcessHandle.current().pid());
-    orders.put("namespaces", namespaces());
+    orders.put("namespaces", namespaces(parent));
+    orders.put(
+        "empty", parent.isPresent() ? List.of(BwrapCommand.SOCKET_INSIDE.toString()) : List.of());
     orders.put("abstractNames", abstractNames());
     orders.put("forbidden", forbidden());
     orders.put("parents", parents());
@@ -175,13 +240,22 @@ final class Canary {
     return orders;
   }
 
-  /** The server's own namespaces, none of which a box with namespaces may be in. */
-  private static Map<String, String> namespaces() throws IOException {
-    Map<String, String> namespaces = new TreeMap<>();
-    for (String name : NAMESPACES) {
-      Path link = Path.of("/proc/self/ns", name);
-      if (Files.isSymbolicLink(link)) {
-        namespaces.put(name, Files.readSymbolicLink(link).toString());
+  /** The namespaces of the server and of such a process, none of which a box may be in, by kind. */
+  private Map<String, List<String>> namespaces(Optional<ProcessHandle> parent) throws IOException {
+    List<String> kinds = new ArrayList<>(NAMESPACES);
+    if (factory.identity() == BoxIdentity.USER_NAMESPACE) {
+      kinds.add("user");
+    }
+    Map<String, List<String>> namespaces = new TreeMap<>();
+    for (ProcessHandle process :
+        Stream.concat(Stream.of(ProcessHandle.current()), parent.stream()).toList()) {
+      for (String kind : kinds) {
+        Path link = Path.of("/proc", Long.toString(process.pid()), "ns", kind);
+        if (Files.isSymbolicLink(link)) {
+          namespaces
+              .computeIfAbsent(kind, first -> new ArrayList<>())
+              .add(Files.readSymbolicLink(link).toString());
+        }
       }
     }
     return namespaces;

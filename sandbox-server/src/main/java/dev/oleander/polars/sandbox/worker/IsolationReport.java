@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param identity who a box is on the host: {@code root-drop} (a user of its own for each slot),
  *     {@code user-namespace} (the server's own user, with namespaces) or {@code same-user}
  *     (without)
+ * @param start how boxes come about: {@code nursery} (forked from a process that has all imported)
+ *     or {@code cold}; empty when workloads are refused
  * @param polarsVersion the version of Polars that the workers run; empty when not known
  * @param problems what is wrong and what to do, one line each; empty when all is well. Problems may
  *     be there while workloads are served, such as a worker that did not start.
@@ -20,6 +22,7 @@ public record IsolationReport(
     Isolation configured,
     Optional<Isolation> inForce,
     String identity,
+    Optional<String> start,
     Optional<String> polarsVersion,
     List<String> problems) {
 
@@ -32,6 +35,7 @@ public record IsolationReport(
     Objects.requireNonNull(configured, "configured");
     Objects.requireNonNull(inForce, "inForce");
     Objects.requireNonNull(identity, "identity");
+    Objects.requireNonNull(start, "start");
     Objects.requireNonNull(polarsVersion, "polarsVersion");
     problems = List.copyOf(problems);
   }

@@ -26,6 +26,7 @@ final class StateDirectory implements AutoCloseable {
   private static final Set<PosixFilePermission> PRIVATE_FILE =
       PosixFilePermissions.fromString("rw-------");
   private static final String SLOT = "slot-";
+  private static final String NURSERY = "nursery";
 
   private final Path folder;
   private final FileChannel lockChannel;
@@ -79,7 +80,8 @@ final class StateDirectory implements AutoCloseable {
   static void removeLeft(Path folder) throws IOException {
     ControlGroups.removeLeft(groups(folder))
         .forEach(what -> LOG.info("left by a server that was killed: {}", what));
-    LeftoverBoxes.end(slotFolders(folder));
+    LeftoverBoxes.end(folder.resolve(SLOT));
+    LeftoverBoxes.end(folder.resolve(NURSERY));
     deleteSlots(folder);
   }
 
@@ -123,21 +125,24 @@ final class StateDirectory implements AutoCloseable {
     return folder.resolve("lock");
   }
 
-  /** What the paths of all slots' folders begin with. */
-  static Path slotFolders(Path folder) {
-    return folder.resolve(SLOT);
-  }
-
   Path slotFolder(int slot) {
     return folder.resolve(SLOT + slot);
   }
 
   /** The folder of a slot, empty, private to the server. */
   Path emptySlotFolder(int slot) throws IOException {
-    Path slotFolder = slotFolder(slot);
-    ScratchFolder.delete(slotFolder);
-    Files.createDirectory(slotFolder, PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
-    return slotFolder;
+    return empty(slotFolder(slot));
+  }
+
+  /** The folder of the nursery's sockets, empty, private to the server. */
+  Path emptyNurseryFolder() throws IOException {
+    return empty(folder.resolve(NURSERY));
+  }
+
+  private static Path empty(Path socketFolder) throws IOException {
+    ScratchFolder.delete(socketFolder);
+    return Files.createDirectory(
+        socketFolder, PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
   }
 
   /** Deletes the folder of a slot with all in it; its box has ended. */
@@ -160,6 +165,7 @@ final class StateDirectory implements AutoCloseable {
         ScratchFolder.delete(slot);
       }
     }
+    ScratchFolder.delete(folder.resolve(NURSERY));
   }
 
   /** Removes all that this class made but the folder itself. */

@@ -43,6 +43,9 @@ public final class WorkerPool implements AutoCloseable {
   /** Changed by the canary's thread only, see {@link CanaryWatch}. */
   private volatile IsolationReport canaryReport;
 
+  /** Empty when nothing is run at all. */
+  private final Optional<ChosenStart> start;
+
   private final Optional<CanaryWatch> canary;
   private final LakeFolders lakeFolders;
   private final ScheduledExecutorService clock = newClock();
@@ -97,13 +100,15 @@ public final class WorkerPool implements AutoCloseable {
       StateDirectory state,
       BoxLauncher launcher,
       IsolationReport canaryReport,
-      Optional<Canary> canary) {
+      Optional<ChosenStart> start) {
     this.config = config;
     this.listener = listener;
     this.state = state;
     this.launcher = launcher;
     this.canaryReport = canaryReport;
-    this.canary = canary.map(each -> new CanaryWatch(each, this::canaryFound, CanaryWatch.EVERY));
+    this.start = start;
+    this.canary =
+        start.map(chosen -> new CanaryWatch(chosen.canary(), this::canaryFound, CanaryWatch.EVERY));
     this.lakeFolders = new LakeFolders(config.readable());
     this.schedule = new Schedule(config, new ScheduledWorkers(), System::nanoTime);
   }
@@ -156,7 +161,7 @@ public final class WorkerPool implements AutoCloseable {
     if (problems.isEmpty()) {
       LOG.info("the isolation holds again: workloads are served");
     }
-    canaryReport = report(config, before.identity(), before.polarsVersion(), problems);
+    canaryReport = report(config, before.identity(), start, before.polarsVersion(), problems);
   }
 
   private static WorkerPool start(
@@ -165,18 +170,19 @@ public final class WorkerPool implements AutoCloseable {
     BoxIdentity identity = BoxIdentity.of(config.isolation());
     try {
       BoxFactory factory = BoxFactory.prepare(config, state);
-      Canary canary = new Canary(factory, launcher, state);
+      ChosenStart chosen = ChosenStart.choose(factory, state, launcher);
       IsolationReport report =
           report(
               config,
               identity.reportName(),
+              Optional.of(chosen),
               Optional.of(factory.runtime().polarsVersion()),
-              canary.problems());
+              chosen.problems());
       report.warnings().forEach(LOG::warn);
       WorkerPool pool =
-          new WorkerPool(config, listener, state, launcher, report, Optional.of(canary));
+          new WorkerPool(config, listener, state, launcher, report, Optional.of(chosen));
       if (report.available()) {
-        pool.startSlots(factory);
+        pool.startSlots(factory, chosen.boxes());
       }
       return pool;
     } catch (IsolationException e) {
@@ -186,7 +192,12 @@ public final class WorkerPool implements AutoCloseable {
           listener,
           state,
           launcher,
-          report(config, identity.reportName(), Optional.empty(), List.of(e.getMessage())),
+          report(
+              config,
+              identity.reportName(),
+              Optional.empty(),
+              Optional.empty(),
+              List.of(e.getMessage())),
           Optional.empty());
     }
   }
@@ -194,6 +205,7 @@ public final class WorkerPool implements AutoCloseable {
   private static IsolationReport report(
       WorkerPoolConfig config,
       String identity,
+      Optional<ChosenStart> start,
       Optional<String> polarsVersion,
       List<String> problems) {
     problems.forEach(problem -> LOG.error("workloads are refused: {}", problem));
@@ -201,17 +213,18 @@ public final class WorkerPool implements AutoCloseable {
         config.isolation(),
         problems.isEmpty() ? Optional.of(config.isolation()) : Optional.empty(),
         identity,
+        problems.isEmpty() ? start.map(chosen -> chosen.boxes().reportName()) : Optional.empty(),
         polarsVersion,
         problems);
   }
 
   // The repetition ends with the clock, and what it runs reports its own failures.
   @SuppressWarnings("FutureReturnValueIgnored")
-  private void startSlots(BoxFactory factory) {
+  private void startSlots(BoxFactory factory, BoxStart boxes) {
     MemoryWatch memory = new MemoryWatch();
     clock.scheduleWithFixedDelay(
         memory::check, MEMORY_POLL_MILLIS, MEMORY_POLL_MILLIS, TimeUnit.MILLISECONDS);
-    WorkerStarter starter = new WorkerStarter(factory, state, launcher, clock, memory, scratch);
+    WorkerStarter starter = new WorkerStarter(factory, state, boxes, clock, memory, scratch);
     canary.ifPresent(CanaryWatch::start);
     clock.scheduleWithFixedDelay(
         this::freshen, FRESHEN_MILLIS, FRESHEN_MILLIS, TimeUnit.MILLISECONDS);
@@ -422,9 +435,15 @@ public final class WorkerPool implements AutoCloseable {
     try {
       IsolationReport found = canaryReport;
       List<String> problems = new ArrayList<>(found.problems());
+      start.ifPresent(chosen -> problems.addAll(chosen.notes()));
       startProblems.values().stream().distinct().forEach(problems::add);
       return new IsolationReport(
-          found.configured(), found.inForce(), found.identity(), found.polarsVersion(), problems);
+          found.configured(),
+          found.inForce(),
+          found.identity(),
+          found.start(),
+          found.polarsVersion(),
+          problems);
     } finally {
       lock.unlock();
     }
@@ -480,6 +499,7 @@ public final class WorkerPool implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      start.ifPresent(chosen -> chosen.boxes().close());
       // Last, and whatever happened: the end of its thread ends every box that may be left.
       launcher.close();
     }

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** A Unix socket that takes one connection, from one box, and is then gone. */
 final class WorkerSocket implements AutoCloseable {
@@ -32,9 +34,8 @@ final class WorkerSocket implements AutoCloseable {
         <= MAX_PATH_BYTES;
   }
 
-  /** Listens in a folder that is private to the server. */
-  static WorkerSocket listen(Path folder) throws IOException {
-    Path path = folder.resolve(NAME);
+  /** Listens at a path that is free, in a folder that is private to the server. */
+  static WorkerSocket listen(Path path) throws IOException {
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       server.bind(UnixDomainSocketAddress.of(path), 1);
@@ -61,14 +62,14 @@ final class WorkerSocket implements AutoCloseable {
   /**
    * Waits for the box to connect, then removes the socket.
    *
-   * @throws IOException also when the box ends before; that is the only end of the wait, so the
-   *     caller must see to it that the box ends in time
+   * @throws IOException also when the box ends before or the time is up
    */
-  SocketChannel accept(Box box) throws IOException, InterruptedException {
+  SocketChannel accept(BoxProcess box, Duration atMost) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
     try (Selector selector = Selector.open()) {
       server.configureBlocking(false);
       server.register(selector, SelectionKey.OP_ACCEPT);
-      box.onExit(selector::wakeup);
+      wakeAtTheEnd(selector, box);
       while (true) {
         SocketChannel channel = server.accept();
         if (channel != null) {
@@ -78,7 +79,11 @@ final class WorkerSocket implements AutoCloseable {
         if (!box.alive()) {
           throw new IOException("the box ended before it connected");
         }
-        selector.select();
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+          throw new IOException("the box did not connect within " + atMost.toMillis() + " ms");
+        }
+        selector.select(left);
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
@@ -88,8 +93,16 @@ final class WorkerSocket implements AutoCloseable {
     }
   }
 
+  /** At once, if it has ended; else on the thread that learns of it. */
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private static void wakeAtTheEnd(Selector selector, BoxProcess box) {
+    box.exit().thenRun(selector::wakeup);
+  }
+
+  /** Closes the socket and removes its path, if it is still there. */
   @Override
   public void close() throws IOException {
     server.close();
+    Files.deleteIfExists(path);
   }
 }

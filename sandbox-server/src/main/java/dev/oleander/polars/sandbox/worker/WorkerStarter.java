@@ -16,12 +16,12 @@ import org.slf4j.LoggerFactory;
 /** Starts workers and waits until they are ready. Used by the threads of all slots. */
 final class WorkerStarter {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerStarter.class);
-  private static final int LOG_LIMIT = 8 << 10;
+  static final int LOG_LIMIT = 8 << 10;
   private static final Duration GONE_WITHIN = Duration.ofSeconds(5);
 
   private final BoxFactory factory;
   private final StateDirectory state;
-  private final BoxLauncher launcher;
+  private final BoxStart boxes;
   private final ScheduledExecutorService clock;
   private final MemoryWatch memory;
   private final ScratchWatch scratch;
@@ -30,13 +30,13 @@ final class WorkerStarter {
   WorkerStarter(
       BoxFactory factory,
       StateDirectory state,
-      BoxLauncher launcher,
+      BoxStart boxes,
       ScheduledExecutorService clock,
       MemoryWatch memory,
       ScratchWatch scratch) {
     this.factory = factory;
     this.state = state;
-    this.launcher = launcher;
+    this.boxes = boxes;
     this.clock = clock;
     this.memory = memory;
     this.scratch = scratch;
@@ -48,47 +48,50 @@ final class WorkerStarter {
    *
    * @param readable the folders of the lake that it sees; empty for all
    * @throws IOException when it does not become so in time; nothing of it is then left
+   * @throws IllegalArgumentException when a folder is outside the lake
    */
   Worker start(int slot, Optional<List<Path>> readable) throws IOException, InterruptedException {
     long begun = System.nanoTime();
-    Path folder = state.emptySlotFolder(slot);
-    try (WorkerSocket socket = WorkerSocket.listen(folder)) {
-      factory.makeScratch(slot, folder);
-      if (factory.identity() == BoxIdentity.ROOT_DROP) {
-        socket.giveTo(factory.command().uid(slot));
+    Duration each = factory.config().startTimeout().dividedBy(boxes.attempts());
+    int left = boxes.attempts();
+    while (true) {
+      left--;
+      try {
+        Worker worker = launch(slot, readable, each);
+        LOG.debug("worker {} was ready after {} ms", slot, millisSince(begun));
+        return worker;
+      } catch (StartTimeoutException e) {
+        if (left == 0) {
+          throw e;
+        }
+        LOG.warn("worker {} was not ready within {}, and is started anew", slot, each);
       }
-      List<String> program = List.of("-m", "polars_worker", factory.command().socketArgument());
-      Worker worker = launch(slot, readable, folder, program, socket);
-      LOG.debug("worker {} was ready after {} ms", slot, millisSince(begun));
-      return worker;
     }
   }
 
-  private Worker launch(
-      int slot,
-      Optional<List<Path>> readable,
-      Path folder,
-      List<String> program,
-      WorkerSocket socket)
+  /** A box was killed because it was not ready in time. */
+  private static final class StartTimeoutException extends IOException {
+    StartTimeoutException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  private Worker launch(int slot, Optional<List<Path>> readable, Duration atMost)
       throws IOException, InterruptedException {
     BoxGroup group = factory.group(slot);
     Box box = null;
     Worker worker = null;
-    try {
-      box =
-          launcher.launch(
-              factory.command().build(slot, group, folder, readable, program),
-              group,
-              "worker-" + slot,
-              LOG_LIMIT);
+    try (StartingBox starting = boxes.start(slot, group, readable, atMost)) {
+      box = starting.box();
       BoxMeter meter =
           new BoxMeter(group, new ProcessTree(box.pid(), factory.runtime().pageSize()));
       Tier tier = factory.config().tier(slot);
       memory.add(box, meter, tier.memoryBytes());
       if (factory.command().scratchOnDisk()) {
-        scratch.add(box, factory.command().scratch(folder), tier.scratchBytes());
+        Path folder = factory.command().scratch(state.slotFolder(slot));
+        scratch.add(box, folder, tier.scratchBytes());
       }
-      worker = awaitReady(slot, box, meter, socket);
+      worker = awaitReady(slot, starting, meter, atMost);
       return worker;
     } finally {
       if (worker == null) {
@@ -100,14 +103,15 @@ final class WorkerStarter {
     }
   }
 
-  private Worker awaitReady(int slot, Box box, BoxMeter meter, WorkerSocket socket)
+  private Worker awaitReady(int slot, StartingBox starting, BoxMeter meter, Duration atMost)
       throws IOException, InterruptedException {
-    Duration timeout = factory.config().startTimeout();
+    Box box = starting.box();
     ScheduledFuture<?> deadline =
         clock.schedule(
-            () -> box.kill(KillReason.TIMED_OUT), timeout.toMillis(), TimeUnit.MILLISECONDS);
+            () -> box.kill(KillReason.TIMED_OUT), atMost.toMillis(), TimeUnit.MILLISECONDS);
     try {
-      SocketChannel channel = socket.accept(box);
+      // The deadline comes first, so that the box is known to have been killed for it.
+      SocketChannel channel = starting.connect(atMost.plus(GONE_WITHIN));
       Worker worker =
           new Worker(
               slot, factory.config().tier(slot), box, meter, new WorkerConnection(channel), end);
@@ -130,13 +134,15 @@ final class WorkerStarter {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    if (box.killed().equals(Optional.of(KillReason.TIMED_OUT))) {
+      return new StartTimeoutException(
+          "a worker was not ready within %d ms: give it longer or find out what slows the host down"
+              .formatted(factory.config().startTimeout().toMillis()),
+          cause);
+    }
     if (box.killed().isPresent()) {
-      String why =
-          box.killed().get() == KillReason.TIMED_OUT
-              ? "was not ready within %d ms: give it longer or find out what slows the host down"
-                  .formatted(factory.config().startTimeout().toMillis())
-              : box.killed().get().toException(cause).getMessage();
-      return new IOException("a worker " + why, cause);
+      return new IOException(
+          "a worker " + box.killed().get().toException(cause).getMessage(), cause);
     }
     return new IOException("a worker could not start: it " + end.describe(box), cause);
   }

@@ -124,8 +124,8 @@ def try_writing():
 
 
 def try_own_processes():
-    for name, of_server in orders["namespaces"].items():
-        if attempt(lambda: os.readlink(f"/proc/self/ns/{name}")) == of_server:
+    for name, of_others in orders["namespaces"].items():
+        if attempt(lambda: os.readlink(f"/proc/self/ns/{name}")) in of_others:
             broken("namespaces", f"the box is in the server's namespace '{name}'")
     seen = {int(name) for name in os.listdir("/proc") if name.isdigit()}
     if not seen <= {1, os.getpid()}:
@@ -136,6 +136,16 @@ def try_own_processes():
     names = {entry.split(b"=")[0].decode() for entry in environment.split(b"\0") if entry}
     if not names <= set(orders["environment"]) | {"PWD"}:
         broken("environment", f"/proc/1/environ holds {sorted(names)}")
+
+
+def try_leftovers():
+    """What the process from which a box may be forked has, and the box must not."""
+    for descriptor in map(int, os.listdir("/proc/self/fd")):
+        if descriptor > 2 and attempt(lambda: os.fstat(descriptor)) is not None:
+            broken("open files", f"the descriptor {descriptor} is open")
+    for folder in orders["empty"]:
+        if attempt(lambda: os.listdir(folder)) != []:
+            broken("files", f"{folder} is not empty")
 
 
 def try_processes_of_the_host():
@@ -306,13 +316,14 @@ def try_duties():
             pass
     except OSError as error:
         problems.append(f"the source of the worker cannot be read: {error}")
-    try:
-        path = os.path.join(scratch, "canary")
-        with open(path, "wb") as file:
-            file.write(b"x")
-        os.unlink(path)
-    except OSError as error:
-        problems.append(f"the box cannot write its scratch space: {error}")
+    for folder in (scratch, "/dev/shm") if namespaces else (scratch,):
+        try:
+            path = os.path.join(folder, "canary")
+            with open(path, "wb") as file:
+                file.write(b"x")
+            os.unlink(path)
+        except OSError as error:
+            problems.append(f"the box cannot write its scratch space: {error}")
     try:
         import polars
 
@@ -321,6 +332,8 @@ def try_duties():
         problems.append(f"Polars does not run in the box: {error}")
 
 
+if namespaces:
+    try_leftovers()
 if orders["isolation"] != "process":
     try_files()
     try_writing()

@@ -32,6 +32,7 @@ final class RealWorkerTest {
     assertThat(pool.isolation().problems()).isEmpty();
     assertThat(pool.isolation().inForce()).contains(Isolation.BWRAP);
     assertThat(pool.isolation().polarsVersion()).isPresent();
+    assertThat(pool.isolation().start()).contains(NurseryStart.REPORT_NAME);
   }
 
   @AfterEach
@@ -84,7 +85,7 @@ final class RealWorkerTest {
               () -> failure(lease, "SELECT SUM(t0.x + t6.x) AS s FROM " + crossJoin(7, 100)));
       Thread.sleep(1500);
       assertThat(running).isNotDone();
-      List<ProcessHandle> box = ProcessHandle.current().descendants().toList();
+      List<ProcessHandle> box = TestBoxes.processes(pool);
 
       long begun = System.nanoTime();
       lease.kill(KillReason.TIMED_OUT);

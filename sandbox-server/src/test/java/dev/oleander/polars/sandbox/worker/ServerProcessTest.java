@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,16 @@ final class ServerProcessTest {
     runsAQuery(OpenHost.asNobody(javaCommand(isolation), folder), isolation, identity);
   }
 
+  @Test
+  void anOrdinaryUsersNeighboursAreOutOfReach() throws Exception {
+    assumeTrue(TestBoxes.root(), "as an ordinary user NurseryTest shows it");
+    Process process = start(OpenHost.asNobody(javaCommand(NeighboursMain.class, ""), folder));
+    assertThat(awaitReady(process))
+        .contains("neighbour []", "victim true")
+        .anyMatch(line -> line.startsWith("together [") && line.contains("memory"));
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+  }
+
   private void runsAQuery(List<String> command, Isolation isolation, String identity)
       throws Exception {
     Process server = start(command);
@@ -65,6 +76,10 @@ final class ServerProcessTest {
             line ->
                 line.contains("inForce=Optional[" + isolation + "]")
                     && line.contains("identity=" + identity + ",")
+                    && line.contains(
+                        isolation == Isolation.BWRAP
+                            ? "start=Optional[nursery]"
+                            : "start=Optional[cold]")
                     && line.contains("problems=[]"))
         .contains("result [[1]]");
     server.getOutputStream().close();
@@ -94,14 +109,18 @@ final class ServerProcessTest {
   }
 
   private List<String> javaCommand(Isolation isolation) {
+    return javaCommand(PoolMain.class, isolation.name());
+  }
+
+  private List<String> javaCommand(Class<?> program, String isolation) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin/java").toString(),
         "-Doleander.python=" + TestBoxes.python(),
         "-cp",
         System.getProperty("java.class.path"),
-        PoolMain.class.getName(),
+        program.getName(),
         folder.toString(),
         "SELECT 1 AS one",
-        isolation.name());
+        isolation);
   }
 }

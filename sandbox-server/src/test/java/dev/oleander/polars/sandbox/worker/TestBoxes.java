@@ -33,10 +33,69 @@ final class TestBoxes {
     return config(folder, Path.of("src/main/python"), workers, SOON);
   }
 
-  /** One of the workers in the test resources. */
+  /** One of the workers in the test resources, in the nursery that is shipped. */
   static WorkerPoolConfig scripted(Path folder, String name, int workers, Duration startTimeout) {
     Path source = Path.of("src/test/resources/dev/oleander/polars/sandbox/worker").resolve(name);
-    return config(folder, source, workers, startTimeout);
+    WorkerPoolConfig config = config(folder, source, workers, startTimeout);
+    for (String module : List.of("nursery.py", "orders.py", "walls.py")) {
+      Path copy = config.workerSource().resolve("polars_worker").resolve(module);
+      if (!Files.exists(copy)) {
+        try {
+          Files.copy(Path.of("src/main/python/polars_worker").resolve(module), copy);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+    return config;
+  }
+
+  /** The same with another folder to read. */
+  static WorkerPoolConfig withLake(WorkerPoolConfig config, Path lake) {
+    return new WorkerPoolConfig(
+        config.python(),
+        config.workerSource(),
+        config.stateDirectory(),
+        List.of(lake),
+        config.isolation(),
+        config.tiers(),
+        config.capacityVcpus(),
+        config.capacityMemoryBytes(),
+        config.firstUid(),
+        config.startTimeout(),
+        config.queueLimit(),
+        config.queueLimitPerPrincipal());
+  }
+
+  /** The same without a nursery, so that each worker is started by itself. */
+  static WorkerPoolConfig cold(WorkerPoolConfig config) throws IOException {
+    Files.deleteIfExists(config.workerSource().resolve("polars_worker/nursery.py"));
+    return config;
+  }
+
+  static NurseryStart nursery(BoxFactory factory, StateDirectory state, BoxLauncher launcher)
+      throws IOException, InterruptedException {
+    return NurseryStart.open(factory, (BwrapCommand) factory.command(), state, launcher);
+  }
+
+  /** The processes of all boxes of this Java process, without those of a nursery. */
+  static List<ProcessHandle> processes(WorkerPool pool) {
+    int namespaces = pool.isolation().start().orElse("").equals(NurseryStart.REPORT_NAME) ? 3 : 1;
+    return ProcessHandle.current()
+        .descendants()
+        .filter(process -> namespaces(process) >= namespaces)
+        .toList();
+  }
+
+  private static int namespaces(ProcessHandle process) {
+    try {
+      return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+          .filter(line -> line.startsWith("NSpid:"))
+          .mapToInt(line -> line.split("\\s+").length - 1)
+          .sum();
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   /** The same in another isolation, with more to hide. */

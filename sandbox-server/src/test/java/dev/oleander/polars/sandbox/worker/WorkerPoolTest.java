@@ -21,24 +21,43 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pool with a worker that does what it is told, well or badly. */
 @Timeout(120)
+@ParameterizedClass
+@ValueSource(strings = {NurseryStart.REPORT_NAME, ColdStart.REPORT_NAME})
 final class WorkerPoolTest {
   private static final Duration SHORT = Duration.ofMillis(300);
 
   @TempDir Path folder;
+  @Parameter private String way;
   private WorkerPool pool;
 
   private void start(int workers) throws Exception {
-    start(TestBoxes.scripted(folder, "scripted", workers, TestBoxes.SOON));
+    pool = WorkerPool.start(config("scripted", workers, TestBoxes.SOON));
+    assertThat(problems()).isEmpty();
   }
 
-  private void start(WorkerPoolConfig config) throws Exception {
-    pool = WorkerPool.start(config);
-    assertThat(pool.isolation().problems()).isEmpty();
+  private WorkerPoolConfig config(String worker, int workers, Duration startTimeout)
+      throws Exception {
+    WorkerPoolConfig config = TestBoxes.scripted(folder, worker, workers, startTimeout);
+    return way.equals(ColdStart.REPORT_NAME) ? TestBoxes.cold(config) : config;
+  }
+
+  /** Without the one that it is to be: that there is no nursery. */
+  private List<String> problems() {
+    assertThat(pool.isolation().start()).contains(way);
+    List<String> problems = pool.isolation().problems();
+    if (way.equals(NurseryStart.REPORT_NAME)) {
+      return problems;
+    }
+    assertThat(problems.get(0)).contains("no nursery can be had", "polars_worker.nursery");
+    return problems.subList(1, problems.size());
   }
 
   @AfterEach
@@ -366,12 +385,9 @@ final class WorkerPoolTest {
 
   @Test
   void reportsWorkersThatDoNotStart() throws Exception {
-    pool = WorkerPool.start(TestBoxes.scripted(folder, "exiting", 1, TestBoxes.SOON));
-    await(() -> !pool.isolation().problems().isEmpty());
-    assertThat(pool.isolation().problems())
-        .singleElement()
-        .asString()
-        .contains("status 5", "a module is missing");
+    pool = WorkerPool.start(config("exiting", 1, TestBoxes.SOON));
+    await(() -> !problems().isEmpty());
+    assertThat(problems()).singleElement().asString().contains("status 5", "a module is missing");
     assertThat(pool.isolation().available()).isTrue();
     assertThat(
             catchThrowableOfType(
@@ -384,13 +400,10 @@ final class WorkerPoolTest {
 
   @Test
   void reportsWorkersThatHangInStartUp() throws Exception {
-    pool = WorkerPool.start(TestBoxes.scripted(folder, "hanging", 1, Duration.ofSeconds(3)));
-    assertThat(pool.isolation().problems()).isEmpty();
-    await(() -> !pool.isolation().problems().isEmpty());
-    assertThat(pool.isolation().problems())
-        .singleElement()
-        .asString()
-        .contains("not ready within 3000 ms");
+    pool = WorkerPool.start(config("hanging", 1, Duration.ofSeconds(3)));
+    assertThat(problems()).isEmpty();
+    await(() -> !problems().isEmpty());
+    assertThat(problems()).singleElement().asString().contains("not ready within 3000 ms");
     assertThat(boxes()).isEmpty();
   }
 
@@ -453,7 +466,7 @@ final class WorkerPoolTest {
     CompletableFuture<WorkerException> running;
     try (WorkerLease lease = acquire("ann")) {
       running = CompletableFuture.supplyAsync(() -> failure(lease, "tree"));
-      awaitTree(8);
+      awaitTree(6);
       List<ProcessHandle> all = boxes();
       CompletableFuture<Throwable> waiting =
           CompletableFuture.supplyAsync(
@@ -476,7 +489,7 @@ final class WorkerPoolTest {
     try (var left = Files.list(folder.resolve("state"))) {
       assertThat(left).isEmpty();
     }
-    assertThat(boxes()).isEmpty();
+    assertThat(ProcessHandle.current().descendants()).isEmpty();
     awaitEmpty(WorkerPoolTest::ourThreads);
     assertThatThrownBy(() -> acquire("ann")).isInstanceOf(WorkerException.class);
   }
@@ -507,12 +520,11 @@ final class WorkerPoolTest {
     return catchThrowableOfType(WorkerException.class, () -> run(lease, sql));
   }
 
-  /** The processes of all boxes of this Java process. */
-  private static List<ProcessHandle> boxes() {
-    return ProcessHandle.current().descendants().toList();
+  private List<ProcessHandle> boxes() {
+    return TestBoxes.processes(pool);
   }
 
-  private static List<ProcessHandle> awaitTree(int size) throws Exception {
+  private List<ProcessHandle> awaitTree(int size) throws Exception {
     await(() -> boxes().size() >= size);
     return boxes();
   }

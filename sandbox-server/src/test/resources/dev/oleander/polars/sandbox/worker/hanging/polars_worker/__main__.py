@@ -1,5 +1,14 @@
-"""A worker that never gets ready."""
+"""Starts the worker by itself, as the one that is shipped is started without a nursery."""
 
-import time
+import socket
+import sys
 
-time.sleep(3600)
+from polars_worker.server import serve_forked
+
+OPEN_FILE = "fd:"
+if sys.argv[1].startswith(OPEN_FILE):
+    peer = socket.socket(fileno=int(sys.argv[1].removeprefix(OPEN_FILE)))
+else:
+    peer = socket.socket(socket.AF_UNIX)
+    peer.connect(sys.argv[1])
+serve_forked(peer, 1)
