@@ -18,6 +18,7 @@ import dev.oleander.polars.sandbox.worker.WorkerPool;
 import dev.oleander.polars.sandbox.worker.WorkerPoolConfig;
 import dev.oleander.polars.sandbox.workload.WorkloadHistory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -153,7 +154,11 @@ public final class RunningServer implements AutoCloseable {
         WORKER_START_TIMEOUT,
         config.queue().limit(),
         config.queue().limitPerPrincipal(),
-        hidden(config));
+        hidden(config),
+        readable.stream()
+            .map(lake -> lake.resolve(EmbeddedCatalog.DATABASE_FILE))
+            .filter(Files::isRegularFile)
+            .toList());
   }
 
   private Optional<StateFolder> openState(ServerConfig config) throws IOException {

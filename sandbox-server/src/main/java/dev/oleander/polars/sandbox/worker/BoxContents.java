@@ -87,6 +87,13 @@ final class BoxContents {
         .orElse(config.readable());
   }
 
+  /** Those of the files to be covered that are in what the box sees. */
+  List<Path> covered(List<Path> folders) {
+    return config.covered().stream()
+        .filter(file -> folders.stream().anyMatch(file::startsWith))
+        .toList();
+  }
+
   private Path requireInLake(Path folder) {
     Path plain = folder.toAbsolutePath().normalize();
     if (config.readable().stream().noneMatch(plain::startsWith)) {

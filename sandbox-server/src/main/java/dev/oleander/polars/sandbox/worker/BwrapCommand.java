@@ -21,6 +21,7 @@ final class BwrapCommand implements BoxCommand {
   static final Path SOCKET_INSIDE = Path.of("/run/oleander/socket");
   private static final Path SCRATCH_INSIDE = Path.of("/tmp");
   private static final Path SHARED_MEMORY_INSIDE = Path.of("/dev/shm");
+  private static final Path NOTHING = Path.of("/dev/null");
   private static final List<String> SYSTEM_FOLDERS =
       List.of("bin", "sbin", "lib", "lib32", "lib64", "libx32");
 
@@ -167,6 +168,9 @@ final class BwrapCommand implements BoxCommand {
     }
     for (Path folder : folders) {
       addBind(command, folder, folder);
+    }
+    for (Path file : contents.covered(folders)) {
+      addBind(command, NOTHING, file);
     }
     command.addAll(List.of("--dir", "/run", "--dir", SOURCE_INSIDE.getParent().toString()));
     addBind(command, workerSource, SOURCE_INSIDE);

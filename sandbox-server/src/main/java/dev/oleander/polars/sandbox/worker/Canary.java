@@ -227,6 +227,7 @@ final class Canary {
     orders.put("forbidden", forbidden());
     orders.put("parents", parents());
     orders.put("readOnly", readOnly());
+    orders.put("covered", factory.config().covered().stream().map(Path::toString).toList());
     orders.put("readable", factory.config().readable().stream().map(Path::toString).toList());
     orders.put("source", command.source().resolve("polars_worker/__init__.py").toString());
     orders.put("scratch", command.scratch(folder).toString());

@@ -26,6 +26,8 @@ import java.util.Objects;
  * @param queueLimitPerPrincipal how many of one principal may
  * @param hidden files and folders of the server's own that no box may see, such as its tokens; need
  *     not be there. The canary tries them.
+ * @param covered files in the lake's folders that boxes with a file view of their own find empty,
+ *     such as a catalog's database, whose reader could hold up those who write it; must be there
  */
 public record WorkerPoolConfig(
     Path python,
@@ -40,7 +42,8 @@ public record WorkerPoolConfig(
     Duration startTimeout,
     int queueLimit,
     int queueLimitPerPrincipal,
-    List<Path> hidden) {
+    List<Path> hidden,
+    List<Path> covered) {
 
   public WorkerPoolConfig {
     python = python.toAbsolutePath();
@@ -61,6 +64,7 @@ public record WorkerPoolConfig(
     atLeast("queueLimit", queueLimit, 0);
     atLeast("queueLimitPerPrincipal", queueLimitPerPrincipal, 0);
     hidden = hidden.stream().map(path -> path.toAbsolutePath().normalize()).toList();
+    covered = covered.stream().map(path -> path.toAbsolutePath().normalize()).toList();
   }
 
   /** For a server that has nothing to hide but the pool's own state. */
@@ -90,6 +94,7 @@ public record WorkerPoolConfig(
         startTimeout,
         queueLimit,
         queueLimitPerPrincipal,
+        List.of(),
         List.of());
   }
 

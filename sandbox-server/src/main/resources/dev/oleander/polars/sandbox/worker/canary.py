@@ -97,6 +97,9 @@ def try_files():
         if attempt(lambda: os.link(path, link)) is None and os.path.lexists(link):
             broken("files", f"{path} of the host can be linked")
             os.unlink(link)
+    for path in orders["covered"] if namespaces else ():
+        if attempt(lambda: read(path)):
+            broken("files", f"{path} of the lake can be read")
     for folder, allowed in orders["parents"].items():
         beyond = set(attempt(lambda: os.listdir(folder)) or []) - set(allowed)
         if beyond and folder != "/tmp":
@@ -286,6 +289,9 @@ def first_unreadable(folder):
     for parent, folders, files in os.walk(folder, onerror=fail):
         for name in files[:20]:
             path = os.path.join(parent, name)
+            # Nor need a link be readable: it may lead out of the lake, and no table has one.
+            if path in orders["covered"] or os.path.islink(path):
+                continue
             if not os.access(path, os.R_OK):
                 return path
         left -= 1 + len(files)

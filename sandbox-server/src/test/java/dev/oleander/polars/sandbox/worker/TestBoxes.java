@@ -113,7 +113,8 @@ final class TestBoxes {
         config.startTimeout(),
         config.queueLimit(),
         config.queueLimitPerPrincipal(),
-        List.of(hidden));
+        List.of(hidden),
+        List.of());
   }
 
   private static WorkerPoolConfig config(
