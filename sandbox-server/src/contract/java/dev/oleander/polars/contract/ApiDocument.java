@@ -4,17 +4,29 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An OpenAPI document: its paths, its references and its schemas. Any thread. */
 final class ApiDocument {
+  /** What an OpenAPI document has beside the keywords of JSON Schema. */
+  private static final Dialect DIALECT =
+      Dialect.builder(Dialects.getDraft202012())
+          .keywords(
+              Stream.of("components", "x-extension", "x-statuses")
+                  .map(NonValidationKeyword::new)
+                  .toList())
+          .build();
+
   private final JsonNode root;
   private final List<ApiPath> paths;
   private final SchemaRegistry registry;
@@ -28,7 +40,7 @@ final class ApiDocument {
             .toList();
     this.registry =
         SchemaRegistry.withDefaultDialect(
-            Dialects.getDraft202012(),
+            DIALECT,
             builder ->
                 builder.schemaRegistryConfig(
                     SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
