@@ -22,13 +22,14 @@ final class ReadableFoldersTest {
   @TempDir Path folder;
   private StateDirectory state;
   private BoxFactory factory;
+  private WorkerPoolConfig config;
   private Path lake;
   private final BoxLauncher launcher = new BoxLauncher();
 
   @BeforeEach
   void open() throws Exception {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    WorkerPoolConfig config = TestBoxes.scripted(folder, "scripted", 1, TestBoxes.SOON);
+    config = TestBoxes.scripted(folder, "scripted", 1, TestBoxes.SOON);
     lake = config.readable().get(0);
     for (String name : List.of("sales", "people")) {
       Files.writeString(Files.createDirectory(lake.resolve(name)).resolve("data"), name);
@@ -56,6 +57,18 @@ final class ReadableFoldersTest {
     assertThat(read(sales, "people/data")).isEqualTo("FileNotFoundError");
     assertThat(read(sales, "some.metadata.json")).isEqualTo("FileNotFoundError");
     assertThat(read(Optional.of(List.of()), "sales/data")).isEqualTo("FileNotFoundError");
+  }
+
+  @Test
+  void aCoveredFileIsEmptyAndCannotBeLocked() throws Exception {
+    Path database = Files.writeString(lake.resolve("catalog.sqlite"), "secret");
+    assertThat(read(Optional.empty(), "catalog.sqlite")).isEqualTo("secret");
+
+    factory = BoxFactory.prepare(TestBoxes.covering(config, database), state);
+    assertThat(read(Optional.empty(), "catalog.sqlite")).isIn("", "PermissionError");
+    assertThat(read(Optional.empty(), "sales/data")).isEqualTo("sales");
+    assertThat(read(Optional.of(List.of(lake.resolve("sales"))), "sales/data")).isEqualTo("sales");
+    assertThat(new Canary(factory, launcher, state).problems()).isEmpty();
   }
 
   @Test

@@ -100,6 +100,16 @@ final class TestBoxes {
 
   /** The same in another isolation, with more to hide. */
   static WorkerPoolConfig with(WorkerPoolConfig config, Isolation isolation, Path... hidden) {
+    return with(config, isolation, List.of(hidden), List.of());
+  }
+
+  /** The same with files of the lake that boxes find empty. */
+  static WorkerPoolConfig covering(WorkerPoolConfig config, Path... covered) {
+    return with(config, config.isolation(), config.hidden(), List.of(covered));
+  }
+
+  private static WorkerPoolConfig with(
+      WorkerPoolConfig config, Isolation isolation, List<Path> hidden, List<Path> covered) {
     return new WorkerPoolConfig(
         config.python(),
         config.workerSource(),
@@ -113,8 +123,8 @@ final class TestBoxes {
         config.startTimeout(),
         config.queueLimit(),
         config.queueLimitPerPrincipal(),
-        List.of(hidden),
-        List.of());
+        hidden,
+        covered);
   }
 
   private static WorkerPoolConfig config(
