@@ -97,13 +97,16 @@ def try_files():
         if attempt(lambda: os.link(path, link)) is None and os.path.lexists(link):
             broken("files", f"{path} of the host can be linked")
             os.unlink(link)
-    for path in orders["covered"] if namespaces else ():
-        if attempt(lambda: read(path)):
-            broken("files", f"{path} of the lake can be read")
     for folder, allowed in orders["parents"].items():
         beyond = set(attempt(lambda: os.listdir(folder)) or []) - set(allowed)
         if beyond and folder != "/tmp":
             broken("files", f"{folder} shows more of the host than was asked for")
+
+
+def try_covered():
+    for path in orders["covered"] if namespaces else ():
+        if attempt(lambda: read(path)):
+            broken("files", f"{path} of the lake can be read")
 
 
 def try_writing():
@@ -342,6 +345,7 @@ if namespaces:
     try_leftovers()
 if orders["isolation"] != "process":
     try_files()
+    try_covered()
     try_writing()
     (try_own_processes if namespaces else try_processes_of_the_host)()
     try_network()
