@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -152,11 +154,29 @@ final class ServerProgram implements AutoCloseable {
     return json("/api/v1/workloads/" + id);
   }
 
+  /** The log of a workload, when it is complete. */
+  JsonNode awaitWholeLog(String path) throws IOException, InterruptedException {
+    Instant end = Instant.now().plusSeconds(30);
+    JsonNode log = json(path);
+    while (!log.path("complete").asBoolean() && Instant.now().isBefore(end)) {
+      Thread.sleep(20);
+      log = json(path);
+    }
+    return log;
+  }
+
   CompletableFuture<HttpResponse<String>> run(String sql, UUID id) {
     return TestServer.sendAsync(
         client,
         request("/api/v1/warehouse/polars")
             .POST(BodyPublishers.ofString(TestServer.query(sql, TestServer.withId(id)))));
+  }
+
+  CompletableFuture<HttpResponse<String>> runScript(String source, UUID id) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("mode", "script").put("script", source).put("workloadId", id.toString());
+    return TestServer.sendAsync(
+        client, request("/api/v1/warehouse/polars").POST(BodyPublishers.ofString(body.toString())));
   }
 
   /** Asks for a result of which nothing is read yet. */

@@ -138,6 +138,25 @@ final class StoppingServerTest {
   }
 
   @Test
+  void knowsAfterwardsWhatAWorkloadPrinted() throws Exception {
+    UUID id = UUID.randomUUID();
+    String logs = "/api/v1/workloads/" + id + "/logs";
+    try (ServerProgram server = ServerProgram.start(folder, "stateDirectory: state")) {
+      server.awaitReady();
+      String source = "print('one \u00e4')\nresult = pl.DataFrame({'a': [1]})";
+      assertThat(server.runScript(source, id).join().body()).contains("\"success\":true");
+      JsonNode log = server.awaitWholeLog(logs);
+      assertThat(log.path("text").asText()).isEqualTo("one \u00e4\n");
+    }
+    try (ServerProgram server = ServerProgram.start(folder, "stateDirectory: state")) {
+      server.awaitReady();
+      JsonNode log = server.awaitWholeLog(logs);
+      assertThat(log.path("text").asText()).isEqualTo("one \u00e4\n");
+      assertThat(log.path("nextOffset").asInt()).isEqualTo(7);
+    }
+  }
+
+  @Test
   void aDamagedHistoryIsNoReasonNotToStart() throws Exception {
     Path state = Files.createDirectories(folder.resolve("state"));
     Files.writeString(state.resolve("history.sqlite"), "no database ".repeat(500));

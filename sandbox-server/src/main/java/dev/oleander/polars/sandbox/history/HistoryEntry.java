@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.history;
 
+import dev.oleander.polars.sandbox.workload.KeptLog;
 import dev.oleander.polars.sandbox.workload.WorkloadRecord;
 
 /** What waits to be written. */

@@ -1,6 +1,7 @@
 package dev.oleander.polars.sandbox.history;
 
 import dev.oleander.polars.sandbox.error.ErrorCode;
+import dev.oleander.polars.sandbox.workload.KeptLog;
 import dev.oleander.polars.sandbox.workload.WorkloadHistory;
 import dev.oleander.polars.sandbox.workload.WorkloadRecord;
 import dev.oleander.polars.sandbox.workload.WorkloadRegistry;
@@ -123,6 +124,7 @@ public final class SqliteHistory implements WorkloadHistory, AutoCloseable {
    *
    * @param workload one that was handed over as ended
    */
+  @Override
   public void keepLog(WorkloadRecord workload, KeptLog log) {
     int size = log.text().length;
     if (pendingLogBytes.addAndGet(size) > MOST_PENDING_LOG_BYTES) {
@@ -181,6 +183,7 @@ public final class SqliteHistory implements WorkloadHistory, AutoCloseable {
   }
 
   /** What a workload printed; empty when it is not kept. */
+  @Override
   public Optional<KeptLog> log(WorkloadRecord workload) {
     synchronized (forLists) {
       try (PreparedStatement find =

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.WorkloadLog;
-import dev.oleander.polars.sandbox.workload.Workload;
 import dev.oleander.polars.sandbox.workload.WorkloadRegistry;
 import java.util.UUID;
 
@@ -21,20 +20,12 @@ final class WorkloadLogs implements Endpoint {
   @Override
   public void handle(Exchange exchange) {
     UUID id = WorkloadStates.id(exchange);
-    Workload workload =
-        registry
-            .find(exchange.principal().name(), id)
-            .orElseThrow(() -> WorkloadRegistry.unknown(id.toString()));
     long offset = exchange.parameter("offset").map(WorkloadLogs::offset).orElse(0L);
-    // Asked first: one that ends meanwhile has its log by then, if it ever has.
-    boolean ended = workload.status().state().ended();
-    exchange.answer(
-        200,
-        body(
-            workload
-                .log()
-                .map(log -> log.read(offset, MOST_BYTES))
-                .orElse(new WorkloadLog.Piece("", 0, 0, 0, ended))));
+    WorkloadLog.Piece piece =
+        registry
+            .readLog(exchange.principal().name(), id, offset, MOST_BYTES)
+            .orElseThrow(() -> WorkloadRegistry.unknown(id.toString()));
+    exchange.answer(200, body(piece));
   }
 
   private static ObjectNode body(WorkloadLog.Piece piece) {

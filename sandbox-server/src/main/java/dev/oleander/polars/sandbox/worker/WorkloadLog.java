@@ -1,6 +1,8 @@
 package dev.oleander.polars.sandbox.worker;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What one workload has printed: the last of it, within a limit, for that is where a failure is
@@ -23,6 +25,9 @@ public final class WorkloadLog {
   private long first;
 
   private boolean complete;
+
+  /** To be called when the log is complete. */
+  private final List<Runnable> completed = new ArrayList<>();
 
   WorkloadLog(int limit) {
     this.limit = limit;
@@ -79,6 +84,51 @@ public final class WorkloadLog {
     return bytes.length;
   }
 
+  /**
+   * A log that nothing is added to any more.
+   *
+   * @param text what was kept of it; not copied
+   * @param droppedBytes how much was not
+   */
+  public static WorkloadLog ended(byte[] text, long droppedBytes) {
+    WorkloadLog log = new WorkloadLog(text.length);
+    log.first = droppedBytes;
+    log.total = droppedBytes;
+    if (text.length > 0) {
+      log.append(text, text.length);
+    }
+    log.complete();
+    return log;
+  }
+
+  /** What is kept. */
+  public synchronized byte[] text() {
+    byte[] text = new byte[(int) keptBytes()];
+    for (int i = 0; i < text.length; i++) {
+      text[i] = kept[(int) ((first + i) % kept.length)];
+    }
+    return text;
+  }
+
+  /** How many bytes there were before what is kept. */
+  public synchronized long droppedBytes() {
+    return first;
+  }
+
+  /**
+   * Calls back, once, when nothing will be added any more: at once if that is so, else on the
+   * thread that completes the log.
+   */
+  public void whenComplete(Runnable action) {
+    synchronized (this) {
+      if (!complete) {
+        completed.add(action);
+        return;
+      }
+    }
+    action.run();
+  }
+
   /** How many bytes are kept. */
   public synchronized long keptBytes() {
     return total - first;
@@ -114,7 +164,13 @@ public final class WorkloadLog {
     kept = larger;
   }
 
-  synchronized void complete() {
-    complete = true;
+  void complete() {
+    List<Runnable> actions;
+    synchronized (this) {
+      complete = true;
+      actions = List.copyOf(completed);
+      completed.clear();
+    }
+    actions.forEach(Runnable::run);
   }
 }

@@ -30,6 +30,16 @@ public interface WorkloadHistory {
         }
 
         @Override
+        public void keepLog(WorkloadRecord workload, KeptLog log) {
+          // Nothing is kept.
+        }
+
+        @Override
+        public Optional<KeptLog> log(WorkloadRecord workload) {
+          return Optional.empty();
+        }
+
+        @Override
         public Optional<WorkloadRecord> find(String principal, UUID id) {
           return Optional.empty();
         }
@@ -48,6 +58,12 @@ public interface WorkloadHistory {
 
   /** The workload has ended, as the record says. */
   void ended(WorkloadRecord workload);
+
+  /** What the workload printed in all; handed over after its end. */
+  void keepLog(WorkloadRecord workload, KeptLog log);
+
+  /** What the workload printed; empty when nothing is kept of it, or no longer. */
+  Optional<KeptLog> log(WorkloadRecord workload);
 
   Optional<WorkloadRecord> find(String principal, UUID id);
 

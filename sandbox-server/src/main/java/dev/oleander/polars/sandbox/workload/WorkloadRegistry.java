@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.worker.WorkloadLog;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -115,6 +116,34 @@ public final class WorkloadRegistry {
         .or(() -> history.find(principal, id).map(WorkloadRegistry::notRunning));
   }
 
+  /**
+   * Reads what a workload has printed, in memory or in the history.
+   *
+   * @param from the offset of the first byte; at least 0
+   * @param most so many bytes
+   * @return empty when the workload is not known
+   */
+  public Optional<WorkloadLog.Piece> readLog(String principal, UUID id, long from, int most) {
+    Optional<Workload> known = find(principal, id);
+    if (known.isEmpty()) {
+      return lookUp(principal, id).map(record -> keptLog(record).read(from, most));
+    }
+    // Asked first: one that ends meanwhile has its log by then, if it ever has.
+    boolean hasEnded = known.get().status().state().ended();
+    Optional<WorkloadLog> log = known.get().log();
+    if (log.isEmpty()) {
+      return Optional.of(new WorkloadLog.Piece("", 0, 0, 0, hasEnded));
+    }
+    WorkloadLog.Piece piece = log.get().read(from, most);
+    boolean dropped = piece.complete() && log.get().keptBytes() == 0;
+    return Optional.of(dropped ? keptLog(known.get().record()).read(from, most) : piece);
+  }
+
+  private WorkloadLog keptLog(WorkloadRecord record) {
+    KeptLog kept = history.log(record).orElse(KeptLog.NOTHING);
+    return WorkloadLog.ended(kept.text(), kept.droppedBytes());
+  }
+
   /** What the history knows of a workload that is not in memory, and so does not run. */
   private static WorkloadRecord notRunning(WorkloadRecord kept) {
     return kept.status().state().ended() ? kept : kept.lost(END_UNSEEN);
@@ -206,7 +235,15 @@ public final class WorkloadRegistry {
     active.remove(new Key(workload.principal(), workload.id()));
     WorkloadRecord record = workload.record();
     history.ended(record);
+    workload.log().ifPresent(log -> log.whenComplete(() -> keep(record, log)));
     listener.ended(record);
+  }
+
+  private void keep(WorkloadRecord record, WorkloadLog log) {
+    KeptLog kept = new KeptLog(log.text(), log.droppedBytes());
+    if (kept.text().length > 0) {
+      history.keepLog(record, kept);
+    }
   }
 
   private record Key(String principal, UUID id) {}

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.workload.ClientInfo;
+import dev.oleander.polars.sandbox.workload.KeptLog;
 import dev.oleander.polars.sandbox.workload.PhaseTimes;
 import dev.oleander.polars.sandbox.workload.ResourceUse;
 import dev.oleander.polars.sandbox.workload.WorkloadFailure;

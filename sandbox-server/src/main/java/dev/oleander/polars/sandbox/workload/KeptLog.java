@@ -1,4 +1,4 @@
-package dev.oleander.polars.sandbox.history;
+package dev.oleander.polars.sandbox.workload;
 
 import java.util.Objects;
 
@@ -9,6 +9,8 @@ import java.util.Objects;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared as a record
 public record KeptLog(byte[] text, long droppedBytes) {
+
+  static final KeptLog NOTHING = new KeptLog(new byte[0], 0);
 
   public KeptLog {
     Objects.requireNonNull(text, "text");
