@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public final class Benchmark {
   private Benchmark() {}
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     // Figures are written the same way everywhere.
     Locale.setDefault(Locale.ROOT);
     Settings settings = Settings.fromSystemProperties();
@@ -41,6 +41,7 @@ public final class Benchmark {
               case JSON -> JsonBenchmark.run(settings, server, directory);
               case COMPRESSION -> CompressionBenchmark.run(settings, server);
               case METADATA -> MetadataBenchmark.run(settings, directory);
+              case BOXES -> BoxBenchmark.run(settings, server, directory);
             });
       }
       String text = String.join("\n", report);

@@ -33,6 +33,7 @@ final class LatencyBenchmark {
   private static final List<Load> LOADS =
       List.of(
           new Load("alone", 1, 1),
+          new Load("8 threads, a connection each", 8, 8),
           new Load("%d threads, a connection each".formatted(THREADS), THREADS, THREADS),
           new Load("%d threads, one connection".formatted(THREADS), THREADS, 1));
 

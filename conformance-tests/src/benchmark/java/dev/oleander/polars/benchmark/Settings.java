@@ -68,7 +68,8 @@ record Settings(
     CELLS,
     JSON,
     COMPRESSION,
-    METADATA
+    METADATA,
+    BOXES
   }
 
   static Settings fromSystemProperties() {

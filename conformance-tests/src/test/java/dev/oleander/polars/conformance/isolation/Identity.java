@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.oleander.polars.conformance.server.BuildOutput;
+import dev.oleander.polars.conformance.server.InterpreterForAll;
 import dev.oleander.polars.conformance.server.JavaProgram;
 import dev.oleander.polars.conformance.server.JavaProgram.Outcome;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** As whom a server runs. The tests must be run by root, who can be anybody. */
@@ -61,25 +62,11 @@ enum Identity {
               .toList());
     }
 
-    /**
-     * An environment of the system's interpreter that sees the build's libraries: the build's own
-     * interpreter may stand in a folder that only root can enter.
-     */
     @Override
     Path python(Path directory) throws IOException {
-      Path libraries;
-      try (var found = Files.walk(BuildOutput.root().resolve(".venv/lib"), 2)) {
-        libraries = found.filter(path -> path.endsWith("site-packages")).findFirst().orElseThrow();
-      }
-      String version = libraries.getParent().getFileName().toString();
-      Path system = Path.of("/usr/bin", version);
-      assumeTrue(Files.isExecutable(system), system + " is not installed");
-      Path environment = directory.resolve("python");
-      run(system.toString(), "-m", "venv", "--without-pip", environment.toString());
-      Path own = environment.resolve("lib").resolve(version).resolve("site-packages");
-      Files.delete(own);
-      Files.createSymbolicLink(own, libraries);
-      return environment.resolve("bin/python");
+      Optional<Path> python = InterpreterForAll.make(directory);
+      assumeTrue(python.isPresent(), "the system has no interpreter of the build's version");
+      return python.get();
     }
 
     @Override
