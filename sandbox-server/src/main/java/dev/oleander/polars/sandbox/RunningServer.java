@@ -38,7 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class RunningServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
   private static final String CATALOG = "oleander";
-  private static final int FIRST_UID = 61_000;
   private static final Duration WORKER_START_TIMEOUT = Duration.ofSeconds(60);
 
   private static final Duration DRAIN_STEP = Duration.ofMillis(100);
@@ -150,7 +149,7 @@ public final class RunningServer implements AutoCloseable {
         config.tiers().stream().map(RunningServer::tier).toList(),
         config.capacity().vcpus(),
         config.capacity().memory(),
-        FIRST_UID,
+        config.firstUid(),
         WORKER_START_TIMEOUT,
         config.queue().limit(),
         config.queue().limitPerPrincipal(),

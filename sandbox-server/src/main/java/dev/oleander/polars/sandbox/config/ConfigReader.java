@@ -58,6 +58,7 @@ public final class ConfigReader {
         path("python"),
         bool("extensions", true),
         isolation,
+        integer("firstUid", 61_000, 1_000, 2_000_000_000),
         path("runtimeDirectory").orElse(Path.of(System.getProperty("java.io.tmpdir"))),
         path("stateDirectory"),
         integer("stallTimeoutSeconds", 60, 1, DAY_SECONDS),

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param extensions whether the server goes beyond the documented API; default true
  * @param isolation how workers are kept apart from the host: {@code bwrap}, the default, {@code
  *     landlock} or {@code process}
+ * @param firstUid for a server that runs as root: its boxes are users and groups with this number
+ *     and those after it; default 61000
  * @param runtimeDirectory where the server makes its own folder for as long as it runs; default the
  *     system's temporary folder
  * @param stateDirectory where the server keeps what outlives it; without one that is lost when it
@@ -38,6 +40,7 @@ public record ServerConfig(
     Optional<Path> python,
     boolean extensions,
     String isolation,
+    int firstUid,
     Path runtimeDirectory,
     Optional<Path> stateDirectory,
     int stallTimeoutSeconds,

@@ -73,6 +73,9 @@ final class BoxMeter implements AutoCloseable {
       return false;
     }
     long bytes = readMemory();
+    if (bytes > limitBytes && group.memoryBytes().isEmpty()) {
+      bytes = processes.proportionalBytes();
+    }
     peakBytes = Math.max(peakBytes, bytes);
     return oomKills > 0 || bytes > limitBytes;
   }
