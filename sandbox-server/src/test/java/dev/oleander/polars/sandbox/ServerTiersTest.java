@@ -22,12 +22,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server with two tiers, asked through its API. */
 @Timeout(180)
+@Tag("slow-start")
 final class ServerTiersTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String COUNT = "SELECT count(*) AS n FROM flowers";

@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a server that is told to stop, or killed, does with what runs. */
 @Timeout(180)
+@Tag("slow-start")
 final class StoppingServerTest {
   /** Some seconds of work. */
   private static final String WORK =

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * when the next one has started.
  */
 @Timeout(600)
+@Tag("slow-start")
 final class KilledServerTest {
   private static final Logger LOG = LoggerFactory.getLogger(KilledServerTest.class);
   private static final int KILLS = 20;

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The limits of a tier, tried from inside the box, and how their ends are told apart. */
 @Timeout(180)
+@Tag("slow-start")
 final class LimitsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ENOSPC = 28;

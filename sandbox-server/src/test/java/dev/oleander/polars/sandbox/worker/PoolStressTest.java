@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  * property {@code oleander.stressSeconds} makes it last longer.
  */
 @Timeout(600)
+@Tag("slow-start")
 final class PoolStressTest {
   private static final Logger LOG = LoggerFactory.getLogger(PoolStressTest.class);
   private static final int CALLERS = 64;

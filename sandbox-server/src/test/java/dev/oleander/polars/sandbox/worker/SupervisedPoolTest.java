@@ -8,6 +8,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Boxes without namespaces end as a whole, fill no disk, and leave nothing behind. */
 @Timeout(180)
+@Tag("slow-start")
 final class SupervisedPoolTest {
   @TempDir Path folder;
 

@@ -19,12 +19,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tiers, single use, readable folders, capacity and turns, with workers that are processes. */
 @Timeout(120)
+@Tag("slow-start")
 final class WorkerTiersTest {
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final Optional<List<Path>> ALL = Optional.empty();
