@@ -149,10 +149,16 @@ final class Nursery implements AutoCloseable {
       throw new IOException("a box cannot be forked: " + e.getCause().getMessage(), e.getCause());
     } catch (TimeoutException e) {
       // It would neither fork nor bury others.
-      bubblewrap.kill(KillReason.REPLACED);
+      giveUp();
       throw new IOException("the nursery does not answer, and is replaced", e);
     }
-    return new ForkedProcess(findBox(pid, forked), forked.status());
+    return new ForkedProcess(findBox(pid, forked), forked.status(), this::giveUp);
+  }
+
+  /** Ends a nursery that hangs, and with it all its boxes. */
+  private void giveUp() {
+    LOG.error("the nursery hangs, and is ended with its boxes");
+    bubblewrap.kill(KillReason.REPLACED);
   }
 
   /**
