@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -49,6 +50,9 @@ final class Nursery implements AutoCloseable {
   private final Thread reader = new Thread(this::read, "oleander-nursery");
   private final CompletableFuture<ProcessHandle> process = new CompletableFuture<>();
   private final Map<Long, Forked> boxes = new ConcurrentHashMap<>();
+
+  /** Whether it ends because the pool does. */
+  private volatile boolean stopping;
 
   /** Set before the boxes that are left are told: whoever adds one asks afterwards. */
   private volatile boolean ended;
@@ -183,10 +187,16 @@ final class Nursery implements AutoCloseable {
 
   private void send(byte[] line) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(line);
-    synchronized (control) {
-      while (buffer.hasRemaining()) {
-        control.write(buffer);
+    try {
+      synchronized (control) {
+        while (buffer.hasRemaining()) {
+          control.write(buffer);
+        }
       }
+    } catch (ClosedByInterruptException e) {
+      // The pool stops, and this connection with it.
+      stopping = true;
+      throw e;
     }
   }
 
@@ -238,7 +248,7 @@ final class Nursery implements AutoCloseable {
     ended = true;
     process.completeExceptionally(new IOException("the nursery ended before it was ready"));
     WorkerStarter.end(bubblewrap);
-    if (!boxes.isEmpty()) {
+    if (!boxes.isEmpty() && !stopping) {
       LOG.warn(
           "the nursery ended, and {} boxes with it: {}", boxes.size(), bubblewrap.log().text());
     }

@@ -55,6 +55,10 @@ final class WorkerSlot implements Runnable {
           serve();
           pause = FIRST_PAUSE_MILLIS;
         } catch (IOException e) {
+          if (Thread.currentThread().isInterrupted()) {
+            LOG.debug("slot {} stops while it starts a worker", index, e);
+            return;
+          }
           LOG.warn("slot {} has no worker; the next attempt is in {} ms", index, pause, e);
           pool.startFailed(index, e.getMessage());
           pool.listener().startFailed(pool.vcpus(index));
