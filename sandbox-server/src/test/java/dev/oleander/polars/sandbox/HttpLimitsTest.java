@@ -43,8 +43,6 @@ final class HttpLimitsTest {
         new TestServer(
             folder,
             Map.of(
-                "http.maxConnections",
-                CONNECTIONS,
                 "http.maxHeaderBytes",
                 "4KiB",
                 "http.maxBodyBytes",
