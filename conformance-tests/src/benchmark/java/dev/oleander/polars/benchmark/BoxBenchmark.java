@@ -73,10 +73,7 @@ final class BoxBenchmark {
   private static ServerProcess start(Path python, Path directory, String isolation)
       throws IOException {
     Path own = Files.createDirectory(directory.resolve(isolation));
-    Path config =
-        Files.writeString(
-            own.resolve("server.yaml"),
-            "isolation: %s\nruntimeDirectory: %s\n".formatted(isolation, own));
+    Path config = Files.writeString(own.resolve("server.yaml"), "isolation: " + isolation + "\n");
     return ServerProcess.start(List.of(), python, own, "--config", config.toString());
   }
 
