@@ -35,6 +35,10 @@ public final class WorkerLease implements AutoCloseable {
     this.worker = worker;
     this.ticket = ticket;
     this.log = worker.box().log().beginWorkload(logBytes);
+  }
+
+  /** Begins to count what is taken under this lease; once, before anybody else has it. */
+  void begin() {
     worker.meter().mark();
   }
 

@@ -274,11 +274,23 @@ public final class WorkerPool implements AutoCloseable {
               .formatted(config.isolation().configName(), String.join("; ", isolation.problems())));
     }
     Optional<List<Path>> readable = lakeFolders.allowed(request.readable());
+    WorkerLease lease;
     lock.lockInterruptibly();
     try {
-      return awaitWorker(request, readable);
+      lease = awaitWorker(request, readable);
     } finally {
       lock.unlock();
+    }
+    boolean begun = false;
+    try {
+      // Reads files of the kernel, for which nobody else has to wait.
+      lease.begin();
+      begun = true;
+      return lease;
+    } finally {
+      if (!begun) {
+        lease.close();
+      }
     }
   }
 

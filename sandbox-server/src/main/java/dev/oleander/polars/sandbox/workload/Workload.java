@@ -70,7 +70,10 @@ public final class Workload {
   }
 
   public PhaseTimes phaseTimes() {
-    WorkloadStatus current = status();
+    return phaseTimes(status());
+  }
+
+  private PhaseTimes phaseTimes(WorkloadStatus current) {
     return PhaseTimes.of(createdAt, current, now());
   }
 
@@ -97,7 +100,7 @@ public final class Workload {
         outline,
         createdAt,
         current,
-        Optional.of(PhaseTimes.of(createdAt, current, now())),
+        Optional.of(phaseTimes(current)),
         rows,
         bytes,
         resourceUse());
