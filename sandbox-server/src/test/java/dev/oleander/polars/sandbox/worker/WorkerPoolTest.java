@@ -418,7 +418,12 @@ final class WorkerPoolTest {
     }
     List<ProcessHandle> first = boxes();
     first.forEach(ProcessHandle::destroyForcibly);
-    await(() -> pool.status().idle() == 1 && Collections.disjoint(first, boxes()));
+    await(
+        () -> {
+          // The next box is begun when the pool has heard of the end of the first.
+          List<ProcessHandle> next = boxes();
+          return !next.isEmpty() && Collections.disjoint(first, next) && pool.status().idle() == 1;
+        });
     try (WorkerLease lease = acquire("ann")) {
       assertThat(run(lease, "count")).isEqualTo("[[1]]");
     }
