@@ -59,6 +59,10 @@ public enum SqlState {
   /** A script raised an error, or did not assign a result. */
   SCRIPT_FAILED("38000", Subclass.PLAIN),
 
+  /** The namespace still holds tables or namespaces. */
+  NAMESPACE_NOT_EMPTY("2BP01", Subclass.PLAIN),
+  /** Nobody can say whether what was to be written is there. */
+  COMPLETION_UNKNOWN("40003", Subclass.LASTING),
   /** The catalog does not exist. */
   CATALOG_NOT_FOUND("3D000", Subclass.SYNTAX),
   /** The namespace does not exist. */
@@ -68,6 +72,12 @@ public enum SqlState {
   SYNTAX_ERROR("42000", Subclass.SYNTAX),
   /** The principal may not do this. */
   ACCESS_DENIED("42501", Subclass.SYNTAX),
+  /** The result does not fit the table that it is to be written to. */
+  DATATYPE_MISMATCH("42804", Subclass.SYNTAX),
+  /** The namespace exists already. */
+  NAMESPACE_EXISTS("42P06", Subclass.SYNTAX),
+  /** The table exists already. */
+  TABLE_EXISTS("42S01", Subclass.SYNTAX),
   /** The table does not exist. */
   TABLE_NOT_FOUND("42S02", Subclass.SYNTAX),
   /** The column does not exist. */

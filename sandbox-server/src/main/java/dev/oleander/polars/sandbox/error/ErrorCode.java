@@ -27,8 +27,17 @@ public enum ErrorCode {
   NOT_FOUND,
   /** The route is there, the method is not. */
   METHOD_NOT_ALLOWED,
-  /** The workload id is in use. */
+  /** The workload id is in use, or others changed the same table at the same time. */
   CONFLICT,
+  TABLE_EXISTS,
+  NAMESPACE_EXISTS,
+  NAMESPACE_NOT_EMPTY,
+  /**
+   * The result does not fit the table that it is to be written to; the message names the column.
+   */
+  SCHEMA_MISMATCH,
+  /** Nobody can say whether a commit took place: what was to be written may be there. */
+  COMMIT_UNKNOWN,
   /** The body is larger than the server takes. */
   REQUEST_TOO_LARGE,
   /** The request did not arrive in time. */

@@ -19,6 +19,7 @@ final class ApiError {
           QUERY_FAILED,
           SCRIPT_FAILED,
           RESULT_TOO_LARGE,
+          SCHEMA_MISMATCH,
           CLIENT_GONE ->
           400;
       case UNAUTHENTICATED -> 401;
@@ -27,11 +28,11 @@ final class ApiError {
           404;
       case METHOD_NOT_ALLOWED -> 405;
       case REQUEST_TIMEOUT -> 408;
-      case CONFLICT -> 409;
+      case CONFLICT, TABLE_EXISTS, NAMESPACE_EXISTS, NAMESPACE_NOT_EMPTY -> 409;
       case REQUEST_TOO_LARGE -> 413;
       case BUSY, TOO_MANY_REQUESTS -> 429;
       case CANCELLED -> 499;
-      case INTERNAL, WORKER_LOST, OUT_OF_MEMORY -> 500;
+      case INTERNAL, WORKER_LOST, OUT_OF_MEMORY, COMMIT_UNKNOWN -> 500;
       case ISOLATION_UNAVAILABLE, SHUTTING_DOWN -> 503;
       case TIMED_OUT -> 504;
     };
