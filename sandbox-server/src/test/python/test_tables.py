@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from polars_worker.tables import TableScans
+from polars_worker.tables import Table, TableScans
 
 if TYPE_CHECKING:
     from lake import Lake
@@ -16,15 +17,18 @@ if TYPE_CHECKING:
 
 def test_scans_are_kept_within_bounds() -> None:
     scans = TableScans(capacity=2)
-    first = scans.scan("/a/metadata/1.metadata.json")
-    scans.scan("/b/metadata/1.metadata.json")
-    assert scans.scan("/a/metadata/1.metadata.json") is first
-    scans.scan("/c/metadata/1.metadata.json")
+    one, two, three = (Table("t", f"/{name}/metadata/1.metadata.json") for name in "abc")
+    first = scans.scan(one)
+    scans.scan(two)
+    assert scans.scan(one) is first
+    scans.scan(three)
     assert len(scans) == 2
-    assert scans.scan("/a/metadata/1.metadata.json") is first
-    scans.forget("/a/metadata/1.metadata.json")
-    scans.forget("/unknown")
-    assert scans.scan("/a/metadata/1.metadata.json") is not first
+    assert scans.scan(one) is first
+    assert scans.scan(replace(one, snapshot_id=1)) is not first
+    assert scans.scan(replace(one, alias="u")) is first
+    scans.forget(one)
+    scans.forget(Table("t", "/unknown"))
+    assert scans.scan(one) is not first
 
 
 def test_each_metadata_file_is_its_own_version(worker: WorkerClient, lake: Lake) -> None:

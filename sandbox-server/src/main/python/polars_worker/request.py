@@ -164,7 +164,11 @@ def _tables(value: object) -> tuple[Table, ...]:
         if not isinstance(entry, dict):
             message = "tables must hold objects"
             raise InvalidRequestError(message)
-        table = Table(_string(entry, "alias", "tables."), _string(entry, "metadata", "tables."))
+        table = Table(
+            _string(entry, "alias", "tables."),
+            _string(entry, "metadata", "tables."),
+            _snapshot_id(entry),
+        )
         if not table.alias:
             message = "tables.alias must not be empty"
             raise InvalidRequestError(message)
@@ -176,6 +180,14 @@ def _tables(value: object) -> tuple[Table, ...]:
             raise InvalidRequestError(message)
         tables[table.alias] = table
     return tuple(tables.values())
+
+
+def _snapshot_id(entry: Mapping[str, Any]) -> int | None:
+    value = entry.get("snapshotId")
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+        message = "tables.snapshotId must be an integer"
+        raise InvalidRequestError(message)
+    return value
 
 
 def _field_ids(value: object) -> Mapping[str, int]:

@@ -56,7 +56,7 @@ def _answer_query(
 ) -> None:
     try:
         check_statement(query.sql)
-        frames = {table.alias: scans.scan(table.metadata) for table in query.tables}
+        frames = {table.alias: scans.scan(table) for table in query.tables}
         # A context of its own, because a statement can leave names behind in one.
         frame = pl.SQLContext(frames).execute(query.sql, eager=False)
         rows = _send(frame, request, connection)
@@ -67,7 +67,7 @@ def _answer_query(
         failure = describe(error, query.tables)
         if failure.code is ErrorCode.QUERY_FAILED:
             for table in query.tables:
-                scans.forget(table.metadata)
+                scans.forget(table)
         connection.send_json(Kind.ERROR, failure.document())
     else:
         connection.send_json(Kind.FINISHED, {"rows": rows})

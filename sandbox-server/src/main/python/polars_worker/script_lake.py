@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import threading
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -23,6 +25,7 @@ _ERRORS: Final[Mapping[str, type[Exception]]] = {
     "FORBIDDEN": PermissionError,
     "INVALID_REQUEST": ValueError,
 }
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class ScriptLake:
@@ -39,18 +42,35 @@ class ScriptLake:
         """The tables that were asked for and found."""
         return tuple(self._tables.values())
 
-    def scan(self, table: str, *, snapshot_id: int | None = None) -> pl.LazyFrame:
-        """Return a lazy frame over `namespace.table`, as of now or as of a snapshot."""
-        return pl.scan_iceberg(self.metadata(table), snapshot_id=snapshot_id)
+    def scan(
+        self,
+        table: str,
+        *,
+        snapshot_id: int | None = None,
+        as_of: datetime | str | int | None = None,
+    ) -> pl.LazyFrame:
+        """Return a lazy frame over `namespace.table`.
+
+        It is as the table was when the script named it first, or as it was in a snapshot or at a
+        time: a datetime, ISO 8601 text, both in UTC if they do not say, or milliseconds since 1970.
+        """
+        found = self._table(table, snapshot_id, None if as_of is None else _milliseconds(as_of))
+        return pl.scan_iceberg(found.metadata, snapshot_id=found.snapshot_id)
 
     def metadata(self, table: str) -> str:
-        """Return where the current metadata file of `namespace.table` is."""
+        """Return where the metadata file of `namespace.table` is."""
+        return self._table(table, None, None).metadata
+
+    def _table(self, table: str, snapshot_id: int | None, as_of: int | None) -> Table:
         if not isinstance(table, str):
             message = f"a table is named by a string, not by {type(table).__name__}"
             raise TypeError(message)
-        place = str(self._ask({"ask": "table", "table": table})["metadata"])
-        self._tables[table] = Table(table, place)
-        return place
+        if snapshot_id is not None:
+            snapshot_id = _long(snapshot_id, "snapshot_id")
+        told = self._ask({"ask": "table", "table": table, "snapshotId": snapshot_id, "asOf": as_of})
+        found = Table(table, str(told["metadata"]), told.get("snapshotId"))
+        self._tables[table] = found
+        return found
 
     def namespaces(self) -> Sequence[str]:
         """Return the namespaces, their levels joined by dots."""
@@ -63,10 +83,30 @@ class ScriptLake:
     def _names(self, question: Mapping[str, str]) -> Sequence[str]:
         return [str(name) for name in self._ask(question)["names"]]
 
-    def _ask(self, question: Mapping[str, str]) -> dict[str, Any]:
+    def _ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
         with self._lock:
             told: dict[str, Any] = self._connection.ask(question)
         error = told.get("error")
         if error is not None:
             raise _ERRORS.get(error["code"], RuntimeError)(error["message"])
         return told
+
+
+def _milliseconds(moment: datetime | str | int) -> int:
+    """Return `moment` in milliseconds since 1970, cut to whole ones."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    if isinstance(moment, datetime):
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return (moment - _EPOCH) // timedelta(milliseconds=1)
+    return _long(moment, "as_of")
+
+
+def _long(value: int, name: str) -> int:
+    """Return a whole number that the server can read."""
+    number = operator.index(value)
+    if not -(2**63) <= number < 2**63:
+        message = f"{name} is {number}, which has more than 64 bits"
+        raise ValueError(message)
+    return number

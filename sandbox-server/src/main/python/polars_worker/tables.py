@@ -15,10 +15,14 @@ _DEFAULT_CAPACITY: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A registered table: the name the statement uses and where the table's metadata file is."""
+    """A registered table: the name the statement uses and where the table's metadata file is.
+
+    With a `snapshot_id` it is an earlier state of the table, read by the schema of then.
+    """
 
     alias: str
     metadata: str
+    snapshot_id: int | None = None
 
 
 class TableScans:
@@ -31,23 +35,24 @@ class TableScans:
     def __init__(self, capacity: int = _DEFAULT_CAPACITY) -> None:
         """Keep at most `capacity` scans."""
         self._capacity = capacity
-        self._scans: OrderedDict[str, pl.LazyFrame] = OrderedDict()
+        self._scans: OrderedDict[tuple[str, int | None], pl.LazyFrame] = OrderedDict()
 
-    def scan(self, metadata: str) -> pl.LazyFrame:
-        """Return a lazy frame over the table with the metadata file `metadata`; reads nothing."""
-        frame = self._scans.get(metadata)
+    def scan(self, table: Table) -> pl.LazyFrame:
+        """Return a lazy frame over `table`; reads nothing."""
+        key = table.metadata, table.snapshot_id
+        frame = self._scans.get(key)
         if frame is None:
-            frame = pl.scan_iceberg(metadata)
-            self._scans[metadata] = frame
+            frame = pl.scan_iceberg(table.metadata, snapshot_id=table.snapshot_id)
+            self._scans[key] = frame
             if len(self._scans) > self._capacity:
                 self._scans.popitem(last=False)
         else:
-            self._scans.move_to_end(metadata)
+            self._scans.move_to_end(key)
         return frame
 
-    def forget(self, metadata: str) -> None:
+    def forget(self, table: Table) -> None:
         """Drop what is kept of a table, because reading it failed."""
-        self._scans.pop(metadata, None)
+        self._scans.pop((table.metadata, table.snapshot_id), None)
 
     def __len__(self) -> int:
         """Return how many scans are kept."""

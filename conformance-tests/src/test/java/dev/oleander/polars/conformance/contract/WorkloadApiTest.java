@@ -48,6 +48,9 @@ final class WorkloadApiTest {
     assertThat(body.remove("execution_time").asText()).matches("\\d+ms");
     assertThat(body.remove("workloadId").asText())
         .isEqualTo(answer.headers().get("Oleander-Workload-Id"));
+    JsonNode tables = body.remove("tables");
+    assertThat(tables.at("/0/table").asText()).isEqualTo("default.flowers");
+    assertThat(tables.at("/0/snapshotId").asText()).matches("-?\\d+");
     assertThat(body).isEqualTo(JSON.readTree(golden("answer.json")));
   }
 

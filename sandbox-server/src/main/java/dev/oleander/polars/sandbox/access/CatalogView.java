@@ -2,6 +2,7 @@ package dev.oleander.polars.sandbox.access;
 
 import dev.oleander.polars.sandbox.catalog.DescribedTables;
 import dev.oleander.polars.sandbox.catalog.LakeCatalog;
+import dev.oleander.polars.sandbox.catalog.PinnedTable;
 import dev.oleander.polars.sandbox.catalog.TableName;
 import dev.oleander.polars.sandbox.catalog.TableSize;
 import dev.oleander.polars.sandbox.error.SandboxException;
@@ -47,13 +48,13 @@ public final class CatalogView {
   }
 
   /**
-   * As {@link LakeCatalog#metadataFile}.
+   * As {@link LakeCatalog#pin}.
    *
-   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND
+   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND, UNSUPPORTED
    */
-  public Path metadataFile(TableName table) {
+  public PinnedTable pin(TableName table) {
     check(table.namespace());
-    return catalog.metadataFile(table);
+    return catalog.pin(table);
   }
 
   /**

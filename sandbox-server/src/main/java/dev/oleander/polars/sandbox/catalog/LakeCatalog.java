@@ -116,9 +116,12 @@ public final class LakeCatalog implements AutoCloseable {
    * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND
    */
   public Path metadataFile(TableName table) {
-    String location = current(table).metadataFileLocation();
+    return metadataFile(table, current(table));
+  }
+
+  private Path metadataFile(TableName table, TableMetadata current) {
     try {
-      return folder.resolve(location);
+      return folder.resolve(current.metadataFileLocation());
     } catch (IllegalArgumentException e) {
       throw new SandboxException(
           ErrorCode.UNSUPPORTED,
@@ -126,6 +129,17 @@ public final class LakeCatalog implements AutoCloseable {
               .formatted(table, name),
           e);
     }
+  }
+
+  /**
+   * The table as it is now, whatever is committed later.
+   *
+   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND; UNSUPPORTED for one that is not
+   *     in the warehouse folder
+   */
+  public PinnedTable pin(TableName table) {
+    TableMetadata now = current(table);
+    return new PinnedTable(table, now, metadataFile(table, now));
   }
 
   /**

@@ -30,7 +30,11 @@ final class HistoryFile {
   private static final String BUSY_TIMEOUT_MILLIS = "5000";
 
   /** The layout of the tables; of a file of another one nothing can be read. */
-  private static final int LAYOUT = 1;
+  private static final int LAYOUT = 2;
+
+  /** What each layout has more than the one before, from the second on. */
+  private static final List<String> UPGRADES =
+      List.of("ALTER TABLE workloads ADD COLUMN tables TEXT");
 
   /** The files that SQLite keeps beside the database's own. */
   private static final List<String> COMPANIONS = List.of("", "-wal", "-shm");
@@ -65,6 +69,7 @@ final class HistoryFile {
             running_at INTEGER,
             writing_at INTEGER,
             finished_at INTEGER,
+            tables TEXT,
             UNIQUE (principal, id)
           )\
           """,
@@ -136,9 +141,11 @@ final class HistoryFile {
       require(statement, "PRAGMA quick_check(1)", "ok");
       int layout = Integer.parseInt(one(statement, "PRAGMA user_version"));
       if (layout == 0) {
-        create(connection, statement);
-      } else if (layout != LAYOUT) {
-        throw new SQLException("its layout is %d and must be %d".formatted(layout, LAYOUT));
+        change(connection, statement, TABLES);
+      } else if (layout > LAYOUT) {
+        throw new SQLException("its layout is %d and may be %d at most".formatted(layout, LAYOUT));
+      } else if (layout < LAYOUT) {
+        change(connection, statement, UPGRADES.subList(layout - 1, LAYOUT - 1));
       }
       usable = true;
       return connection;
@@ -149,10 +156,11 @@ final class HistoryFile {
     }
   }
 
-  private static void create(Connection connection, Statement statement) throws SQLException {
+  private static void change(Connection connection, Statement statement, List<String> changes)
+      throws SQLException {
     connection.setAutoCommit(false);
-    for (String table : TABLES) {
-      statement.execute(table);
+    for (String change : changes) {
+      statement.execute(change);
     }
     statement.execute("PRAGMA user_version = " + LAYOUT);
     connection.commit();

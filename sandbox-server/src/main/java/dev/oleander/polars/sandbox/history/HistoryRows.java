@@ -25,13 +25,13 @@ final class HistoryRows {
   private static final String COLUMNS =
       "number, principal, id, mode, catalog, vcpus, application, client_user, hostname, user_agent,"
           + " state, error_code, error, result_rows, result_bytes, cpu_micros, peak_memory,"
-          + " created_at, started_at, running_at, writing_at, finished_at";
+          + " created_at, started_at, running_at, writing_at, finished_at, tables";
 
   /** Takes the place of the same workload's row, and of one that was turned away and came again. */
   static final String PUT =
       "INSERT OR REPLACE INTO workloads ("
           + COLUMNS
-          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   static final String FIND = "SELECT " + COLUMNS + " FROM workloads WHERE principal = ? AND id = ?";
 
@@ -72,6 +72,7 @@ final class HistoryRows {
     bindLong(put, ++at, status.runningAt().map(HistoryRows::micros));
     bindLong(put, ++at, status.writingAt().map(HistoryRows::micros));
     bindLong(put, ++at, status.finishedAt().map(HistoryRows::micros));
+    put.setString(++at, ReadTables.write(workload.tables()));
   }
 
   private static String shortened(String message) {
@@ -128,7 +129,8 @@ final class HistoryRows {
         status.finishedAt().map(end -> PhaseTimes.of(createdAt, status, end)),
         rows,
         bytes,
-        use);
+        use,
+        ReadTables.read(row.getString(++at)));
   }
 
   private static Optional<String> text(ResultSet row, int at) throws SQLException {

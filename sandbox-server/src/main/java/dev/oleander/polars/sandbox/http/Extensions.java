@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
@@ -39,13 +40,18 @@ record Extensions(boolean served) {
           "columns",
           "workload-logs",
           "script",
-          "error-codes");
+          "error-codes",
+          "time-travel");
 
   /** The fields of a request that are extensions. */
   static final List<String> REQUEST_FIELDS =
       List.of("workloadId", "maxRows", "batchRows", "timeoutSeconds", "compression", "describe");
 
-  private static final List<String> ANSWER_FIELDS = List.of("workloadId", "errorCode", "warnings");
+  /** The fields of a registered table that are extensions. */
+  private static final List<String> TABLE_FIELDS = List.of("snapshotId", "asOf");
+
+  private static final List<String> ANSWER_FIELDS =
+      List.of("workloadId", "errorCode", "warnings", "tables");
 
   /**
    * The form of the result that a request asks for.
@@ -75,7 +81,15 @@ record Extensions(boolean served) {
 
   /** The body of a request as this server understands it. */
   ObjectNode understood(ObjectNode body) {
-    return served ? body : body.remove(REQUEST_FIELDS);
+    if (served) {
+      return body;
+    }
+    for (JsonNode table : body.path("tables")) {
+      if (table instanceof ObjectNode object) {
+        object.remove(TABLE_FIELDS);
+      }
+    }
+    return body.remove(REQUEST_FIELDS);
   }
 
   /** The body of an answer as this server gives it. */

@@ -11,9 +11,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.oleander.polars.sandbox.workload.ReadTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 
 /** Reads requests, strictly and within limits, and writes answers. */
 final class Json {
@@ -44,6 +46,19 @@ final class Json {
   static ArrayNode array(Collection<String> texts) {
     ArrayNode array = JsonNodeFactory.instance.arrayNode(texts.size());
     texts.forEach(array::add);
+    return array;
+  }
+
+  /** The tables that a workload reads. An id is text: many a client's numbers are too short. */
+  static ArrayNode tables(List<ReadTable> tables) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode(tables.size());
+    for (ReadTable table : tables) {
+      array
+          .addObject()
+          .put("alias", table.alias())
+          .put("table", table.table())
+          .put("snapshotId", table.snapshotId().map(id -> Long.toString(id)).orElse(null));
+    }
     return array;
   }
 

@@ -115,6 +115,7 @@ final class JsonAnswer implements WorkloadAnswer {
     compute.putNull("clusterSize");
     tail.put("workloadId", workload.id().toString());
     tail.set("warnings", Json.array(warnings));
+    tail.set("tables", Json.tables(workload.tables()));
     if (error != null) {
       ApiError.addTo(tail, error);
     }

@@ -2,21 +2,18 @@ package dev.oleander.polars.sandbox.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.oleander.polars.sandbox.catalog.TableName;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.Compression;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.workload.Program;
-import dev.oleander.polars.sandbox.workload.RegisteredTable;
 import dev.oleander.polars.sandbox.workload.WorkloadMode;
 import dev.oleander.polars.sandbox.workload.WorkloadRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,7 +43,6 @@ final class WorkloadRequestReader {
   private static final Set<Long> TIERS = Set.of(2L, 4L, 8L, 16L, 32L);
   private static final int DEFAULT_BATCH_ROWS = 65_536;
   private static final int MOST_BATCH_ROWS = 1 << 20;
-  private static final int MOST_TABLES = 1_000;
   private static final int MOST_WARNINGS = 20;
   private static final int MOST_NAME_SHOWN = 100;
   private static final int UUID_LENGTH = 36;
@@ -110,10 +106,10 @@ final class WorkloadRequestReader {
     String mode =
         text(json, "mode").orElseThrow(() -> invalid("mode", "is required: query or script"));
     if (mode.equals(WorkloadMode.QUERY.wireName())) {
-      return new Program.Query(needed(json, "query", "Polars SQL"), tables(json));
+      return new Program.Query(needed(json, "query", "Polars SQL"), RegisteredTables.read(json));
     }
     if (mode.equals(WorkloadMode.SCRIPT.wireName())) {
-      tables(json);
+      RegisteredTables.read(json);
       return new Program.Script(
           needed(json, "script", "Python that assigns result"), params(json).toString());
     }
@@ -204,66 +200,6 @@ final class WorkloadRequestReader {
       return text.length() == UUID_LENGTH ? Optional.of(UUID.fromString(text)) : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();
-    }
-  }
-
-  private static List<RegisteredTable> tables(JsonNode json) {
-    JsonNode tables = json.path("tables");
-    if (!present(tables)) {
-      return List.of();
-    }
-    if (!tables.isArray()) {
-      throw invalid("tables", "must be an array");
-    }
-    if (tables.size() > MOST_TABLES) {
-      throw invalid("tables", "has more than " + MOST_TABLES + " entries");
-    }
-    List<RegisteredTable> registered = new ArrayList<>();
-    Set<String> aliases = new HashSet<>();
-    for (int i = 0; i < tables.size(); i++) {
-      RegisteredTable table = table(tables.get(i), "tables[" + i + "]");
-      if (!aliases.add(table.alias())) {
-        throw invalid("tables[" + i + "]", "uses alias '" + table.alias() + "' a second time");
-      }
-      registered.add(table);
-    }
-    return registered;
-  }
-
-  private static RegisteredTable table(JsonNode entry, String field) {
-    if (entry.isTextual()) {
-      String text = entry.textValue();
-      int equals = text.indexOf('=');
-      if (equals < 0) {
-        TableName name = tableName(text.strip(), field);
-        return new RegisteredTable(name.table(), name);
-      }
-      return named(text.substring(0, equals).strip(), text.substring(equals + 1).strip(), field);
-    }
-    if (entry.isObject()) {
-      JsonNode alias = entry.path("alias");
-      JsonNode table = entry.path("table");
-      if (alias.isTextual() && table.isTextual()) {
-        return named(alias.textValue(), table.textValue(), field);
-      }
-    }
-    throw invalid(
-        field,
-        "must be \"alias=namespace.table\" or {\"alias\": …, \"table\": \"namespace.table\"}");
-  }
-
-  private static RegisteredTable named(String alias, String table, String field) {
-    if (alias.isBlank()) {
-      throw invalid(field, "has no alias");
-    }
-    return new RegisteredTable(alias, tableName(table, field));
-  }
-
-  private static TableName tableName(String text, String field) {
-    try {
-      return TableName.parse(text);
-    } catch (SandboxException e) {
-      throw new SandboxException(e.code(), field + ": " + e.getMessage(), e);
     }
   }
 

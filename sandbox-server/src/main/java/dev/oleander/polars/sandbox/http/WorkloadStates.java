@@ -147,6 +147,7 @@ final class WorkloadStates {
     body.put("finishedAt", status.finishedAt().map(WorkloadStates::time).orElse(null));
     body.set("timings", workload.times().map(WorkloadStates::timings).orElse(null));
     body.set("client", client(outline.client()));
+    body.set("tables", Json.tables(workload.tables()));
     return body;
   }
 
@@ -215,6 +216,7 @@ final class WorkloadStates {
     body.putNull("finishedAt");
     body.putNull("timings");
     body.putNull("client");
+    body.putArray("tables");
     return body;
   }
 

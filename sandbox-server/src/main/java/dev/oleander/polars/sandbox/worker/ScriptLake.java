@@ -1,6 +1,7 @@
 package dev.oleander.polars.sandbox.worker;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one script may know of the lake. The questions come from hostile code, as the thread that
@@ -9,12 +10,14 @@ import java.util.List;
 public interface ScriptLake {
 
   /**
-   * The absolute local path of the table's Iceberg metadata file, inside one of {@link
-   * WorkerPoolConfig#readable()}.
+   * A table, under its own name as alias. It is the same for as long as the script runs.
    *
    * @param table any text
+   * @param snapshotId any number; empty for no certain snapshot
+   * @param asOfMillis any number, meant as milliseconds since 1970; empty for the current state
    */
-  String metadata(String table) throws RefusedException;
+  WorkerTable table(String table, Optional<Long> snapshotId, Optional<Long> asOfMillis)
+      throws RefusedException;
 
   /** The namespaces, their levels joined by dots. */
   List<String> namespaces() throws RefusedException;

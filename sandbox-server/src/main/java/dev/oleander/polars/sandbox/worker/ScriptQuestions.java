@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** Answers the questions that one script asks over its worker's connection. One thread. */
 final class ScriptQuestions {
@@ -38,7 +39,15 @@ final class ScriptQuestions {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     try {
       switch (question.path("ask").asText()) {
-        case "table" -> answer.put("metadata", lake.metadata(text(question, "table")));
+        case "table" -> {
+          WorkerTable table =
+              lake.table(
+                  text(question, "table"),
+                  number(question, "snapshotId"),
+                  number(question, "asOf"));
+          answer.put("metadata", table.metadata());
+          answer.put("snapshotId", table.snapshotId().orElse(null));
+        }
         case "namespaces" -> answer.set("names", array(lake.namespaces()));
         case "tables" -> answer.set("names", array(lake.tables(text(question, "namespace"))));
         default ->
@@ -62,6 +71,18 @@ final class ScriptQuestions {
       throw ConnectionException.violation("asked for a %s without a name".formatted(field), null);
     }
     return text;
+  }
+
+  private static Optional<Long> number(JsonNode question, String field) throws ConnectionException {
+    JsonNode number = question.path(field);
+    if (number.isMissingNode() || number.isNull()) {
+      return Optional.empty();
+    }
+    if (!number.isIntegralNumber() || !number.canConvertToLong()) {
+      throw ConnectionException.violation(
+          "asked for a table with a %s that is none".formatted(field), null);
+    }
+    return Optional.of(number.longValue());
   }
 
   private static ArrayNode array(List<String> names) {

@@ -216,7 +216,11 @@ final class Worker {
       json.put("sql", query.sql());
       ArrayNode tables = json.putArray("tables");
       for (WorkerTable table : query.tables()) {
-        tables.addObject().put("alias", table.alias()).put("metadata", table.metadata());
+        tables
+            .addObject()
+            .put("alias", table.alias())
+            .put("metadata", table.metadata())
+            .put("snapshotId", table.snapshotId().orElse(null));
       }
     }
     json.put("format", request.format().wireName());

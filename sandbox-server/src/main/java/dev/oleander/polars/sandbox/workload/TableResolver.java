@@ -1,39 +1,81 @@
 package dev.oleander.polars.sandbox.workload;
 
 import dev.oleander.polars.sandbox.access.CatalogView;
+import dev.oleander.polars.sandbox.catalog.PinnedTable;
 import dev.oleander.polars.sandbox.catalog.TableName;
+import dev.oleander.polars.sandbox.catalog.TableVersion;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.ScriptLake;
 import dev.oleander.polars.sandbox.worker.WorkerTable;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * All that one workload gets to know of its catalog, in either mode, as the principal it runs for
- * may read it. Used by the thread that runs the workload.
+ * may read it. A table is as it was when the workload asked for it first, however often it asks.
+ * Used by the thread that runs the workload.
  */
 final class TableResolver implements ScriptLake {
   private static final Logger LOG = LoggerFactory.getLogger(TableResolver.class);
 
   private final CatalogView catalog;
+  private final Consumer<ReadTable> reads;
+  private final Map<TableName, PinnedTable> pinned = new HashMap<>();
 
-  TableResolver(CatalogView catalog) {
+  /**
+   * @param reads is told of every table that is found
+   */
+  TableResolver(CatalogView catalog, Consumer<ReadTable> reads) {
     this.catalog = catalog;
+    this.reads = reads;
   }
 
   /**
-   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND
+   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND; INVALID_REQUEST for a snapshot
+   *     that is not there
    */
   WorkerTable resolve(RegisteredTable table) {
-    return new WorkerTable(table.alias(), catalog.metadataFile(table.table()).toString());
+    PinnedTable found = pinned.computeIfAbsent(table.table(), catalog::pin);
+    Optional<Long> snapshot = found.snapshot(table.version());
+    reads.accept(new ReadTable(table.alias(), table.table().toString(), snapshot));
+    return new WorkerTable(
+        table.alias(),
+        found.metadataFile().toString(),
+        table.version() instanceof TableVersion.Current ? Optional.empty() : snapshot);
   }
 
   @Override
-  public String metadata(String table) throws RefusedException {
-    return ask(() -> catalog.metadataFile(TableName.parse(table)).toString());
+  public WorkerTable table(String table, Optional<Long> snapshotId, Optional<Long> asOfMillis)
+      throws RefusedException {
+    return ask(
+        () ->
+            resolve(
+                new RegisteredTable(
+                    table, TableName.parse(table), version(snapshotId, asOfMillis))));
+  }
+
+  private static TableVersion version(Optional<Long> snapshotId, Optional<Long> asOfMillis) {
+    if (snapshotId.isPresent() && asOfMillis.isPresent()) {
+      throw new SandboxException(
+          ErrorCode.INVALID_REQUEST, "a table is read as of a snapshot or of a time, not of both");
+    }
+    try {
+      return snapshotId
+          .<TableVersion>map(TableVersion.OfSnapshot::new)
+          .or(() -> asOfMillis.map(Instant::ofEpochMilli).map(TableVersion.AsOf::new))
+          .orElse(TableVersion.CURRENT);
+    } catch (DateTimeException e) {
+      throw new SandboxException(ErrorCode.INVALID_REQUEST, "there is no such time", e);
+    }
   }
 
   @Override

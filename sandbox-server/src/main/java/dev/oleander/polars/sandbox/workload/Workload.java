@@ -5,6 +5,8 @@ import dev.oleander.polars.sandbox.worker.Usage;
 import dev.oleander.polars.sandbox.worker.WorkloadLog;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +20,9 @@ import java.util.function.UnaryOperator;
  * large: ended workloads are remembered for long. Any thread.
  */
 public final class Workload {
+  /** Of the names of the tables that are kept with it. */
+  private static final int MOST_NAME_CHARS = 16_384;
+
   private final String principal;
   private final UUID id;
   private final WorkloadOutline outline;
@@ -32,6 +37,12 @@ public final class Workload {
 
   /** Written by the thread that runs the workload, once; null before. */
   private volatile WorkloadLog log;
+
+  /** Replaced by the thread that runs the workload; never changed. */
+  private volatile List<ReadTable> tables = List.of();
+
+  /** Only touched by the thread that runs the workload. */
+  private int nameChars;
 
   /** Written by the thread that runs the workload. */
   private volatile long rows;
@@ -103,7 +114,8 @@ public final class Workload {
         Optional.of(phaseTimes(current)),
         rows,
         bytes,
-        resourceUse());
+        resourceUse(),
+        tables);
   }
 
   /** Rows of the result: all once the workload has finished, those of whole batches before. */
@@ -135,6 +147,26 @@ public final class Workload {
 
   StopSwitch stopSwitch() {
     return stopSwitch;
+  }
+
+  /**
+   * The tables that it reads, in the order in which it named them first; so many of them as are
+   * worth keeping for long.
+   */
+  public List<ReadTable> tables() {
+    return tables;
+  }
+
+  /** Called by the thread that runs the workload. */
+  void read(ReadTable table) {
+    List<ReadTable> known = tables;
+    int chars = table.alias().length() + table.table().length();
+    if (nameChars + chars <= MOST_NAME_CHARS && !known.contains(table)) {
+      nameChars += chars;
+      List<ReadTable> more = new ArrayList<>(known);
+      more.add(table);
+      tables = List.copyOf(more);
+    }
   }
 
   /** Where the workload stands among all: what was admitted later has a higher number. */

@@ -2,6 +2,7 @@ package dev.oleander.polars.sandbox.workload;
 
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import java.util.UUID;
  * @param times how long its phases took; empty when the server did not live to see its end
  * @param rows rows of the result: all once it has finished, those of whole batches before
  * @param bytes bytes of the result that the worker has sent
+ * @param tables what it has read so far
  */
 public record WorkloadRecord(
     long number,
@@ -24,7 +26,8 @@ public record WorkloadRecord(
     Optional<PhaseTimes> times,
     long rows,
     long bytes,
-    ResourceUse use) {
+    ResourceUse use,
+    List<ReadTable> tables) {
 
   public WorkloadRecord {
     Objects.requireNonNull(principal, "principal");
@@ -34,6 +37,7 @@ public record WorkloadRecord(
     Objects.requireNonNull(status, "status");
     Objects.requireNonNull(times, "times");
     Objects.requireNonNull(use, "use");
+    tables = List.copyOf(tables);
   }
 
   /** Whether it never ran because the server was busy: its client was told to come again. */
@@ -53,6 +57,7 @@ public record WorkloadRecord(
         Optional.empty(),
         rows,
         bytes,
-        use);
+        use,
+        tables);
   }
 }

@@ -156,7 +156,7 @@ public final class WorkloadRunner implements AutoCloseable {
     workload.stopSwitch().arm(interrupt);
     try {
       LakeView view = new LakeView(lake, principal.rights());
-      WorkerProgram program = resolve(view, request);
+      WorkerProgram program = resolve(view, request, workload::read);
       Optional<List<Path>> readable = view.readable(request.catalog(), registered(request));
       PrincipalGate.Place place = gate.enter(principal);
       try {
@@ -195,16 +195,20 @@ public final class WorkloadRunner implements AutoCloseable {
     return program.mode() == WorkloadMode.SCRIPT ? LeaseRequest.Use.ONCE : LeaseRequest.Use.SHARED;
   }
 
-  private static WorkerProgram resolve(LakeView view, WorkloadRequest request) {
+  /**
+   * @param reads is told of every table that is found, now or as a script asks for it
+   */
+  private static WorkerProgram resolve(
+      LakeView view, WorkloadRequest request, Consumer<ReadTable> reads) {
     if (request.program() instanceof Program.Script script) {
       return new WorkerProgram.Script(
-          script.source(), script.params(), request.catalog(), resolver(view, request));
+          script.source(), script.params(), request.catalog(), resolver(view, request, reads));
     }
     Program.Query query = (Program.Query) request.program();
     if (query.tables().isEmpty()) {
       return new WorkerProgram.Query(query.sql(), List.of());
     }
-    TableResolver resolver = resolver(view, request);
+    TableResolver resolver = resolver(view, request, reads);
     return new WorkerProgram.Query(
         query.sql(), query.tables().stream().map(resolver::resolve).toList());
   }
@@ -212,8 +216,9 @@ public final class WorkloadRunner implements AutoCloseable {
   /**
    * @throws SandboxException CATALOG_NOT_FOUND
    */
-  private static TableResolver resolver(LakeView view, WorkloadRequest request) {
-    return new TableResolver(view.catalog(request.catalog()));
+  private static TableResolver resolver(
+      LakeView view, WorkloadRequest request, Consumer<ReadTable> reads) {
+    return new TableResolver(view.catalog(request.catalog()), reads);
   }
 
   /** The tables that the workload reads; empty when that is seen only as it runs. */

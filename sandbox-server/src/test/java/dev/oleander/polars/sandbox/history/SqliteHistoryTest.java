@@ -8,6 +8,7 @@ import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.workload.ClientInfo;
 import dev.oleander.polars.sandbox.workload.KeptLog;
 import dev.oleander.polars.sandbox.workload.PhaseTimes;
+import dev.oleander.polars.sandbox.workload.ReadTable;
 import dev.oleander.polars.sandbox.workload.ResourceUse;
 import dev.oleander.polars.sandbox.workload.WorkloadFailure;
 import dev.oleander.polars.sandbox.workload.WorkloadMode;
@@ -74,7 +75,10 @@ final class SqliteHistoryTest {
             Optional.of(PhaseTimes.of(now, status, now)),
             3,
             1L << 40,
-            new ResourceUse(Optional.of(Duration.ofMillis(1_234)), Optional.of(5L << 30)));
+            new ResourceUse(Optional.of(Duration.ofMillis(1_234)), Optional.of(5L << 30)),
+            List.of(
+                new ReadTable("ä", "a.b.t", Optional.of(Long.MIN_VALUE)),
+                new ReadTable("empty", "a.empty", Optional.empty())));
     WorkloadRecord bare = ended(8, "ann", now);
     try (SqliteHistory history = SqliteHistory.open(folder, AMPLE)) {
       history.ended(whole);
@@ -386,7 +390,8 @@ final class SqliteHistoryTest {
         status.finishedAt().map(end -> PhaseTimes.of(createdAt, status, end)),
         0,
         0,
-        ResourceUse.UNKNOWN);
+        ResourceUse.UNKNOWN,
+        List.of());
   }
 
   private static WorkloadRecord withId(WorkloadRecord of, UUID id) {
@@ -400,6 +405,7 @@ final class SqliteHistoryTest {
         of.times(),
         of.rows(),
         of.bytes(),
-        of.use());
+        of.use(),
+        of.tables());
   }
 }

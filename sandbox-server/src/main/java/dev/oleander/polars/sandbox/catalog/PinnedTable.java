@@ -1,0 +1,94 @@
+package dev.oleander.polars.sandbox.catalog;
+
+import dev.oleander.polars.sandbox.error.ErrorCode;
+import dev.oleander.polars.sandbox.error.SandboxException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.iceberg.HistoryEntry;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.TableMetadata;
+
+/**
+ * A table as its metadata was at one moment: whatever is committed later, what is read through this
+ * is the same. Immutable.
+ */
+public final class PinnedTable {
+  private final TableName name;
+  private final TableMetadata metadata;
+  private final Path metadataFile;
+
+  PinnedTable(TableName name, TableMetadata metadata, Path metadataFile) {
+    this.name = name;
+    this.metadata = metadata;
+    this.metadataFile = metadataFile;
+  }
+
+  public TableName name() {
+    return name;
+  }
+
+  /** The local path of the metadata file that says all this. */
+  public Path metadataFile() {
+    return metadataFile;
+  }
+
+  /** The newest snapshot; empty when the table has none yet. */
+  public Optional<Long> currentSnapshot() {
+    return Optional.ofNullable(metadata.currentSnapshot()).map(Snapshot::snapshotId);
+  }
+
+  /**
+   * The snapshot that a version is.
+   *
+   * @return empty for the current version of a table without a snapshot
+   * @throws SandboxException INVALID_REQUEST when the table has no such snapshot, or has it no more
+   */
+  public Optional<Long> snapshot(TableVersion version) {
+    if (version instanceof TableVersion.OfSnapshot wanted) {
+      return Optional.of(kept(wanted.id()));
+    }
+    if (version instanceof TableVersion.AsOf wanted) {
+      return Optional.of(asOf(wanted.moment()));
+    }
+    return currentSnapshot();
+  }
+
+  private long kept(long id) {
+    if (metadata.snapshot(id) == null) {
+      throw new SandboxException(
+          ErrorCode.INVALID_REQUEST,
+          "table '%s' has no snapshot %d, or has it no more".formatted(name, id));
+    }
+    return id;
+  }
+
+  /** Told by the log of what was current when, which also knows of a table that was set back. */
+  private long asOf(Instant moment) {
+    Long found = null;
+    for (HistoryEntry entry : metadata.snapshotLog()) {
+      if (!Instant.ofEpochMilli(entry.timestampMillis()).isAfter(moment)) {
+        found = entry.snapshotId();
+      }
+    }
+    if (found == null) {
+      throw new SandboxException(
+          ErrorCode.INVALID_REQUEST,
+          "table '%s' is not known to have had a snapshot at %s: %s"
+              .formatted(
+                  name,
+                  moment,
+                  metadata.snapshotLog().isEmpty()
+                      ? "it has none"
+                      : "the first that it tells of is of "
+                          + Instant.ofEpochMilli(metadata.snapshotLog().get(0).timestampMillis())));
+    }
+    if (metadata.snapshot(found) == null) {
+      throw new SandboxException(
+          ErrorCode.INVALID_REQUEST,
+          "the snapshot %d that table '%s' had at %s is there no more"
+              .formatted(found, name, moment));
+    }
+    return found;
+  }
+}
