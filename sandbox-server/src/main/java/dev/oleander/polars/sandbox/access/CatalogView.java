@@ -2,12 +2,15 @@ package dev.oleander.polars.sandbox.access;
 
 import dev.oleander.polars.sandbox.catalog.DescribedTables;
 import dev.oleander.polars.sandbox.catalog.LakeCatalog;
+import dev.oleander.polars.sandbox.catalog.NewTable;
 import dev.oleander.polars.sandbox.catalog.PinnedTable;
 import dev.oleander.polars.sandbox.catalog.TableName;
 import dev.oleander.polars.sandbox.catalog.TableSize;
+import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -98,6 +101,74 @@ public final class CatalogView {
   public DescribedTables describe(TableName table) {
     check(table.namespace());
     return catalog.describe(table);
+  }
+
+  /**
+   * As {@link LakeCatalog#createNamespace}.
+   *
+   * @throws SandboxException FORBIDDEN, NAMESPACE_EXISTS, INVALID_REQUEST
+   */
+  public void createNamespace(String namespace, Map<String, String> properties) {
+    checkWrites();
+    if (!reads(namespace)) {
+      throw new SandboxException(
+          ErrorCode.FORBIDDEN,
+          "your token has no right to a namespace '%s' of catalog '%s'"
+              .formatted(namespace, catalog.name()));
+    }
+    catalog.createNamespace(namespace, properties);
+  }
+
+  /**
+   * As {@link LakeCatalog#dropNamespace}.
+   *
+   * @throws SandboxException FORBIDDEN, NAMESPACE_NOT_EMPTY
+   */
+  public boolean dropNamespace(String namespace) {
+    checkWrites();
+    return reads(namespace) && catalog.dropNamespace(namespace);
+  }
+
+  /**
+   * As {@link LakeCatalog#createTable}.
+   *
+   * @throws SandboxException FORBIDDEN, TABLE_EXISTS, NAMESPACE_NOT_FOUND, INVALID_REQUEST
+   */
+  public void createTable(NewTable table) {
+    checkWrites();
+    check(table.name().namespace());
+    catalog.createTable(table);
+  }
+
+  /**
+   * As {@link LakeCatalog#dropTable}.
+   *
+   * @throws SandboxException FORBIDDEN
+   */
+  public boolean dropTable(TableName table, boolean purge) {
+    checkWrites();
+    return reads(table.namespace()) && catalog.dropTable(table, purge);
+  }
+
+  /** What is said when a table is missing that ought to be there. */
+  public SandboxException notFound(TableName table) {
+    return reads(table.namespace())
+        ? catalog.notFound(table)
+        : catalog.noNamespace(table.namespace());
+  }
+
+  /** What is said when a namespace is missing that ought to be there. */
+  public SandboxException noNamespace(String namespace) {
+    return catalog.noNamespace(namespace);
+  }
+
+  /** Whether there is such a namespace or not: a token that may not write learns nothing of it. */
+  private void checkWrites() {
+    if (!rights.write()) {
+      throw new SandboxException(
+          ErrorCode.FORBIDDEN,
+          "your token may read catalog '%s' and not change it".formatted(catalog.name()));
+    }
   }
 
   /** The folders of the warehouse that a box with these rights may see. */

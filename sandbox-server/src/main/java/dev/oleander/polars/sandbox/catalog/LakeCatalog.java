@@ -23,9 +23,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
-import org.apache.iceberg.jdbc.UncheckedSQLException;
 
 /** One catalog of the lake. Any thread. */
 public final class LakeCatalog implements AutoCloseable {
@@ -43,6 +41,7 @@ public final class LakeCatalog implements AutoCloseable {
   private final TableMetadataCache metadata;
   private final TableDescriptions descriptions;
   private final TableFolders folders;
+  private final CatalogChanges changes;
 
   private <C extends Catalog & SupportsNamespaces> LakeCatalog(
       String name, String type, C catalog, WarehouseFolder folder) {
@@ -54,6 +53,12 @@ public final class LakeCatalog implements AutoCloseable {
     this.metadata = new TableMetadataCache(catalog);
     this.descriptions = new TableDescriptions(table -> metadata.current(identifier(table)));
     this.folders = new TableFolders(folder, after -> describe(namespaces(), after));
+    this.changes =
+        new CatalogChanges(
+            name,
+            catalog,
+            Optional.of(new NewLocations(folder.location())),
+            (table, file) -> !folders.isOfAnother(name(table), file));
   }
 
   /** Takes over the duty to close the catalog. */
@@ -296,20 +301,43 @@ public final class LakeCatalog implements AutoCloseable {
   /**
    * Makes a namespace whose parent need not exist.
    *
-   * @throws SandboxException CONFLICT when the namespace exists
+   * @throws SandboxException NAMESPACE_EXISTS; INVALID_REQUEST for a name or a property that it
+   *     cannot have
    */
   public void createNamespace(String namespace, Map<String, String> properties) {
-    Namespace parsed = parse(namespace);
-    try {
-      namespaces.createNamespace(parsed, properties);
-    } catch (AlreadyExistsException | UncheckedSQLException e) {
-      // Of two that create it at once, the database refuses one after Iceberg's own check.
-      if (e instanceof UncheckedSQLException && !namespaces.namespaceExists(parsed)) {
-        throw e;
-      }
-      throw new SandboxException(
-          ErrorCode.CONFLICT, "namespace '%s' exists already".formatted(namespace), e);
-    }
+    NewNames.checkNamespace(namespace);
+    changes.createNamespace(parse(namespace), properties);
+  }
+
+  /**
+   * Drops an empty namespace.
+   *
+   * @return false if there is none of this name
+   * @throws SandboxException NAMESPACE_NOT_EMPTY
+   */
+  public boolean dropNamespace(String namespace) {
+    return changes.dropNamespace(parse(namespace));
+  }
+
+  /**
+   * Makes a table without rows.
+   *
+   * @throws SandboxException TABLE_EXISTS, NAMESPACE_NOT_FOUND; INVALID_REQUEST for a name, schema,
+   *     partitioning or property that it cannot have
+   */
+  public void createTable(NewTable table) {
+    NewNames.checkTable(table.name().table());
+    changes.createTable(identifier(table.name()), table);
+  }
+
+  /**
+   * Drops a table.
+   *
+   * @param purge whether to delete its files, too
+   * @return false if there is none of this name
+   */
+  public boolean dropTable(TableName table, boolean purge) {
+    return changes.dropTable(identifier(table), purge);
   }
 
   public void removeNamespaceProperty(String namespace, String property) {
@@ -320,7 +348,8 @@ public final class LakeCatalog implements AutoCloseable {
     return metadata.current(identifier(table)).orElseThrow(() -> notFound(table));
   }
 
-  private SandboxException notFound(TableName table) {
+  /** What is said of a table that is not there. */
+  public SandboxException notFound(TableName table) {
     return namespaces.namespaceExists(parse(table.namespace()))
         ? new SandboxException(
             ErrorCode.TABLE_NOT_FOUND,
@@ -345,11 +374,21 @@ public final class LakeCatalog implements AutoCloseable {
         cause);
   }
 
-  private static TableIdentifier identifier(TableName table) {
+  private TableIdentifier identifier(TableName table) {
+    if (table.table().isEmpty()) {
+      throw notFound(table); // Iceberg has no word for it
+    }
     return TableIdentifier.of(parse(table.namespace()), table.table());
   }
 
-  private static Namespace parse(String namespace) {
+  private static TableName name(TableIdentifier table) {
+    return new TableName(table.namespace().toString(), table.name());
+  }
+
+  private Namespace parse(String namespace) {
+    if (namespace.indexOf('\0') >= 0) {
+      throw noNamespace(namespace); // Iceberg has no word for it
+    }
     return Namespace.of(namespace.split("\\.", -1));
   }
 

@@ -58,19 +58,26 @@ final class TableFolders {
       }
       for (Unreadable table : page.unreadable()) {
         // Nobody can say where its files are; most likely where Iceberg puts them by itself.
-        folders.put(table.name(), Set.of(usual(table.name())));
+        folders.put(table.name(), usual(table.name()).map(Set::of).orElse(Set.of()));
       }
       after = page.last();
     } while (after.isPresent());
     return Map.copyOf(folders);
   }
 
-  private Path usual(TableName table) {
-    Path folder = warehouse.path();
-    for (String level : table.namespace().split("\\.", -1)) {
-      folder = folder.resolve(level);
-    }
-    return folder.resolve(table.table()).normalize();
+  /** Whether a file lies in a folder of another table than the one that it is thought to be of. */
+  boolean isOfAnother(TableName table, String location) {
+    Optional<Path> file = warehouse.real(location);
+    return file.isEmpty()
+        || all().entrySet().stream()
+            .filter(other -> !other.getKey().equals(table))
+            .flatMap(other -> other.getValue().stream())
+            .anyMatch(file.get()::startsWith);
+  }
+
+  private Optional<Path> usual(TableName table) {
+    String levels = table.namespace().replace('.', '/');
+    return warehouse.real(warehouse.path() + "/" + levels + "/" + table.table());
   }
 
   /** Those of the locations that are in the warehouse, as paths without symbolic links. */

@@ -25,7 +25,7 @@ final class Catalogs {
   }
 
   void list(Exchange exchange) {
-    boolean counts = counts(exchange);
+    boolean counts = exchange.flag("counts");
     ObjectNode body = ok();
     ArrayNode tables = body.putArray("catalogs");
     ArrayNode registered = body.putArray("registeredCatalogs");
@@ -43,15 +43,6 @@ final class Catalogs {
       }
     }
     exchange.answer(200, body);
-  }
-
-  private static boolean counts(Exchange exchange) {
-    String text = exchange.parameter("counts").orElse("false");
-    if (!text.equals("true") && !text.equals("false")) {
-      throw new SandboxException(
-          ErrorCode.INVALID_REQUEST, "counts is '%s' and must be true or false".formatted(text));
-    }
-    return text.equals("true");
   }
 
   void namespaces(Exchange exchange) {

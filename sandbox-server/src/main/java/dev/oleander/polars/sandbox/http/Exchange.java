@@ -69,6 +69,20 @@ record Exchange(
     return values.stream().findFirst();
   }
 
+  /**
+   * A parameter in the URL that is true or false; false when it is not there.
+   *
+   * @throws SandboxException INVALID_REQUEST
+   */
+  boolean flag(String name) {
+    String text = parameter(name).orElse("false");
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new SandboxException(
+          ErrorCode.INVALID_REQUEST, "%s is '%s' and must be true or false".formatted(name, text));
+    }
+    return text.equals("true");
+  }
+
   void answer(int status, JsonNode body) {
     answer(status, Json.write(body));
   }

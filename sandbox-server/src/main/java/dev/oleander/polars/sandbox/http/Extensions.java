@@ -41,7 +41,8 @@ record Extensions(boolean served) {
           "workload-logs",
           "script",
           "error-codes",
-          "time-travel");
+          "time-travel",
+          "catalog-ddl");
 
   /** The fields of a request that are extensions. */
   static final List<String> REQUEST_FIELDS =

@@ -96,6 +96,7 @@ public final class HttpServer implements AutoCloseable {
     WorkloadRunner runner =
         new WorkloadRunner(
             lake, pool, registry, Duration.ofSeconds(config.queue().timeoutSeconds()));
+    RequestBodies bodies = new RequestBodies(config.http().maxBodyBytes(), clock);
     RunWorkload runWorkload =
         new RunWorkload(
             extensions,
@@ -104,7 +105,7 @@ public final class HttpServer implements AutoCloseable {
             workers(config) + config.queue().limit() + ANSWERS_IN_DELIVERY,
             pool.tiers(),
             Duration.ofSeconds(config.stallTimeoutSeconds()),
-            new RequestBodies(config.http().maxBodyBytes(), clock),
+            bodies,
             audit);
     QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
     threads.setName("http");
@@ -129,6 +130,7 @@ public final class HttpServer implements AutoCloseable {
                 new WorkloadStates(registry, pool.tiers()),
                 new WorkloadLogs(registry),
                 new Catalogs(lake),
+                new CatalogDdl(lake, bodies),
                 new Health(pool, version),
                 new Metrics(metrics),
                 new Readiness(pool, tokens, config.stateDirectory(), runWorkload::draining))));
@@ -155,6 +157,7 @@ public final class HttpServer implements AutoCloseable {
       WorkloadStates states,
       WorkloadLogs logs,
       Catalogs catalogs,
+      CatalogDdl ddl,
       Health health,
       Metrics metrics,
       Readiness readiness) {
@@ -174,6 +177,10 @@ public final class HttpServer implements AutoCloseable {
         List.of(
             Route.of("GET", "/api/v1/workloads", states::list),
             Route.of("GET", "/api/v1/catalogs/*/columns", catalogs::columns),
+            Route.of("POST", "/api/v1/catalogs/*/namespaces", ddl::createNamespace),
+            Route.of("DELETE", "/api/v1/catalogs/*/namespaces/*", ddl::dropNamespace),
+            Route.of("POST", "/api/v1/catalogs/*/namespaces/*/tables", ddl::createTable),
+            Route.of("DELETE", "/api/v1/catalogs/*/namespaces/*/tables/*", ddl::dropTable),
             Route.of("GET", "/api/v1/workloads/*", states::get),
             Route.of("DELETE", "/api/v1/workloads/*", states::cancel),
             Route.of("GET", "/api/v1/workloads/*/logs", logs),

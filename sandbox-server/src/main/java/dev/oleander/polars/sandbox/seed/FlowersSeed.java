@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,11 @@ public final class FlowersSeed {
   public static final TableName FLOWERS = new TableName("default", "flowers");
 
   private static final Logger LOG = LoggerFactory.getLogger(FlowersSeed.class);
+
+  /** What is answered to one of two who make the same. */
+  private static final Set<ErrorCode> OF_ANOTHER =
+      Set.of(ErrorCode.NAMESPACE_EXISTS, ErrorCode.TABLE_EXISTS, ErrorCode.CONFLICT);
+
   private static final String PENDING = "sample-data-pending";
   private static final Duration WAIT_FOR_WORKER = Duration.ofMinutes(2);
   private static final int BATCH_ROWS = 65_536;
@@ -66,7 +72,7 @@ public final class FlowersSeed {
     try {
       return fill();
     } catch (SandboxException e) {
-      if (e.code() == ErrorCode.CONFLICT) {
+      if (OF_ANOTHER.contains(e.code())) {
         LOG.info("another server fills the new lake: {}", e.getMessage());
         return false;
       }
