@@ -89,12 +89,7 @@ public final class RunningServer implements AutoCloseable {
     WorkerPool pool =
         own(
             WorkerPool.start(
-                poolConfig(
-                    config,
-                    python,
-                    source,
-                    folder.makeWorkersFolder(),
-                    List.of(catalog.warehouse())),
+                poolConfig(config, python, source, folder.makeWorkersFolder(), catalog.folders()),
                 metrics));
     metrics.watchPool(pool::status);
     history.ifPresent(kept -> metrics.watchHistory(kept::status));
@@ -220,7 +215,7 @@ public final class RunningServer implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new IOException(
           "the sample table cannot be made in the warehouse folder %s, so the next start tries again: %s"
-              .formatted(catalog.warehouse(), rootMessage(e)),
+              .formatted(catalog.folders().get(0), rootMessage(e)),
           e);
     }
   }

@@ -37,6 +37,7 @@ public final class ServerErrors {
           Map.entry("INTERNAL", SqlState.GENERAL_ERROR),
           Map.entry("WORKER_LOST", SqlState.SYSTEM_ERROR),
           Map.entry("OUT_OF_MEMORY", SqlState.OUT_OF_MEMORY),
+          Map.entry("CATALOG_UNAVAILABLE", SqlState.EXTERNAL_FAILURE),
           Map.entry("ISOLATION_UNAVAILABLE", SqlState.SYSTEM_ERROR),
           Map.entry("TIMED_OUT", SqlState.TIMEOUT));
 

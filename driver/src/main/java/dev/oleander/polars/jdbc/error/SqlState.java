@@ -93,6 +93,8 @@ public enum SqlState {
   CANCELLED("57014", Subclass.PLAIN),
   /** The server lost what it needs to run the workload. */
   SYSTEM_ERROR("58000", Subclass.LASTING),
+  /** Something that the server depends on, such as a catalog, does not answer. */
+  EXTERNAL_FAILURE("58030", Subclass.PASSING),
 
   /** An error that no other state names. */
   GENERAL_ERROR("HY000", Subclass.PLAIN),

@@ -171,10 +171,10 @@ public final class CatalogView {
     }
   }
 
-  /** The folders of the warehouse that a box with these rights may see. */
+  /** The folders of the catalog that a box with these rights may see. */
   List<Path> readable(Optional<List<TableName>> registered) {
     return rights.readsAll(catalog.name())
-        ? List.of(catalog.warehouse())
+        ? catalog.folders()
         : catalog.readable(this::reads, registered);
   }
 

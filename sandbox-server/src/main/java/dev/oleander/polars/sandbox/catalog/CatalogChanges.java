@@ -1,6 +1,7 @@
 package dev.oleander.polars.sandbox.catalog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.oleander.polars.sandbox.catalog.CatalogLink.OpenCatalog;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.util.Map;
@@ -24,27 +25,21 @@ import org.apache.iceberg.jdbc.UncheckedSQLException;
 
 /** Makes and drops the namespaces and tables of one catalog. Any thread. */
 final class CatalogChanges {
-  private final String name;
-  private final Catalog catalog;
-  private final SupportsNamespaces namespaces;
+  private final CatalogLink link;
   private final Optional<NewLocations> locations;
   private final BiPredicate<TableIdentifier, String> deletable;
 
   /**
-   * @param name the catalog's
    * @param locations where new tables go; empty where the catalog decides
    * @param deletable whether a file of a table that is purged belongs to no other table
    */
-  <C extends Catalog & SupportsNamespaces> CatalogChanges(
-      String name,
-      C catalog,
+  CatalogChanges(
+      CatalogLink link,
       Optional<NewLocations> locations,
       BiPredicate<TableIdentifier, String> deletable) {
-    this.deletable = deletable;
-    this.name = name;
-    this.catalog = catalog;
-    this.namespaces = catalog;
+    this.link = link;
     this.locations = locations;
+    this.deletable = deletable;
   }
 
   /**
@@ -54,6 +49,15 @@ final class CatalogChanges {
    */
   void createNamespace(Namespace namespace, Map<String, String> properties) {
     GivenProperties.checkNamespace(properties);
+    link.ask(
+        open -> {
+          createNamespace(open.namespaces(), namespace, properties);
+          return null;
+        });
+  }
+
+  private void createNamespace(
+      SupportsNamespaces namespaces, Namespace namespace, Map<String, String> properties) {
     try {
       namespaces.createNamespace(namespace, properties);
     } catch (AlreadyExistsException | UncheckedSQLException e) {
@@ -63,7 +67,7 @@ final class CatalogChanges {
       }
       throw new SandboxException(
           ErrorCode.NAMESPACE_EXISTS,
-          "namespace '%s' exists already in catalog '%s'".formatted(namespace, name),
+          "namespace '%s' exists already in catalog '%s'".formatted(namespace, link.name()),
           e);
     }
   }
@@ -75,13 +79,17 @@ final class CatalogChanges {
    * @throws SandboxException NAMESPACE_NOT_EMPTY
    */
   boolean dropNamespace(Namespace namespace) {
+    return link.ask(open -> dropNamespace(open.namespaces(), namespace));
+  }
+
+  private boolean dropNamespace(SupportsNamespaces namespaces, Namespace namespace) {
     try {
       return namespaces.namespaceExists(namespace) && namespaces.dropNamespace(namespace);
     } catch (NamespaceNotEmptyException e) {
       throw new SandboxException(
           ErrorCode.NAMESPACE_NOT_EMPTY,
           "namespace '%s' of catalog '%s' is not empty: drop the tables, views and namespaces in it first"
-              .formatted(namespace, name),
+              .formatted(namespace, link.name()),
           e);
     } catch (NoSuchNamespaceException e) {
       return false; // another one has dropped it just now
@@ -97,10 +105,19 @@ final class CatalogChanges {
   void createTable(TableIdentifier table, NewTable wanted) {
     GivenProperties.checkTable(wanted.properties());
     Schema schema = schema(wanted.schema());
+    link.ask(
+        open -> {
+          createTable(open, table, schema, wanted);
+          return null;
+        });
+  }
+
+  private void createTable(
+      OpenCatalog open, TableIdentifier table, Schema schema, NewTable wanted) {
     Catalog.TableBuilder builder;
     try {
       builder =
-          catalog
+          open.tables()
               .buildTable(table, schema)
               .withPartitionSpec(TablePartitioning.read(schema, wanted.partitionBy()))
               .withProperties(wanted.properties());
@@ -108,7 +125,7 @@ final class CatalogChanges {
       throw invalid(wanted.name(), e);
     }
     locations.ifPresent(chosen -> builder.withLocation(chosen.newTable(table)));
-    if (!namespaces.namespaceExists(table.namespace())) {
+    if (!open.namespaces().namespaceExists(table.namespace())) {
       throw noNamespace(table.namespace(), null);
     }
     try {
@@ -117,7 +134,7 @@ final class CatalogChanges {
       throw new SandboxException(
           ErrorCode.TABLE_EXISTS,
           "table '%s' exists already in namespace '%s' of catalog '%s'"
-              .formatted(table.name(), table.namespace(), name),
+              .formatted(table.name(), table.namespace(), link.name()),
           e);
     } catch (NoSuchNamespaceException e) {
       throw noNamespace(table.namespace(), e);
@@ -134,7 +151,11 @@ final class CatalogChanges {
    * @return false if there is none of this name
    */
   boolean dropTable(TableIdentifier table, boolean purge) {
-    Optional<BaseTable> last = purge ? load(table) : Optional.empty();
+    return link.ask(open -> dropTable(open.tables(), table, purge));
+  }
+
+  private boolean dropTable(Catalog catalog, TableIdentifier table, boolean purge) {
+    Optional<BaseTable> last = purge ? load(catalog, table) : Optional.empty();
     boolean dropped = catalog.dropTable(table, false);
     if (dropped && last.isPresent()) {
       TableMetadata metadata = last.get().operations().current();
@@ -143,7 +164,7 @@ final class CatalogChanges {
     return dropped;
   }
 
-  private Optional<BaseTable> load(TableIdentifier table) {
+  private static Optional<BaseTable> load(Catalog catalog, TableIdentifier table) {
     try {
       return catalog.loadTable(table) instanceof BaseTable loaded
           ? Optional.of(loaded)
@@ -178,7 +199,7 @@ final class CatalogChanges {
   private SandboxException noNamespace(Namespace namespace, Throwable cause) {
     return new SandboxException(
         ErrorCode.NAMESPACE_NOT_FOUND,
-        "namespace '%s' was not found in catalog '%s'".formatted(namespace, name),
+        "namespace '%s' was not found in catalog '%s'".formatted(namespace, link.name()),
         cause);
   }
 }

@@ -2,7 +2,9 @@ package dev.oleander.polars.sandbox.catalog;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 
@@ -15,7 +17,9 @@ public final class EmbeddedCatalog {
   /** The SQLite file within the warehouse folder. */
   public static final String DATABASE_FILE = "catalog.sqlite";
 
-  private static final String BUSY_TIMEOUT_MILLIS = "10000";
+  static final String TYPE = "embedded";
+
+  private static final int BUSY_TIMEOUT_MILLIS = 10_000;
 
   /** Opened when needed. A thread that finds none free may have to sleep for a whole second. */
   private static final String CONNECTIONS = "16";
@@ -32,7 +36,8 @@ public final class EmbeddedCatalog {
       throws IOException {
     System.setProperty("org.sqlite.tmpdir", nativeLibraries.toString());
     WarehouseFolder folder = WarehouseFolder.open(warehouse);
-    JdbcCatalog catalog = new JdbcCatalog(properties -> new LocalFileIO(folder), null, true);
+    StorageLocations storage = StorageLocations.of(folder);
+    JdbcCatalog catalog = new JdbcCatalog(properties -> LakeFileIO.local(storage), null, true);
     try {
       catalog.initialize(
           name,
@@ -46,7 +51,7 @@ public final class EmbeddedCatalog {
               "jdbc.schema-version",
               "V1",
               "jdbc.busy_timeout",
-              BUSY_TIMEOUT_MILLIS));
+              Integer.toString(BUSY_TIMEOUT_MILLIS)));
     } catch (RuntimeException e) {
       catalog.close();
       throw new IOException(
@@ -54,7 +59,12 @@ public final class EmbeddedCatalog {
               .formatted(DATABASE_FILE, folder.path(), rootMessage(e)),
           e);
     }
-    return LakeCatalog.of(name, "embedded", catalog, folder);
+    CatalogLink.OpenCatalog open = CatalogLink.OpenCatalog.of(catalog);
+    return new LakeCatalog(
+        TYPE,
+        new CatalogLink(name, Duration.ofMillis(BUSY_TIMEOUT_MILLIS), () -> open),
+        storage,
+        Optional.of(folder.location()));
   }
 
   private static String rootMessage(Throwable failure) {

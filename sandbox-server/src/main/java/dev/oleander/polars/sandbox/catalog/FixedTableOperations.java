@@ -3,6 +3,7 @@ package dev.oleander.polars.sandbox.catalog;
 import org.apache.iceberg.LocationProviders;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.encryption.EncryptionManager;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.LocationProvider;
 
@@ -11,11 +12,16 @@ import org.apache.iceberg.io.LocationProvider;
  */
 final class FixedTableOperations implements TableOperations {
   private final TableMetadata metadata;
-  private final FileIO io;
 
-  FixedTableOperations(TableMetadata metadata, FileIO io) {
+  /** Held for as long as this is: a REST catalog closes a table's files when it is not. */
+  private final TableOperations origin;
+
+  /**
+   * @param origin where the table came from; its files are read in the same way
+   */
+  FixedTableOperations(TableMetadata metadata, TableOperations origin) {
     this.metadata = metadata;
-    this.io = io;
+    this.origin = origin;
   }
 
   @Override
@@ -35,7 +41,12 @@ final class FixedTableOperations implements TableOperations {
 
   @Override
   public FileIO io() {
-    return io;
+    return origin.io();
+  }
+
+  @Override
+  public EncryptionManager encryption() {
+    return origin.encryption();
   }
 
   @Override

@@ -2,9 +2,6 @@ package dev.oleander.polars.sandbox.catalog;
 
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
-import java.io.Closeable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.TableOperations;
@@ -35,36 +34,33 @@ public final class LakeCatalog implements AutoCloseable {
 
   private final String name;
   private final String type;
-  private final Catalog catalog;
-  private final SupportsNamespaces namespaces;
-  private final WarehouseFolder folder;
+  private final CatalogLink link;
+  private final StorageLocations storage;
   private final TableMetadataCache metadata;
   private final TableDescriptions descriptions;
   private final TableFolders folders;
   private final CatalogChanges changes;
 
-  private <C extends Catalog & SupportsNamespaces> LakeCatalog(
-      String name, String type, C catalog, WarehouseFolder folder) {
-    this.name = name;
+  /**
+   * Takes over the duty to close the catalog.
+   *
+   * @param warehouse the location that new tables go to; empty where the catalog decides
+   */
+  LakeCatalog(String type, CatalogLink link, StorageLocations storage, Optional<String> warehouse) {
+    this.name = link.name();
     this.type = type;
-    this.catalog = catalog;
-    this.namespaces = catalog;
-    this.folder = folder;
-    this.metadata = new TableMetadataCache(catalog);
-    this.descriptions = new TableDescriptions(table -> metadata.current(identifier(table)));
-    this.folders = new TableFolders(folder, after -> describe(namespaces(), after));
+    this.link = link;
+    this.storage = storage;
+    this.metadata = new TableMetadataCache(link);
+    this.descriptions =
+        new TableDescriptions(
+            table -> metadata.current(identifier(table)).map(TableOperations::current));
+    this.folders = new TableFolders(storage, after -> describe(namespaces(), after));
     this.changes =
         new CatalogChanges(
-            name,
-            catalog,
-            Optional.of(new NewLocations(folder.location())),
+            link,
+            warehouse.map(NewLocations::new),
             (table, file) -> !folders.isOfAnother(name(table), file));
-  }
-
-  /** Takes over the duty to close the catalog. */
-  static <C extends Catalog & SupportsNamespaces> LakeCatalog of(
-      String name, String type, C catalog, WarehouseFolder folder) {
-    return new LakeCatalog(name, type, catalog, folder);
   }
 
   public String name() {
@@ -76,9 +72,37 @@ public final class LakeCatalog implements AutoCloseable {
     return type;
   }
 
-  /** The folder that workers must be able to read. */
-  public Path warehouse() {
-    return folder.path();
+  /** The local folders that workers must be able to read, without symbolic links. */
+  public List<Path> folders() {
+    return storage.folders();
+  }
+
+  /** Where the files of its tables may be. */
+  StorageLocations storage() {
+    return storage;
+  }
+
+  /** What the catalog failed of last; empty when it answered, or was not asked yet. */
+  public Optional<String> problem() {
+    return link.problem();
+  }
+
+  /**
+   * Asks Iceberg's own catalog, for the classes of this package and of those within it.
+   *
+   * @throws SandboxException CATALOG_UNAVAILABLE when it does not answer
+   */
+  public <T> T ask(BiFunction<Catalog, SupportsNamespaces, T> question) {
+    return link.ask(open -> question.apply(open.tables(), open.namespaces()));
+  }
+
+  /**
+   * The table as it is now, whatever is committed later: it can be read, and not changed.
+   *
+   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND
+   */
+  Table table(TableName table) {
+    return new BaseTable(operations(table), table.toString());
   }
 
   /** The namespaces of all levels, their levels joined by dots, in order. */
@@ -90,11 +114,19 @@ public final class LakeCatalog implements AutoCloseable {
   }
 
   private void addNamespaces(Namespace parent, List<String> names) {
-    List<Namespace> children =
-        parent.isEmpty() ? namespaces.listNamespaces() : namespaces.listNamespaces(parent);
+    List<Namespace> children = ask((tables, namespaces) -> children(namespaces, parent));
     for (Namespace child : children) {
       names.add(child.toString());
       addNamespaces(child, names);
+    }
+  }
+
+  /** Empty when the parent is gone. */
+  private static List<Namespace> children(SupportsNamespaces namespaces, Namespace parent) {
+    try {
+      return parent.isEmpty() ? namespaces.listNamespaces() : namespaces.listNamespaces(parent);
+    } catch (NoSuchNamespaceException e) {
+      return List.of();
     }
   }
 
@@ -105,7 +137,7 @@ public final class LakeCatalog implements AutoCloseable {
    */
   public List<TableName> tables(String namespace) {
     try {
-      return catalog.listTables(parse(namespace)).stream()
+      return ask((tables, namespaces) -> tables.listTables(parse(namespace))).stream()
           .map(table -> new TableName(namespace, table.name()))
           .sorted(Comparator.comparing(TableName::table))
           .toList();
@@ -126,12 +158,11 @@ public final class LakeCatalog implements AutoCloseable {
 
   private Path metadataFile(TableName table, TableMetadata current) {
     try {
-      return folder.resolve(current.metadataFileLocation());
+      return storage.resolve(current.metadataFileLocation());
     } catch (IllegalArgumentException e) {
       throw new SandboxException(
           ErrorCode.UNSUPPORTED,
-          "table '%s' of catalog '%s' is not in the warehouse folder of this server"
-              .formatted(table, name),
+          "table '%s' of catalog '%s' is not in a folder of this server".formatted(table, name),
           e);
     }
   }
@@ -169,10 +200,10 @@ public final class LakeCatalog implements AutoCloseable {
         .forEach((table, paths) -> (mayRead.test(table.namespace()) ? own : foreign).addAll(paths));
     Set<Path> needed = new HashSet<>();
     for (TableName table : registered.orElse(List.of())) {
-      needed.addAll(folders.paths(TableFolders.locations(current(table))));
+      needed.addAll(storage.paths(TableFolders.locations(current(table))));
     }
     own.addAll(needed);
-    List<Path> readable = ReadableFolders.of(folder.path(), own, foreign);
+    List<Path> readable = ReadableFolders.of(storage.folders(), own, foreign);
     if (readable.size() > MOST_READABLE) {
       if (registered.isEmpty()) {
         throw new SandboxException(
@@ -180,10 +211,10 @@ public final class LakeCatalog implements AutoCloseable {
             "your rights cover tables in %d folders, and a box is given %d at most: run the script with rights to fewer namespaces, or to the whole catalog"
                 .formatted(readable.size(), MOST_READABLE));
       }
-      readable = ReadableFolders.of(folder.path(), needed, foreign);
+      readable = ReadableFolders.of(storage.folders(), needed, foreign);
     }
     for (TableName table : registered.orElse(List.of())) {
-      Path file = folder.real(metadataFile(table).toString()).orElseThrow(() -> notFound(table));
+      Path file = storage.real(metadataFile(table).toString()).orElseThrow(() -> notFound(table));
       if (readable.stream().noneMatch(file::startsWith)) {
         throw new SandboxException(
             ErrorCode.FORBIDDEN,
@@ -273,8 +304,8 @@ public final class LakeCatalog implements AutoCloseable {
    *     unknown snapshot or partition field
    */
   public TableSize size(TableName table, TableSize.Question question) {
-    TableOperations fixed = fixedAt(current(table));
-    return TableSizes.measure(new BaseTable(fixed, table.toString()), question);
+    Table fixed = table(table);
+    return link.ask(open -> TableSizes.measure(fixed, question));
   }
 
   /**
@@ -283,19 +314,21 @@ public final class LakeCatalog implements AutoCloseable {
    * @throws SandboxException NAMESPACE_NOT_FOUND; CONFLICT when the table exists
    */
   public StagedTable stage(TableName table, List<StagedTable.Column> columns) {
-    return StagedTable.begin(catalog, identifier(table), columns);
+    return ask((tables, namespaces) -> StagedTable.begin(tables, identifier(table), columns));
   }
 
   public boolean hasTable(TableName table) {
-    return catalog.tableExists(identifier(table));
+    return ask((tables, namespaces) -> tables.tableExists(identifier(table)));
   }
 
   /** The properties of a namespace; empty when there is no such namespace. */
   public Optional<Map<String, String>> namespaceProperties(String namespace) {
     Namespace parsed = parse(namespace);
-    return namespaces.namespaceExists(parsed)
-        ? Optional.of(namespaces.loadNamespaceMetadata(parsed))
-        : Optional.empty();
+    return ask(
+        (tables, namespaces) ->
+            namespaces.namespaceExists(parsed)
+                ? Optional.of(namespaces.loadNamespaceMetadata(parsed))
+                : Optional.empty());
   }
 
   /**
@@ -341,25 +374,25 @@ public final class LakeCatalog implements AutoCloseable {
   }
 
   public void removeNamespaceProperty(String namespace, String property) {
-    namespaces.removeProperties(parse(namespace), Set.of(property));
+    ask((tables, namespaces) -> namespaces.removeProperties(parse(namespace), Set.of(property)));
   }
 
   private TableMetadata current(TableName table) {
+    return operations(table).current();
+  }
+
+  private FixedTableOperations operations(TableName table) {
     return metadata.current(identifier(table)).orElseThrow(() -> notFound(table));
   }
 
   /** What is said of a table that is not there. */
   public SandboxException notFound(TableName table) {
-    return namespaces.namespaceExists(parse(table.namespace()))
+    return ask((tables, namespaces) -> namespaces.namespaceExists(parse(table.namespace())))
         ? new SandboxException(
             ErrorCode.TABLE_NOT_FOUND,
             "table '%s' was not found in namespace '%s' of catalog '%s'"
                 .formatted(table.table(), table.namespace(), name))
         : noNamespace(table.namespace());
-  }
-
-  private TableOperations fixedAt(TableMetadata current) {
-    return new FixedTableOperations(current, new LocalFileIO(folder));
   }
 
   /** What is said of a namespace that is not there. */
@@ -395,12 +428,6 @@ public final class LakeCatalog implements AutoCloseable {
   @Override
   public void close() {
     descriptions.close();
-    if (catalog instanceof Closeable closeable) {
-      try {
-        closeable.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot close catalog " + name, e);
-      }
-    }
+    link.close();
   }
 }

@@ -17,24 +17,25 @@ import java.util.TreeSet;
 final class ReadableFolders {
   private static final int MOST_LEVELS = 8;
 
-  private final Path warehouse;
+  private final Collection<Path> roots;
   private final Collection<Path> foreign;
   private final TreeSet<Path> found = new TreeSet<>();
 
-  private ReadableFolders(Path warehouse, Collection<Path> foreign) {
-    this.warehouse = warehouse;
+  private ReadableFolders(Collection<Path> roots, Collection<Path> foreign) {
+    this.roots = roots;
     this.foreign = foreign;
   }
 
   /**
    * Real folders that are there, none within another, in order.
    *
-   * @param warehouse which itself is never readable: it holds the catalog's own files
+   * @param roots the catalog's folders, which themselves are never readable: they may hold its own
+   *     files
    * @param own the folders of the tables that may be read
    * @param foreign those of all other tables
    */
-  static List<Path> of(Path warehouse, Collection<Path> own, Collection<Path> foreign) {
-    ReadableFolders folders = new ReadableFolders(warehouse, foreign);
+  static List<Path> of(Collection<Path> roots, Collection<Path> own, Collection<Path> foreign) {
+    ReadableFolders folders = new ReadableFolders(roots, foreign);
     own.forEach(folder -> folders.add(folder, 0));
     List<Path> found = List.copyOf(folders.found);
     return found.stream()
@@ -50,10 +51,10 @@ final class ReadableFolders {
       return;
     }
     boolean free =
-        !folder.equals(warehouse) && foreign.stream().noneMatch(other -> other.startsWith(folder));
+        !roots.contains(folder) && foreign.stream().noneMatch(other -> other.startsWith(folder));
     if (free) {
       found.add(folder);
-    } else if (!folder.equals(warehouse) && level < MOST_LEVELS) {
+    } else if (!roots.contains(folder) && level < MOST_LEVELS) {
       try (DirectoryStream<Path> within = Files.newDirectoryStream(folder)) {
         within.forEach(inner -> add(inner, level + 1));
       } catch (IOException e) {

@@ -4,7 +4,6 @@ import dev.oleander.polars.sandbox.catalog.DescribedTables.Description;
 import dev.oleander.polars.sandbox.catalog.DescribedTables.Unreadable;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,12 +16,12 @@ import org.apache.iceberg.TableProperties;
 
 /**
  * Where the tables of a catalog keep their files, as it was a few seconds ago: a table may have a
- * location of its own anywhere in the warehouse. Any thread.
+ * location of its own anywhere in the catalog's folders. Any thread.
  */
 final class TableFolders {
   private static final long KEPT_NANOS = Duration.ofSeconds(5).toNanos();
 
-  private final WarehouseFolder warehouse;
+  private final StorageLocations storage;
   private final Function<Optional<TableName>, DescribedTables> pages;
 
   /** Guarded by this; null before the first time. */
@@ -34,8 +33,8 @@ final class TableFolders {
   /**
    * @param pages describes the tables of the catalog behind one, or the first ones
    */
-  TableFolders(WarehouseFolder warehouse, Function<Optional<TableName>, DescribedTables> pages) {
-    this.warehouse = warehouse;
+  TableFolders(StorageLocations storage, Function<Optional<TableName>, DescribedTables> pages) {
+    this.storage = storage;
     this.pages = pages;
   }
 
@@ -54,11 +53,11 @@ final class TableFolders {
     do {
       DescribedTables page = pages.apply(after);
       for (Description table : page.tables()) {
-        folders.put(table.name(), paths(table.locations()));
+        folders.put(table.name(), storage.paths(table.locations()));
       }
       for (Unreadable table : page.unreadable()) {
         // Nobody can say where its files are; most likely where Iceberg puts them by itself.
-        folders.put(table.name(), usual(table.name()).map(Set::of).orElse(Set.of()));
+        folders.put(table.name(), usual(table.name()));
       }
       after = page.last();
     } while (after.isPresent());
@@ -67,7 +66,7 @@ final class TableFolders {
 
   /** Whether a file lies in a folder of another table than the one that it is thought to be of. */
   boolean isOfAnother(TableName table, String location) {
-    Optional<Path> file = warehouse.real(location);
+    Optional<Path> file = storage.real(location);
     return file.isEmpty()
         || all().entrySet().stream()
             .filter(other -> !other.getKey().equals(table))
@@ -75,18 +74,9 @@ final class TableFolders {
             .anyMatch(file.get()::startsWith);
   }
 
-  private Optional<Path> usual(TableName table) {
-    String levels = table.namespace().replace('.', '/');
-    return warehouse.real(warehouse.path() + "/" + levels + "/" + table.table());
-  }
-
-  /** Those of the locations that are in the warehouse, as paths without symbolic links. */
-  Set<Path> paths(Collection<String> locations) {
-    Set<Path> paths = new LinkedHashSet<>();
-    for (String location : locations) {
-      warehouse.real(location).ifPresent(paths::add);
-    }
-    return paths;
+  private Set<Path> usual(TableName table) {
+    String below = "/" + table.namespace().replace('.', '/') + "/" + table.table();
+    return storage.paths(storage.folders().stream().map(folder -> folder + below).toList());
   }
 
   /** The locations that a table's files are in, by what its metadata says. */

@@ -3,18 +3,18 @@ package dev.oleander.polars.sandbox.catalog;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Optional;
+import org.apache.iceberg.BaseMetastoreTableOperations;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
-import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /**
- * The current metadata of tables. The catalog is asked every time; a metadata file is read and
- * parsed only when the catalog names another one than before. Any thread.
+ * The tables of a catalog with their current metadata. The catalog is asked every time; a metadata
+ * file is read and parsed only when the catalog names another one than before. Any thread.
  */
 final class TableMetadataCache {
   /** The most bytes that the tables together may take, as {@link #weight} reckons. */
@@ -25,7 +25,7 @@ final class TableMetadataCache {
   private static final int LOG_ENTRY_BYTES = 200;
   private static final int FIELD_BYTES = 200;
 
-  private final Catalog catalog;
+  private final CatalogLink link;
 
   /**
    * Iceberg's operations know what they read last and are not made for threads: each is its own
@@ -37,8 +37,8 @@ final class TableMetadataCache {
           .weigher((TableIdentifier table, TableOperations known) -> weight(known.current()))
           .build();
 
-  TableMetadataCache(Catalog catalog) {
-    this.catalog = catalog;
+  TableMetadataCache(CatalogLink link) {
+    this.link = link;
   }
 
   private static int weight(TableMetadata metadata) {
@@ -53,20 +53,23 @@ final class TableMetadataCache {
     return (int) Math.min(bytes, Integer.MAX_VALUE);
   }
 
-  /** Empty when there is no such table. */
-  Optional<TableMetadata> current(TableIdentifier table) {
-    TableOperations known = operations.getIfPresent(table);
-    if (known != null) {
-      Optional<TableMetadata> refreshed = refresh(table, known);
-      if (refreshed.isPresent()) {
-        return refreshed;
-      }
-    }
-    return load(table);
+  /** The table as it is now, and stays there: empty when there is none. */
+  Optional<FixedTableOperations> current(TableIdentifier table) {
+    return link.ask(
+        open -> {
+          TableOperations known = operations.getIfPresent(table);
+          if (known != null) {
+            Optional<FixedTableOperations> refreshed = refresh(table, known);
+            if (refreshed.isPresent()) {
+              return refreshed;
+            }
+          }
+          return load(open, table);
+        });
   }
 
   /** Empty when the table is gone or is another one by now. */
-  private Optional<TableMetadata> refresh(TableIdentifier table, TableOperations known) {
+  private Optional<FixedTableOperations> refresh(TableIdentifier table, TableOperations known) {
     synchronized (known) {
       try {
         TableMetadata before = known.current();
@@ -74,7 +77,7 @@ final class TableMetadataCache {
         if (now != before) {
           operations.put(table, known); // it weighs something else by now
         }
-        return Optional.of(now);
+        return Optional.of(new FixedTableOperations(now, known));
       } catch (NoSuchTableException e) {
         operations.asMap().remove(table, known);
         return Optional.empty();
@@ -86,17 +89,20 @@ final class TableMetadataCache {
     }
   }
 
-  private Optional<TableMetadata> load(TableIdentifier table) {
+  private Optional<FixedTableOperations> load(CatalogLink.OpenCatalog open, TableIdentifier table) {
     try {
-      Table loaded = catalog.loadTable(table);
+      Table loaded = open.tables().loadTable(table);
       if (!(loaded instanceof HasTableOperations real)) {
         // One of Iceberg's metadata tables, which it finds as "namespace.table.snapshots".
         return Optional.empty();
       }
       TableOperations loadedOperations = real.operations();
       TableMetadata metadata = loadedOperations.current();
-      operations.put(table, loadedOperations);
-      return Optional.of(metadata);
+      // A REST catalog keeps its tables itself, and gives out credentials that expire.
+      if (loadedOperations instanceof BaseMetastoreTableOperations) {
+        operations.put(table, loadedOperations);
+      }
+      return Optional.of(new FixedTableOperations(metadata, loadedOperations));
     } catch (NoSuchTableException e) {
       return Optional.empty();
     }

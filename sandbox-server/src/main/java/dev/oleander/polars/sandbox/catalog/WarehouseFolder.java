@@ -82,7 +82,12 @@ final class WarehouseFolder {
     }
   }
 
-  private static Path parse(String location) {
+  /**
+   * The path that a location names, wherever it is.
+   *
+   * @throws IllegalArgumentException when it is none, or not absolute
+   */
+  static Path parse(String location) {
     String text = location;
     if (text.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
       text = text.substring(SCHEME.length());

@@ -19,6 +19,10 @@ public enum ErrorCode {
   /** The principal may not do this. */
   FORBIDDEN,
   CATALOG_NOT_FOUND,
+  /**
+   * The catalog, or the store of its files, does not answer; what was asked for may be tried again.
+   */
+  CATALOG_UNAVAILABLE,
   NAMESPACE_NOT_FOUND,
   TABLE_NOT_FOUND,
   /** Unknown, or another principal's. */

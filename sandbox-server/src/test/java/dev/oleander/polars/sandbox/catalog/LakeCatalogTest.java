@@ -48,7 +48,8 @@ final class LakeCatalogTest {
     catalog.createNamespace("a", Map.of());
     catalog.createNamespace("a.b", Map.of("note", "yes"));
     WarehouseFolder folder = WarehouseFolder.open(warehouse);
-    other = new JdbcCatalog(properties -> new LocalFileIO(folder), null, false);
+    other =
+        new JdbcCatalog(properties -> LakeFileIO.local(StorageLocations.of(folder)), null, false);
     other.initialize(
         "oleander",
         Map.of(

@@ -45,7 +45,8 @@ final class TableDescriptionsTest {
     warehouse = temporary.toRealPath().resolve("lake");
     catalog = EmbeddedCatalog.open("oleander", warehouse, temporary);
     WarehouseFolder folder = WarehouseFolder.open(warehouse);
-    other = new JdbcCatalog(properties -> new LocalFileIO(folder), null, false);
+    other =
+        new JdbcCatalog(properties -> LakeFileIO.local(StorageLocations.of(folder)), null, false);
     other.initialize(
         "oleander",
         Map.of(

@@ -59,7 +59,7 @@ final class WarehouseFolderTest {
     Files.createSymbolicLink(lake.resolve("dangling"), temporary.resolve("nothing"));
     String location = pattern.replace("LAKE", lake.toString());
     assertThatThrownBy(() -> folder.resolve(location)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new LocalFileIO(folder).newInputFile(location))
+    assertThatThrownBy(() -> LakeFileIO.local(StorageLocations.of(folder)).newInputFile(location))
         .isInstanceOf(NotFoundException.class);
   }
 

@@ -29,7 +29,7 @@ final class FlowersSeedTest {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try (LakeCatalog one = EmbeddedCatalog.open("oleander", folder.resolve("lake"), folder);
         LakeCatalog other = EmbeddedCatalog.open("oleander", folder.resolve("lake"), folder);
-        WorkerPool pool = WorkerPool.start(config(one.warehouse()))) {
+        WorkerPool pool = WorkerPool.start(config(one.folders().get(0)))) {
       Future<Boolean> first = threads.submit(new FlowersSeed(one, pool)::sow);
       Future<Boolean> second = threads.submit(new FlowersSeed(other, pool)::sow);
       assertThat(List.of(first.get(), second.get())).contains(true);

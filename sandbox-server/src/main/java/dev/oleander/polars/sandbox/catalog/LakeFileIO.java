@@ -1,0 +1,170 @@
+package dev.oleander.polars.sandbox.catalog;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.io.BulkDeletionFailureException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.StorageCredential;
+import org.apache.iceberg.io.SupportsBulkOperations;
+import org.apache.iceberg.io.SupportsStorageCredentials;
+
+/**
+ * Iceberg's access to the files of a catalog, or of one of its tables: those where {@link
+ * StorageLocations} says and no others. Any thread.
+ */
+final class LakeFileIO implements FileIO, SupportsBulkOperations, SupportsStorageCredentials {
+  private final transient StorageLocations storage;
+  private final transient Optional<ObjectStores> stores;
+  private final transient Map<String, String> properties;
+
+  // Guarded by this; the store is opened when it is first needed.
+  private transient ObjectStore store;
+  private transient List<StorageCredential> credentials = List.of();
+
+  private LakeFileIO(
+      StorageLocations storage, Optional<ObjectStores> stores, Map<String, String> properties) {
+    this.storage = storage;
+    this.stores = stores;
+    this.properties = Map.copyOf(properties);
+  }
+
+  /**
+   * Also for files in an object store.
+   *
+   * @param properties Iceberg's, which say how to reach it
+   */
+  LakeFileIO(StorageLocations storage, ObjectStores stores, Map<String, String> properties) {
+    this(storage, Optional.of(stores), properties);
+  }
+
+  /** For files in local folders alone. */
+  static LakeFileIO local(StorageLocations storage) {
+    return new LakeFileIO(storage, Optional.empty(), Map.of());
+  }
+
+  @Override
+  public InputFile newInputFile(String location) {
+    return StorageLocations.isObject(location)
+        ? store(location).input(location)
+        : new LocalInputFile(location, resolve(location));
+  }
+
+  @Override
+  public InputFile newInputFile(String location, long length) {
+    return StorageLocations.isObject(location)
+        ? store(location).input(location, length)
+        : newInputFile(location);
+  }
+
+  @Override
+  public OutputFile newOutputFile(String location) {
+    return StorageLocations.isObject(location)
+        ? store(location).output(location)
+        : new LocalOutputFile(location, resolve(location));
+  }
+
+  @Override
+  public void deleteFile(String location) {
+    if (StorageLocations.isObject(location)) {
+      store(location).delete(location);
+      return;
+    }
+    try {
+      Files.deleteIfExists(resolve(location));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + location, e);
+    }
+  }
+
+  @Override
+  public void deleteFiles(Iterable<String> locations) {
+    List<String> objects = new ArrayList<>();
+    int failed = 0;
+    for (String location : locations) {
+      if (StorageLocations.isObject(location)) {
+        objects.add(location);
+      } else {
+        try {
+          deleteFile(location);
+        } catch (UncheckedIOException | NotFoundException e) {
+          failed++;
+        }
+      }
+    }
+    if (!objects.isEmpty()) {
+      objects.forEach(this::check);
+      store().delete(objects);
+    }
+    if (failed > 0) {
+      throw new BulkDeletionFailureException(failed);
+    }
+  }
+
+  private ObjectStore store(String location) {
+    check(location);
+    return store();
+  }
+
+  /** The store that the files are in; this goes on owning it. */
+  synchronized ObjectStore store() {
+    if (store == null) {
+      store = stores.orElseThrow(LakeFileIO::noStore).take(properties, credentials);
+    }
+    return store;
+  }
+
+  private static NotFoundException noStore() {
+    return new NotFoundException("the catalog has no object store");
+  }
+
+  private void check(String location) {
+    try {
+      storage.resolveObject(location);
+    } catch (IllegalArgumentException e) {
+      throw new NotFoundException(e, "%s", e.getMessage());
+    }
+  }
+
+  /** Iceberg tries again for minutes after any exception but this one. */
+  private Path resolve(String location) {
+    try {
+      return storage.resolve(location);
+    } catch (IllegalArgumentException e) {
+      throw new NotFoundException(e, "%s", e.getMessage());
+    }
+  }
+
+  /** Before any file is asked for. */
+  @Override
+  public synchronized void setCredentials(List<StorageCredential> given) {
+    credentials = List.copyOf(given);
+  }
+
+  @Override
+  public synchronized List<StorageCredential> credentials() {
+    return credentials;
+  }
+
+  /** They may hold secrets. */
+  @Override
+  public Map<String, String> properties() {
+    return properties;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (store != null) {
+      stores.orElseThrow(LakeFileIO::noStore).giveBack(store);
+      store = null;
+    }
+  }
+}
