@@ -3,7 +3,7 @@ package dev.oleander.polars.sandbox;
 import dev.oleander.polars.sandbox.access.TokenFile;
 import dev.oleander.polars.sandbox.access.TokenFileException;
 import dev.oleander.polars.sandbox.config.ServerConfig;
-import dev.oleander.polars.sandbox.worker.WorkerPool;
+import dev.oleander.polars.sandbox.worker.pool.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.oleander.polars.sandbox;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
-import dev.oleander.polars.sandbox.worker.WorkerPool;
+import dev.oleander.polars.sandbox.worker.pool.WorkerPool;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;

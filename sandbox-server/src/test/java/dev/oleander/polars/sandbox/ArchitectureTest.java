@@ -1,16 +1,21 @@
 package dev.oleander.polars.sandbox;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the packages' own descriptions say about who may use what. */
 final class ArchitectureTest {
   private static final String ROOT = "dev.oleander.polars.sandbox";
+  private static final String WORKER = ROOT + ".worker";
   private static final JavaClasses SERVER =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -69,13 +74,38 @@ final class ArchitectureTest {
     notUsed("error", "config", "worker", "catalog", "access", "workload", "audit", "http", "seed");
     notUsed("config", "error", "worker", "catalog", "access", "workload", "audit", "http", "seed");
     notUsed("telemetry", "config", "catalog", "access", "audit", "http", "seed");
-    notUsed("worker", "error", "config", "catalog", "access", "workload", "audit", "http", "seed");
+    noClasses()
+        .that()
+        .resideInAPackage(WORKER + "..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "..").and(not(resideInAPackage(WORKER + ".."))))
+        .check(SERVER);
   }
 
   @Test
-  void onlyWorkerKnowsControlGroups() {
-    onlyKnownBy("worker", ROOT + ".worker.cgroup..");
-    notUsed("worker.cgroup", "worker", "error", "config", "catalog", "workload", "http", "seed");
+  void theServerKnowsOfWorkersWordsAndThePoolAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(WORKER + "..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(WORKER + ".*..").and(not(resideInAPackage(WORKER + ".pool"))))
+        .check(SERVER);
+  }
+
+  @Test
+  void workersPackagesUseEachOtherAsTheirDescriptionsSay() {
+    worker("").uses();
+    worker(".cgroup").uses();
+    worker(".state").uses(".cgroup");
+    worker(".box").uses("", ".cgroup", ".state");
+    worker(".isolation").uses("", ".cgroup", ".state", ".box");
+    worker(".protocol").uses("", ".box");
+    worker(".start").uses("", ".cgroup", ".state", ".box", ".isolation", ".protocol");
+    worker(".canary").uses("", ".cgroup", ".state", ".box", ".isolation", ".start");
+    worker(".schedule").uses("");
+    slices().matching(WORKER + ".(*)..").should().beFreeOfCycles().check(SERVER);
   }
 
   /** Ended workloads are remembered by the thousand, and a request may have megabytes of SQL. */
@@ -101,6 +131,28 @@ final class ArchitectureTest {
     notUsed("history", "catalog", "worker", "access", "audit", "http", "seed", "config");
   }
 
+  /** A package of {@code worker}. */
+  private record WorkerPackage(String name) {
+
+    /** Nothing of {@code worker} but itself and these is used by it. */
+    void uses(String... others) {
+      String[] used =
+          Stream.concat(Stream.of(name), Stream.of(others))
+              .map(other -> WORKER + other)
+              .toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage(WORKER + name)
+          .should()
+          .dependOnClassesThat(resideInAPackage(WORKER + "..").and(not(resideInAnyPackage(used))))
+          .check(SERVER);
+    }
+  }
+
+  private static WorkerPackage worker(String name) {
+    return new WorkerPackage(name);
+  }
+
   private static void onlyKnownBy(String owner, String... packages) {
     noClasses()
         .that()
@@ -115,10 +167,10 @@ final class ArchitectureTest {
     for (String other : others) {
       noClasses()
           .that()
-          .resideInAPackage(ROOT + "." + by)
+          .resideInAPackage(ROOT + "." + by + "..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage(ROOT + "." + other)
+          .resideInAPackage(ROOT + "." + other + "..")
           .check(SERVER);
     }
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.oleander.polars.sandbox.worker.Isolation;
-import dev.oleander.polars.sandbox.worker.OpenHost;
+import dev.oleander.polars.sandbox.worker.isolation.OpenHost;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

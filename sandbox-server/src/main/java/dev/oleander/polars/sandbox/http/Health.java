@@ -7,7 +7,7 @@ import dev.oleander.polars.sandbox.worker.IsolationReport;
 import dev.oleander.polars.sandbox.worker.LimitsReport;
 import dev.oleander.polars.sandbox.worker.PoolStatus;
 import dev.oleander.polars.sandbox.worker.TierStatus;
-import dev.oleander.polars.sandbox.worker.WorkerPool;
+import dev.oleander.polars.sandbox.worker.pool.WorkerPool;
 
 /** {@code GET /health} and {@code GET /api/v1/capabilities}: what the server can do. */
 final class Health {

@@ -8,7 +8,7 @@ import dev.oleander.polars.sandbox.config.ServerConfig;
 import dev.oleander.polars.sandbox.config.TierConfig;
 import dev.oleander.polars.sandbox.config.TlsConfig;
 import dev.oleander.polars.sandbox.telemetry.ServerMetrics;
-import dev.oleander.polars.sandbox.worker.WorkerPool;
+import dev.oleander.polars.sandbox.worker.pool.WorkerPool;
 import dev.oleander.polars.sandbox.workload.WorkloadHistory;
 import dev.oleander.polars.sandbox.workload.WorkloadRegistry;
 import dev.oleander.polars.sandbox.workload.WorkloadRunner;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.oleander.polars.sandbox.access.TokenFile;
 import dev.oleander.polars.sandbox.worker.PoolStatus;
-import dev.oleander.polars.sandbox.worker.WorkerPool;
+import dev.oleander.polars.sandbox.worker.pool.WorkerPool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Takes the data files that a workload writes for its destination. All calls come from the thread
- * that called {@link WorkerLease#run}, and the worker is read no faster than they return. What they
+ * that called {@code WorkerLease.run}, and the worker is read no faster than they return. What they
  * hand over comes from hostile code. An exception other than {@link RefusedException} ends the
  * workload and reaches the caller of {@code run} as it is.
  */

@@ -29,7 +29,7 @@ public enum KillReason {
     this.message = message;
   }
 
-  WorkerException toException(Throwable cause) {
+  public WorkerException toException(Throwable cause) {
     return new WorkerException(code, message, null, cause);
   }
 }

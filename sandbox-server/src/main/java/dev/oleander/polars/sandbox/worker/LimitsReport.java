@@ -1,7 +1,5 @@
 package dev.oleander.polars.sandbox.worker;
 
-import dev.oleander.polars.sandbox.worker.cgroup.ControlGroups;
-import dev.oleander.polars.sandbox.worker.cgroup.GroupVersion;
 import java.util.Objects;
 
 /**
@@ -20,12 +18,5 @@ public record LimitsReport(String memory, String cpu, String processes) {
     Objects.requireNonNull(memory, "memory");
     Objects.requireNonNull(cpu, "cpu");
     Objects.requireNonNull(processes, "processes");
-  }
-
-  static LimitsReport of(ControlGroups groups) {
-    return new LimitsReport(
-        groups.memory().map(GroupVersion::reportName).orElse("watch"),
-        groups.cpu().map(GroupVersion::reportName).orElse("none"),
-        groups.processes().map(GroupVersion::reportName).orElse("rlimit"));
   }
 }

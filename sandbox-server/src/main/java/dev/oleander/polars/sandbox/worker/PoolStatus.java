@@ -38,7 +38,7 @@ public record PoolStatus(
     return sum(TierStatus::starting);
   }
 
-  /** Callers of {@link WorkerPool#acquire} who wait for a worker, in all tiers. */
+  /** Callers of {@code WorkerPool.acquire} who wait for a worker, in all tiers. */
   public int waiting() {
     return sum(TierStatus::waiting);
   }

@@ -11,7 +11,7 @@ public enum ResultFormat {
   /** One Parquet file. */
   PARQUET;
 
-  String wireName() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

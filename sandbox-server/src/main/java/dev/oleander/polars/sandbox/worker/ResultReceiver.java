@@ -3,8 +3,8 @@ package dev.oleander.polars.sandbox.worker;
 import java.io.IOException;
 
 /**
- * Takes the result of one workload. All calls come from the thread that called {@link
- * WorkerLease#run}, and the worker is read no faster than they return. An exception thrown here
+ * Takes the result of one workload. All calls come from the thread that called {@code
+ * WorkerLease.run}, and the worker is read no faster than they return. An exception thrown here
  * ends the workload and reaches the caller of {@code run} as it is.
  */
 public interface ResultReceiver {

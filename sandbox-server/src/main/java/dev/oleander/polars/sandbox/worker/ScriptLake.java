@@ -42,7 +42,7 @@ public interface ScriptLake {
       this.code = code;
     }
 
-    String code() {
+    public String code() {
       return code;
     }
   }

@@ -20,9 +20,9 @@ public enum WorkerErrorCode {
   INVALID_REQUEST,
   /** The worker died or broke the protocol; it is replaced. */
   WORKER_LOST,
-  /** Ended by {@link WorkerLease#kill} or because the pool was closed. */
+  /** Ended by {@code WorkerLease.kill} or because the pool was closed. */
   CANCELLED,
-  /** Ended by {@link WorkerLease#kill} because it took too long. */
+  /** Ended by {@code WorkerLease.kill} because it took too long. */
   TIMED_OUT,
   /** The result is larger than the tier allows; the worker is replaced. */
   RESULT_TOO_LARGE,

@@ -38,12 +38,13 @@ public final class WorkerException extends Exception {
   }
 
   /** What a worker said itself, after which it serves on. */
-  static WorkerException reportedByWorker(WorkerErrorCode code, String message, String details) {
+  public static WorkerException reportedByWorker(
+      WorkerErrorCode code, String message, String details) {
     return new WorkerException(code, message, details, null, true, OptionalInt.empty());
   }
 
   /** That there is no worker for a workload now. */
-  static WorkerException busy(String message, int retryAfterSeconds) {
+  public static WorkerException busy(String message, int retryAfterSeconds) {
     return new WorkerException(
         WorkerErrorCode.BUSY, message, null, null, false, OptionalInt.of(retryAfterSeconds));
   }
@@ -53,7 +54,7 @@ public final class WorkerException extends Exception {
   }
 
   /** Whether the worker itself reported this, and is ready for the next workload. */
-  boolean reported() {
+  public boolean reported() {
     return reported;
   }
 

@@ -99,12 +99,12 @@ public record WorkerPoolConfig(
   }
 
   /** How many workers there are in all. */
-  int workers() {
+  public int workers() {
     return tiers.stream().mapToInt(Tier::workers).sum();
   }
 
   /** The tier that a slot belongs to: the first slots are those of the smallest. */
-  Tier tier(int slot) {
+  public Tier tier(int slot) {
     int above = slot;
     for (Tier tier : tiers) {
       if (above < tier.workers()) {

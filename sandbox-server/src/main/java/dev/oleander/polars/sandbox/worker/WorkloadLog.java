@@ -29,7 +29,7 @@ public final class WorkloadLog {
   /** To be called when the log is complete. */
   private final List<Runnable> completed = new ArrayList<>();
 
-  WorkloadLog(int limit) {
+  public WorkloadLog(int limit) {
     this.limit = limit;
   }
 
@@ -140,7 +140,7 @@ public final class WorkloadLog {
     kept = new byte[0];
   }
 
-  synchronized void append(byte[] bytes, int length) {
+  public synchronized void append(byte[] bytes, int length) {
     if (complete) {
       return;
     }
@@ -164,7 +164,7 @@ public final class WorkloadLog {
     kept = larger;
   }
 
-  void complete() {
+  public void complete() {
     List<Runnable> actions;
     synchronized (this) {
       complete = true;

@@ -4,9 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Keeps what comes. */
-final class CollectingReceiver implements ResultReceiver {
-  ResultSchema schema;
-  int frames;
+public final class CollectingReceiver implements ResultReceiver {
+  public ResultSchema schema;
+  public int frames;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   @Override
@@ -24,11 +24,11 @@ final class CollectingReceiver implements ResultReceiver {
     frames++;
   }
 
-  String text() {
+  public String text() {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
-  int length() {
+  public int length() {
     return bytes.size();
   }
 }

@@ -1,5 +1,12 @@
 package dev.oleander.polars.sandbox.worker;
 
+import dev.oleander.polars.sandbox.worker.box.BoxLauncher;
+import dev.oleander.polars.sandbox.worker.isolation.BoxFactory;
+import dev.oleander.polars.sandbox.worker.isolation.BoxIdentity;
+import dev.oleander.polars.sandbox.worker.isolation.BwrapCommand;
+import dev.oleander.polars.sandbox.worker.pool.WorkerPool;
+import dev.oleander.polars.sandbox.worker.start.NurseryStart;
+import dev.oleander.polars.sandbox.worker.state.StateDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -12,16 +19,21 @@ import java.util.List;
 import java.util.Optional;
 
 /** Configurations for tests, with everything in one temporary folder. */
-final class TestBoxes {
-  static final Duration SOON = Duration.ofSeconds(30);
+public final class TestBoxes {
+  public static final Duration SOON = Duration.ofSeconds(30);
 
   /** Of this test run alone: the kernel counts the processes of a user over the whole host. */
   private static final int FIRST_UID = 210_000 + 64 * (int) ProcessHandle.current().pid();
 
+  /** What the health report calls the ways to start boxes. */
+  public static final String NURSERY = "nursery";
+
+  public static final String COLD = "cold";
+
   private TestBoxes() {}
 
   /** The interpreter that the build has set up. */
-  static Path python() {
+  public static Path python() {
     String configured = System.getProperty("oleander.python");
     return configured != null
         ? Path.of(configured)
@@ -29,12 +41,13 @@ final class TestBoxes {
   }
 
   /** The worker that is shipped. */
-  static WorkerPoolConfig real(Path folder, int workers) {
+  public static WorkerPoolConfig real(Path folder, int workers) {
     return config(folder, Path.of("src/main/python"), workers, SOON);
   }
 
   /** One of the workers in the test resources, in the nursery that is shipped. */
-  static WorkerPoolConfig scripted(Path folder, String name, int workers, Duration startTimeout) {
+  public static WorkerPoolConfig scripted(
+      Path folder, String name, int workers, Duration startTimeout) {
     Path source = Path.of("src/test/resources/dev/oleander/polars/sandbox/worker").resolve(name);
     WorkerPoolConfig config = config(folder, source, workers, startTimeout);
     for (String module : List.of("nursery.py", "orders.py", "walls.py")) {
@@ -51,7 +64,7 @@ final class TestBoxes {
   }
 
   /** The same with another folder to read. */
-  static WorkerPoolConfig withLake(WorkerPoolConfig config, Path lake) {
+  public static WorkerPoolConfig withLake(WorkerPoolConfig config, Path lake) {
     return new WorkerPoolConfig(
         config.python(),
         config.workerSource(),
@@ -68,19 +81,19 @@ final class TestBoxes {
   }
 
   /** The same without a nursery, so that each worker is started by itself. */
-  static WorkerPoolConfig cold(WorkerPoolConfig config) throws IOException {
+  public static WorkerPoolConfig cold(WorkerPoolConfig config) throws IOException {
     Files.deleteIfExists(config.workerSource().resolve("polars_worker/nursery.py"));
     return config;
   }
 
-  static NurseryStart nursery(BoxFactory factory, StateDirectory state, BoxLauncher launcher)
+  public static NurseryStart nursery(BoxFactory factory, StateDirectory state, BoxLauncher launcher)
       throws IOException, InterruptedException {
     return NurseryStart.open(factory, (BwrapCommand) factory.command(), state, launcher);
   }
 
   /** The processes of all boxes of this Java process, without those of a nursery. */
-  static List<ProcessHandle> processes(WorkerPool pool) {
-    int namespaces = pool.isolation().start().orElse("").equals(NurseryStart.REPORT_NAME) ? 3 : 1;
+  public static List<ProcessHandle> processes(WorkerPool pool) {
+    int namespaces = pool.isolation().start().orElse("").equals(NURSERY) ? 3 : 1;
     return ProcessHandle.current()
         .descendants()
         .filter(process -> namespaces(process) >= namespaces)
@@ -99,12 +112,13 @@ final class TestBoxes {
   }
 
   /** The same in another isolation, with more to hide. */
-  static WorkerPoolConfig with(WorkerPoolConfig config, Isolation isolation, Path... hidden) {
+  public static WorkerPoolConfig with(
+      WorkerPoolConfig config, Isolation isolation, Path... hidden) {
     return with(config, isolation, List.of(hidden), List.of());
   }
 
   /** The same with files of the lake that boxes find empty. */
-  static WorkerPoolConfig covering(WorkerPoolConfig config, Path... covered) {
+  public static WorkerPoolConfig covering(WorkerPoolConfig config, Path... covered) {
     return with(config, config.isolation(), config.hidden(), List.of(covered));
   }
 
@@ -154,7 +168,7 @@ final class TestBoxes {
     }
   }
 
-  static Tier tier(int vcpus, int workers) {
+  public static Tier tier(int vcpus, int workers) {
     return new Tier(
         vcpus,
         workers,
@@ -171,7 +185,7 @@ final class TestBoxes {
   }
 
   /** The same with another tier, the only one. */
-  static WorkerPoolConfig with(WorkerPoolConfig config, Tier tier) {
+  public static WorkerPoolConfig with(WorkerPoolConfig config, Tier tier) {
     return with(
         config,
         List.of(tier),
@@ -182,7 +196,7 @@ final class TestBoxes {
   }
 
   /** The same with other tiers, capacity and bounds of the queue. */
-  static WorkerPoolConfig with(
+  public static WorkerPoolConfig with(
       WorkerPoolConfig config,
       List<Tier> tiers,
       int capacityVcpus,
@@ -227,11 +241,11 @@ final class TestBoxes {
         });
   }
 
-  static LeaseRequest lease(String principal, Duration atMost) {
+  public static LeaseRequest lease(String principal, Duration atMost) {
     return new LeaseRequest(principal, 2, LeaseRequest.Use.SHARED, Optional.empty(), atMost);
   }
 
-  static boolean root() throws IOException {
+  public static boolean root() throws IOException {
     return BoxIdentity.of(Isolation.BWRAP) == BoxIdentity.ROOT_DROP;
   }
 }

@@ -1,0 +1,51 @@
+package dev.oleander.polars.sandbox.worker.pool;
+
+import dev.oleander.polars.sandbox.worker.CollectingReceiver;
+import dev.oleander.polars.sandbox.worker.Compression;
+import dev.oleander.polars.sandbox.worker.ResultFormat;
+import dev.oleander.polars.sandbox.worker.TestBoxes;
+import dev.oleander.polars.sandbox.worker.WorkerPoolConfig;
+import dev.oleander.polars.sandbox.worker.WorkerRequest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A server that is only a pool, with a workload that goes on until the server is killed. */
+final class HangingPoolMain {
+  private HangingPoolMain() {}
+
+  /**
+   * Never ends by itself.
+   *
+   * @param arguments the folder for everything, the first user of the boxes, how many workers
+   */
+  public static void main(String[] arguments) throws Exception {
+    WorkerPoolConfig config =
+        config(
+            Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+    try (WorkerPool pool = WorkerPool.start(config);
+        WorkerLease lease = pool.acquire(TestBoxes.lease("ann", TestBoxes.SOON))) {
+      lease.run(
+          new WorkerRequest(
+              "tree", List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, Map.of(), false),
+          new CollectingReceiver());
+    }
+  }
+
+  static WorkerPoolConfig config(Path folder, int firstUid, int workers) {
+    WorkerPoolConfig config = TestBoxes.scripted(folder, "scripted", workers, TestBoxes.SOON);
+    return new WorkerPoolConfig(
+        config.python(),
+        config.workerSource(),
+        config.stateDirectory(),
+        config.readable(),
+        config.isolation(),
+        config.tiers(),
+        config.capacityVcpus(),
+        config.capacityMemoryBytes(),
+        firstUid,
+        config.startTimeout(),
+        config.queueLimit(),
+        config.queueLimitPerPrincipal());
+  }
+}

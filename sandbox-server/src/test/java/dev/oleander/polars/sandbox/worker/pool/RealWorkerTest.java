@@ -1,0 +1,137 @@
+package dev.oleander.polars.sandbox.worker.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.oleander.polars.sandbox.worker.CollectingReceiver;
+import dev.oleander.polars.sandbox.worker.Compression;
+import dev.oleander.polars.sandbox.worker.Isolation;
+import dev.oleander.polars.sandbox.worker.KillReason;
+import dev.oleander.polars.sandbox.worker.ResultFormat;
+import dev.oleander.polars.sandbox.worker.TestBoxes;
+import dev.oleander.polars.sandbox.worker.WorkerErrorCode;
+import dev.oleander.polars.sandbox.worker.WorkerException;
+import dev.oleander.polars.sandbox.worker.WorkerRequest;
+import dev.oleander.polars.sandbox.worker.box.Box;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The worker that is shipped, in a box, on Polars. */
+@Timeout(120)
+final class RealWorkerTest {
+  private static final Logger LOG = LoggerFactory.getLogger(RealWorkerTest.class);
+
+  @TempDir Path folder;
+  private WorkerPool pool;
+
+  @BeforeEach
+  void start() throws Exception {
+    pool = WorkerPool.start(TestBoxes.real(folder, 1));
+    assertThat(pool.isolation().problems()).isEmpty();
+    assertThat(pool.isolation().inForce()).contains(Isolation.BWRAP);
+    assertThat(pool.isolation().polarsVersion()).isPresent();
+    assertThat(pool.isolation().start()).contains(TestBoxes.NURSERY);
+  }
+
+  @AfterEach
+  void close() {
+    pool.close();
+  }
+
+  @Test
+  void answersInEachFormat() throws Exception {
+    try (WorkerLease lease = pool.acquire(TestBoxes.lease("ann", TestBoxes.SOON))) {
+      CollectingReceiver json = new CollectingReceiver();
+      assertThat(lease.run(request("SELECT 1 AS one", ResultFormat.JSON), json)).isEqualTo(1);
+      assertThat(json.schema.columns()).containsExactly("one");
+      assertThat(json.text()).isEqualTo("[[1]]");
+
+      CollectingReceiver arrow = new CollectingReceiver();
+      assertThat(lease.run(request("SELECT 1 AS one", ResultFormat.ARROW), arrow)).isEqualTo(1);
+      assertThat(arrow.length()).isPositive();
+
+      CollectingReceiver parquet = new CollectingReceiver();
+      WorkerRequest file =
+          new WorkerRequest(
+              "SELECT 1 AS one",
+              List.of(),
+              ResultFormat.PARQUET,
+              0,
+              1024,
+              Compression.NONE,
+              Map.of("one", 1),
+              false);
+      assertThat(lease.run(file, parquet)).isEqualTo(1);
+      assertThat(parquet.text()).startsWith("PAR1").endsWith("PAR1");
+    }
+  }
+
+  @Test
+  void servesOnAfterAnError() throws Exception {
+    try (WorkerLease lease = pool.acquire(TestBoxes.lease("ann", TestBoxes.SOON))) {
+      assertThat(failure(lease, "SELEC 1").code()).isEqualTo(WorkerErrorCode.SYNTAX_ERROR);
+      CollectingReceiver json = new CollectingReceiver();
+      assertThat(lease.run(request("SELECT 2 AS two", ResultFormat.JSON), json)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void stopsAHugeJoinWithinASecond() throws Exception {
+    try (WorkerLease lease = pool.acquire(TestBoxes.lease("ann", TestBoxes.SOON))) {
+      CompletableFuture<WorkerException> running =
+          CompletableFuture.supplyAsync(
+              () -> failure(lease, "SELECT SUM(t0.x + t6.x) AS s FROM " + crossJoin(7, 100)));
+      Thread.sleep(1500);
+      assertThat(running).isNotDone();
+      List<ProcessHandle> box = TestBoxes.processes(pool);
+
+      long begun = System.nanoTime();
+      lease.kill(KillReason.TIMED_OUT);
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+
+      LOG.info("the box was gone {} ms after the kill", millis);
+      assertThat(box).isNotEmpty().noneMatch(Box::runs);
+      assertThat(millis).isLessThan(1000);
+      assertThat(running.get(5, TimeUnit.SECONDS).code()).isEqualTo(WorkerErrorCode.TIMED_OUT);
+    }
+  }
+
+  @Test
+  void tellsThatMemoryDidNotSuffice() throws Exception {
+    try (WorkerLease lease = pool.acquire(TestBoxes.lease("ann", TestBoxes.SOON))) {
+      WorkerException error =
+          failure(lease, "SELECT * FROM " + crossJoin(3, 3000) + " ORDER BY t0.x + t1.x + t2.x");
+      assertThat(error.code()).isEqualTo(WorkerErrorCode.OUT_OF_MEMORY);
+    }
+  }
+
+  private static String crossJoin(int tables, int rows) {
+    String list =
+        IntStream.range(0, rows).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    return IntStream.range(0, tables)
+        .mapToObj(i -> "(SELECT UNNEST(ARRAY[" + list + "]) AS x) AS t" + i)
+        .collect(Collectors.joining(" CROSS JOIN "));
+  }
+
+  private static WorkerRequest request(String sql, ResultFormat format) {
+    return new WorkerRequest(sql, List.of(), format, 0, 65536, Compression.NONE, Map.of(), false);
+  }
+
+  private static WorkerException failure(WorkerLease lease, String sql) {
+    return catchThrowableOfType(
+        WorkerException.class,
+        () -> lease.run(request(sql, ResultFormat.JSON), new CollectingReceiver()));
+  }
+}
