@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from types import TracebackType
 
-__all__ = ["PYTHON_PATH", "Answer", "WorkerClient", "arrow_table", "python_environment"]
+__all__ = [
+    "PYTHON_PATH",
+    "Answer",
+    "WorkerClient",
+    "WrittenFile",
+    "arrow_table",
+    "python_environment",
+]
 
 PYTHON_PATH: Final = Path(__file__).resolve().parents[2] / "main" / "python"
 _END_OF_STREAM: Final = bytes.fromhex("ffffffff00000000")
@@ -33,14 +40,28 @@ def python_environment() -> dict[str, str]:
 
 
 @dataclass
+class WrittenFile:
+    """A data file; `rows` is None until it has ended."""
+
+    partition: list[str | None]
+    data: bytearray = field(default_factory=bytearray)
+    rows: int | None = None
+
+
+@dataclass
 class Answer:
-    """All frames of an answer; `progress` has what the progress frames among `kinds` said."""
+    """All frames of an answer; `progress` has what the progress frames among `kinds` said.
+
+    `asked` is the schema for which a layout was asked; `kinds` leaves out what is written to files.
+    """
 
     kinds: str = ""
     progress: list[int] = field(default_factory=list)
     schema: dict[str, Any] = field(default_factory=dict)
     data: list[bytes] = field(default_factory=list)
     end: dict[str, Any] = field(default_factory=dict)
+    asked: dict[str, Any] = field(default_factory=dict)
+    files: dict[int, WrittenFile] = field(default_factory=dict)
 
     @property
     def failed(self) -> bool:
@@ -62,6 +83,34 @@ def arrow_table(data: Sequence[bytes]) -> pa.Table:
     assert not joined.endswith(_END_OF_STREAM)
     with pa.ipc.open_stream(joined + _END_OF_STREAM) as reader:
         return reader.read_all()
+
+
+def _take_frame(answer: Answer, kind: str, payload: bytes) -> None:
+    answer.kinds += kind
+    if kind == "D":
+        answer.data.append(payload)
+    elif kind == "S":
+        answer.schema = json.loads(payload)
+    elif kind == "P":
+        answer.progress.append(json.loads(payload)["rows"])
+    else:
+        answer.end = json.loads(payload)
+
+
+def _take_file_frame(answer: Answer, kind: str, payload: bytes) -> None:
+    if kind == "B":
+        file = answer.files[int.from_bytes(payload[:4])]
+        assert file.rows is None
+        file.data += payload[4:]
+        return
+    told = json.loads(payload)
+    if kind == "W":
+        assert told["file"] not in answer.files
+        answer.files[told["file"]] = WrittenFile(told["partition"])
+    else:
+        file = answer.files[told["file"]]
+        assert file.rows is None
+        file.rows = told["rows"]
 
 
 class WorkerClient:
@@ -151,22 +200,25 @@ class WorkerClient:
             kind, payload = self.receive()
             yield kind, payload
 
-    def answer(self, tables: Mapping[str, str] | None = None) -> Answer:
-        """Receive one answer whole, telling a script where `tables` are."""
+    def answer(
+        self,
+        tables: Mapping[str, str] | None = None,
+        layout: Mapping[str, Any] | None = None,
+    ) -> Answer:
+        """Receive one answer whole, telling a script where `tables` are, and what `layout` is."""
         answer = Answer()
         for kind, payload in self.frames():
-            if kind == "A":
-                self._tell(json.loads(payload), tables or {})
-                continue
-            answer.kinds += kind
-            if kind == "D":
-                answer.data.append(payload)
-            elif kind == "S":
-                answer.schema = json.loads(payload)
-            elif kind == "P":
-                answer.progress.append(json.loads(payload)["rows"])
+            if kind in "WBX":
+                _take_file_frame(answer, kind, payload)
+            elif kind == "A":
+                question = json.loads(payload)
+                if question["ask"] == "layout":
+                    answer.asked = json.loads(question["schema"])
+                    self.send("T", json.dumps(layout).encode())
+                else:
+                    self._tell(question, tables or {})
             else:
-                answer.end = json.loads(payload)
+                _take_frame(answer, kind, payload)
         return answer
 
     def run(self, sql: str, tables: Mapping[str, str] | None = None, **fields: object) -> Answer:
@@ -174,13 +226,39 @@ class WorkerClient:
         self.request(sql, tables, **fields)
         return self.answer()
 
+    def write(
+        self,
+        sql: str,
+        layout: Mapping[str, Any],
+        tables: Mapping[str, str] | None = None,
+        **fields: object,
+    ) -> Answer:
+        """Have the result written to files of `layout`, and receive the answer."""
+        self.request(sql, tables, **{"format": "json", "write": True, **fields})
+        return self.answer(layout=layout)
+
     def script(
-        self, source: str, tables: Mapping[str, str] | None = None, **fields: object
+        self,
+        source: str,
+        tables: Mapping[str, str] | None = None,
+        **fields: object,
     ) -> Answer:
         """Run a script for JSON, if `fields` says nothing else, and tell it where `tables` are."""
         document = {"script": source, "catalog": "lake", "format": "json", **fields}
         self.send("Q", json.dumps(document).encode())
         return self.answer(tables or {})
+
+    def write_script(self, source: str, layout: Mapping[str, Any], **fields: object) -> Answer:
+        """Run a script and have its result written to files of `layout`."""
+        document = {
+            "script": source,
+            "catalog": "lake",
+            "format": "json",
+            "write": True,
+            **fields,
+        }
+        self.send("Q", json.dumps(document).encode())
+        return self.answer(layout=layout)
 
     def _tell(self, question: dict[str, str], tables: Mapping[str, str]) -> None:
         told: dict[str, object]

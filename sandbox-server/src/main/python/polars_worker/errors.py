@@ -48,6 +48,8 @@ class ErrorCode(StrEnum):
     SCRIPT_FAILED = auto()
     OUT_OF_MEMORY = auto()
     INVALID_REQUEST = auto()
+    SCHEMA_MISMATCH = auto()
+    REFUSED = auto()
 
 
 class WorkError(Exception):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import struct
+import threading
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,7 @@ MAX_PAYLOAD: Final = 16 * 1024 * 1024
 """The longest payload of a frame, in bytes."""
 
 _HEADER: Final = struct.Struct(">cI")
+_FILE_NUMBER: Final = struct.Struct(">I")
 
 # Linux takes at most 1024 buffers in one sendmsg.
 _BUFFERS_A_CALL: Final = 512
@@ -36,6 +38,9 @@ class Kind(Enum):
     SCHEMA = b"S"
     DATA = b"D"
     PROGRESS = b"P"
+    FILE = b"W"
+    FILE_DATA = b"B"
+    FILE_END = b"X"
     FINISHED = b"F"
     ERROR = b"E"
 
@@ -49,11 +54,15 @@ class ProtocolError(Exception):
 
 
 class Connection:
-    """Sends and receives frames on a connected stream socket, for one thread at a time."""
+    """Sends and receives frames on a connected stream socket.
+
+    Any thread may send; one at a time receives.
+    """
 
     def __init__(self, peer: socket.socket) -> None:
         """Talk over `peer`, which the caller closes."""
         self._peer = peer
+        self._sending = threading.Lock()
 
     def receive_request(self) -> bytes | None:
         """Wait for the next request and return its payload, or None when the server has closed.
@@ -104,6 +113,14 @@ class Connection:
         if pending:
             self._send(Kind.DATA, pending, MAX_PAYLOAD - room)
 
+    def send_file_data(self, number: int, data: memoryview) -> None:
+        """Send the next bytes of the file `number`, in as few frames as hold them."""
+        head = memoryview(_FILE_NUMBER.pack(number))
+        room = MAX_PAYLOAD - head.nbytes
+        for start in range(0, data.nbytes, room):
+            piece = data[start : start + room]
+            self._send(Kind.FILE_DATA, [head, piece], head.nbytes + piece.nbytes)
+
     def _receive_frame(self, due: Kind, what: str) -> bytes | None:
         """Return the payload of the next frame, or None when the server has closed before it."""
         header = self._receive(_HEADER.size)
@@ -142,6 +159,10 @@ class Connection:
 
     def _send(self, kind: Kind, payload: list[memoryview], size: int) -> None:
         buffers = [memoryview(_HEADER.pack(kind.value, size)), *payload]
+        with self._sending:
+            self._send_all(buffers)
+
+    def _send_all(self, buffers: list[memoryview]) -> None:
         first = 0
         try:
             while first < len(buffers):

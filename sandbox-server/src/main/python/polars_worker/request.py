@@ -73,7 +73,12 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to run; `max_rows` 0 means all rows, `describe` the schema and no row."""
+    """What to run; `max_rows` 0 means all rows, `describe` the schema and no row.
+
+    With `write` the rows go into data files, as the server's answer to the question of their layout
+    says; in `format` they come besides, if they are at most `returned_rows` and, in that format,
+    `returned_bytes`.
+    """
 
     program: Query | Script
     format: ResultFormat
@@ -82,6 +87,9 @@ class Request:
     compression: Compression
     field_ids: Mapping[str, int]
     describe: bool
+    write: bool = False
+    returned_rows: int = 0
+    returned_bytes: int = 0
 
 
 def parse_request(payload: bytes) -> Request:
@@ -104,6 +112,9 @@ def parse_request(payload: bytes) -> Request:
         compression=_member(Compression, "compression", document.get("compression", "none")),
         field_ids=_field_ids(document.get("fieldIds", {})),
         describe=_boolean(document, "describe"),
+        write=_boolean(document, "write"),
+        returned_rows=_integer(document, "returnedRows", default=0, low=0, high=_MAX_BATCH_ROWS),
+        returned_bytes=_integer(document, "returnedBytes", default=0, low=0, high=2**31 - 1),
     )
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from polars_worker.arrow_stream import ArrowStream
 from polars_worker.column_names import named, settled
+from polars_worker.destination import write_result
 from polars_worker.errors import ErrorCode, WorkError, describe
 from polars_worker.json_rows import JsonRows
 from polars_worker.parquet_file import send_parquet
@@ -90,6 +91,8 @@ def _answer_script(request: Request, script: Script, connection: Connection) -> 
 
 def _send(frame: pl.LazyFrame, request: Request, connection: Connection) -> int:
     """Execute `frame`, send schema and data, and return the number of rows."""
+    if request.write:
+        return write_result(frame, request, connection)
     frame, schema = presentable(frame, frame.collect_schema(), request.format)
     schema = settled(schema)
     if request.max_rows > _MAX_LIMIT and request.format is ResultFormat.PARQUET:
