@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import struct
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
     from polars_worker.protocol import Connection
 
-__all__ = ["MOST_FILES", "DataFile", "DataFiles"]
+__all__ = ["MOST_FILES", "DataFile", "DataFiles", "Value"]
+
+Value: TypeAlias = str | int | float | bool | None
+"""A value of a partition as JSON has it."""
 
 MOST_FILES: Final = 10_000
 """The most data files that one workload may write; the server breaks off at more."""
@@ -52,12 +56,12 @@ class DataFiles:
         """How many rows the files have that are complete."""
         return self._rows
 
-    def file(self, partition: Sequence[str | None] = ()) -> DataFile:
-        """Return a new file; `partition` has a JSON text or None for each partition field.
+    def file(self, partition: Sequence[Value] = ()) -> DataFile:
+        """Return a new file; `partition` has a value for each partition field, as in JSON.
 
         Raises WorkError if the values are too long.
         """
-        size = sum(len(value.encode()) for value in partition if value is not None)
+        size = len(json.dumps(partition))
         if size > _MOST_PARTITION_BYTES:
             message = (
                 f"the values of a partition take {size} bytes, more than the "
@@ -81,7 +85,7 @@ class DataFiles:
         if self._failure is not None:
             raise self._failure
 
-    def begin(self, file: DataFile, partition: Sequence[str | None]) -> int:
+    def begin(self, file: DataFile, partition: Sequence[Value]) -> int:
         """Say that `file` begins, and return its number; raises WorkError for one too many."""
         with self._sending():
             if self._begun == MOST_FILES:
@@ -145,7 +149,7 @@ class DataFile(io.RawIOBase):
     A file without rows is not told of.
     """
 
-    def __init__(self, files: DataFiles, partition: Sequence[str | None]) -> None:
+    def __init__(self, files: DataFiles, partition: Sequence[Value]) -> None:
         """Be one of `files`, in `partition`."""
         super().__init__()
         self._files = files

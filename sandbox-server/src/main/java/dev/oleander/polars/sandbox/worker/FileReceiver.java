@@ -18,16 +18,17 @@ public interface FileReceiver {
    * @param resultSchema the result's columns as an Iceberg schema in JSON, whose ids mean nothing
    * @return a JSON object: {@code schema}, the Iceberg schema that the files must have, with the
    *     ids of the table; {@code partitionSpec} and {@code sortOrder}, as Iceberg writes them in
-   *     JSON; {@code targetFileBytes}, about how large a file should become
+   *     JSON; {@code columns}, the table's column for each of the result's, in order; {@code
+   *     targetFileBytes}, about how large a file should become
    * @throws RefusedException when the result cannot be written there; the worker is told why, and
    *     reports it as its error
    */
   String layout(String resultSchema) throws RefusedException, IOException;
 
   /**
-   * A file begins; several may be open at once.
+   * A file begins; several may be open at once, up to 256.
    *
-   * @param file its number, never used before
+   * @param file its number; they count from 0 to at most 9,999
    * @param partition the values of the partition fields, each as Iceberg's JSON single-value
    *     serialisation writes it, {@code null} for null
    */

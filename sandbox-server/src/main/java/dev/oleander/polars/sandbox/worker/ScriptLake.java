@@ -42,6 +42,7 @@ public interface ScriptLake {
       this.code = code;
     }
 
+    /** The API's name for what is wrong. */
     public String code() {
       return code;
     }

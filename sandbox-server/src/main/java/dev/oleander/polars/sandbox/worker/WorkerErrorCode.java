@@ -18,6 +18,15 @@ public enum WorkerErrorCode {
   OUT_OF_MEMORY,
   /** The request cannot be run as it is. */
   INVALID_REQUEST,
+  /**
+   * The result does not fit the table that it is to be written to; the message names the column.
+   */
+  SCHEMA_MISMATCH,
+  /**
+   * The receiver of the files refused what the workload was to write; the cause is its {@link
+   * ScriptLake.RefusedException}.
+   */
+  REFUSED,
   /** The worker died or broke the protocol; it is replaced. */
   WORKER_LOST,
   /** Ended by {@code WorkerLease.kill} or because the pool was closed. */

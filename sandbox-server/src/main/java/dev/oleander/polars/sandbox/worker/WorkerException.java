@@ -43,6 +43,12 @@ public final class WorkerException extends Exception {
     return new WorkerException(code, message, details, null, true, OptionalInt.empty());
   }
 
+  /** What the receiver of the files said, which the worker heard and serves on. */
+  static WorkerException refused(ScriptLake.RefusedException cause) {
+    return new WorkerException(
+        WorkerErrorCode.REFUSED, cause.getMessage(), null, cause, true, OptionalInt.empty());
+  }
+
   /** That there is no worker for a workload now. */
   public static WorkerException busy(String message, int retryAfterSeconds) {
     return new WorkerException(

@@ -3,6 +3,7 @@ package dev.oleander.polars.sandbox.worker;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One workload, ready to run.
@@ -14,7 +15,11 @@ import java.util.Objects;
  * @param compression of the batches; only for {@link ResultFormat#ARROW}
  * @param fieldIds Iceberg field ids by column name; only for {@link ResultFormat#PARQUET}, empty
  *     otherwise
- * @param describe whether to stop when the result's schema is known: no row is computed
+ * @param describe whether to stop when the result's schema is known, and the layout of the files if
+ *     there are any: no row is computed
+ * @param files takes the rows as data files of a table; empty when they are to come as a result
+ * @param returnedRows with {@code files}, the rows come as a result too if they are at most so many
+ * @param returnedBytes and take at most so many bytes in {@code format}; otherwise none come
  */
 public record WorkerRequest(
     WorkerProgram program,
@@ -23,7 +28,12 @@ public record WorkerRequest(
     int batchRows,
     Compression compression,
     Map<String, Integer> fieldIds,
-    boolean describe) {
+    boolean describe,
+    Optional<FileReceiver> files,
+    int returnedRows,
+    int returnedBytes) {
+  /** As the worker's request says. */
+  private static final int MOST_RETURNED_ROWS = 1 << 20;
 
   public WorkerRequest {
     Objects.requireNonNull(program, "program");
@@ -36,6 +46,35 @@ public record WorkerRequest(
     if (batchRows < 1) {
       throw new IllegalArgumentException("batchRows is less than 1: " + batchRows);
     }
+    Objects.requireNonNull(files, "files");
+    if (returnedRows < 0 || returnedRows > MOST_RETURNED_ROWS) {
+      throw new IllegalArgumentException("returnedRows is out of range: " + returnedRows);
+    }
+    if (returnedBytes < 0) {
+      throw new IllegalArgumentException("returnedBytes is negative: " + returnedBytes);
+    }
+  }
+
+  /** A workload whose rows come as a result. */
+  public WorkerRequest(
+      WorkerProgram program,
+      ResultFormat format,
+      long maxRows,
+      int batchRows,
+      Compression compression,
+      Map<String, Integer> fieldIds,
+      boolean describe) {
+    this(
+        program,
+        format,
+        maxRows,
+        batchRows,
+        compression,
+        fieldIds,
+        describe,
+        Optional.empty(),
+        0,
+        0);
   }
 
   /** A workload in query mode. */

@@ -130,6 +130,10 @@ public final class WorkloadRunner implements AutoCloseable {
       }
     } catch (WorkerException e) {
       throwIfStopped(workload, e);
+      if (e.code() == WorkerErrorCode.REFUSED
+          && e.getCause().getCause() instanceof SandboxException refusal) {
+        throw refusal;
+      }
       throw new SandboxException(
           code(e.code()), e.getMessage(), e.details().orElse(null), e, e.retryAfterSeconds());
     } catch (IOException e) {
@@ -259,6 +263,7 @@ public final class WorkloadRunner implements AutoCloseable {
       case SCRIPT_FAILED -> ErrorCode.SCRIPT_FAILED;
       case OUT_OF_MEMORY -> ErrorCode.OUT_OF_MEMORY;
       case INVALID_REQUEST -> ErrorCode.INVALID_REQUEST;
+      case SCHEMA_MISMATCH, REFUSED -> ErrorCode.SCHEMA_MISMATCH;
       case WORKER_LOST -> ErrorCode.WORKER_LOST;
       case CANCELLED -> ErrorCode.CANCELLED;
       case TIMED_OUT -> ErrorCode.TIMED_OUT;

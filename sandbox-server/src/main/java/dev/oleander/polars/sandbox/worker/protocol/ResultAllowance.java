@@ -13,14 +13,14 @@ import dev.oleander.polars.sandbox.worker.WorkerException;
 final class ResultAllowance {
   private final Tier tier;
   private final boolean bounded;
+  private final long returnedBytes;
   private long bytes;
 
-  /**
-   * @param format Parquet is a file for a table, which no client receives, and is not bounded
-   */
-  ResultAllowance(Tier tier, ResultFormat format) {
+  /** What goes into files for a table reaches no client and is not bounded. */
+  ResultAllowance(Tier tier, WorkerRequest request) {
     this.tier = tier;
-    this.bounded = format != ResultFormat.PARQUET;
+    this.bounded = request.format() != ResultFormat.PARQUET && request.files().isEmpty();
+    this.returnedBytes = request.files().isEmpty() ? Long.MAX_VALUE : request.returnedBytes();
   }
 
   /**
@@ -41,9 +41,14 @@ final class ResultAllowance {
    * Says that more bytes are about to come.
    *
    * @throws WorkerException RESULT_TOO_LARGE when they are too many
+   * @throws ConnectionException when they are more than were asked for beside the files
    */
-  void bytes(int more) throws WorkerException {
+  void bytes(int more) throws WorkerException, ConnectionException {
     bytes += more;
+    if (bytes > returnedBytes) {
+      throw ConnectionException.violation(
+          "sent more than the %d bytes asked for beside the files".formatted(returnedBytes), null);
+    }
     if (bounded && tier.resultBytes() > 0 && bytes > tier.resultBytes()) {
       throw tooLarge(
           "takes more than the %d bytes".formatted(tier.resultBytes()),

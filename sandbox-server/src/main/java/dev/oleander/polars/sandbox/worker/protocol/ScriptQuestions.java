@@ -56,8 +56,13 @@ final class ScriptQuestions {
       }
       return answer;
     } catch (ScriptLake.RefusedException e) {
-      return refusal(e.code(), e.getMessage());
+      return refusal(e);
     }
+  }
+
+  /** What is said instead of an answer. */
+  static ObjectNode refusal(ScriptLake.RefusedException e) {
+    return refusal(e.code(), e.getMessage());
   }
 
   private static ObjectNode refusal(String code, String message) {

@@ -49,7 +49,7 @@ public final class Worker {
 
   /** What a worker may say itself; all else is found out from outside. */
   private static final Set<WorkerErrorCode> REPORTED =
-      EnumSet.range(WorkerErrorCode.SYNTAX_ERROR, WorkerErrorCode.INVALID_REQUEST);
+      EnumSet.range(WorkerErrorCode.SYNTAX_ERROR, WorkerErrorCode.SCHEMA_MISMATCH);
 
   private final int slot;
   private final Tier tier;
@@ -115,7 +115,10 @@ public final class Worker {
       connection.send('Q', payload);
       long rows =
           relay(
-              receiver, new ResultAllowance(tier, request.format()), questions(request.program()));
+              receiver,
+              new ResultAllowance(tier, request),
+              questions(request.program()),
+              request.files().map(WrittenFiles::new));
       requireMemorySufficed(null);
       return rows;
     } catch (ConnectionException e) {
@@ -159,12 +162,18 @@ public final class Worker {
   }
 
   private long relay(
-      ResultReceiver receiver, ResultAllowance allowance, Optional<ScriptQuestions> questions)
+      ResultReceiver receiver,
+      ResultAllowance allowance,
+      Optional<ScriptQuestions> questions,
+      Optional<WrittenFiles> files)
       throws ConnectionException, WorkerException, IOException {
     boolean schemaSeen = false;
     long rowsSeen = 0;
     while (true) {
       WorkerConnection.Frame frame = connection.next();
+      if (frame.kind() != 'E' && files.flatMap(WrittenFiles::refused).isPresent()) {
+        throw violation("went on after it was refused to write");
+      }
       switch (frame.kind()) {
         case 'S' -> {
           if (schemaSeen) {
@@ -178,7 +187,8 @@ public final class Worker {
             throw violation("sent data before the schema");
           }
           allowance.bytes(frame.length());
-          connection.relay(frame, receiver);
+          connection.relay(frame.length(), receiver::data);
+          receiver.endOfFrame();
         }
         case 'P' -> {
           if (!schemaSeen) {
@@ -194,15 +204,19 @@ public final class Worker {
           }
           rowsSeen = rows(frame, rowsSeen);
           allowance.rows(rowsSeen);
+          if (files.isPresent()) {
+            files.get().requireComplete(rowsSeen);
+          }
           return rowsSeen;
         }
-        case 'A' -> {
-          if (questions.isEmpty()) {
-            throw violation("asked something, which only scripts may");
+        case 'A' -> connection.send('T', answer(frame, questions, files));
+        case 'W', 'B', 'X' -> {
+          if (!schemaSeen || files.isEmpty()) {
+            throw violation("sent a file that nobody asked for, or before the schema");
           }
-          connection.send('T', questions.get().answer(json(frame)));
+          relayFile(frame, files.get());
         }
-        case 'E' -> throw reported(json(frame));
+        case 'E' -> throw failure(json(frame), files);
         default ->
             throw violation("sent a frame of the unknown kind %d".formatted((int) frame.kind()));
       }
@@ -210,6 +224,46 @@ public final class Worker {
         throw ConnectionException.brokenOff("the box was killed", null);
       }
     }
+  }
+
+  /** The payload of the answer to a question. */
+  private byte[] answer(
+      WorkerConnection.Frame frame,
+      Optional<ScriptQuestions> questions,
+      Optional<WrittenFiles> files)
+      throws ConnectionException, IOException {
+    // A layout is asked for with a schema; what scripts ask is short.
+    JsonNode question = json(frame, files.isPresent() ? MOST_SCHEMA_BYTES : MOST_WORDS_BYTES);
+    if (files.isPresent() && question.path("ask").asText().equals("layout")) {
+      return files.get().layout(question);
+    }
+    if (questions.isEmpty()) {
+      throw violation("asked something, which only scripts may");
+    }
+    return questions.get().answer(question);
+  }
+
+  private void relayFile(WorkerConnection.Frame frame, WrittenFiles files)
+      throws ConnectionException, IOException {
+    switch (frame.kind()) {
+      case 'W' -> files.begin(json(frame));
+      case 'X' -> files.end(json(frame));
+      default -> {
+        int file = connection.number(frame);
+        files.requireOpen(file);
+        connection.relay(
+            frame.length() - Integer.BYTES,
+            (bytes, offset, length) -> files.data(file, bytes, offset, length));
+      }
+    }
+  }
+
+  /** What a worker reports; of a refusal, only that it has heard it. */
+  private static WorkerException failure(JsonNode json, Optional<WrittenFiles> files)
+      throws ConnectionException {
+    Optional<WorkerException> refused =
+        files.flatMap(WrittenFiles::refused).map(WorkerException::refused);
+    return refused.isPresent() ? refused.get() : reported(json);
   }
 
   /** The number of rows in a frame, which is never less than in the one before. */
@@ -247,6 +301,11 @@ public final class Worker {
       ObjectNode ids = json.putObject("fieldIds");
       request.fieldIds().forEach(ids::put);
     }
+    if (request.files().isPresent()) {
+      json.put("write", true);
+      json.put("returnedRows", request.returnedRows());
+      json.put("returnedBytes", request.returnedBytes());
+    }
     try {
       return JSON.writeValueAsBytes(json);
     } catch (JsonProcessingException e) {
@@ -265,7 +324,11 @@ public final class Worker {
   }
 
   private JsonNode json(WorkerConnection.Frame frame) throws ConnectionException {
-    byte[] payload = words(frame, MOST_WORDS_BYTES);
+    return json(frame, MOST_WORDS_BYTES);
+  }
+
+  private JsonNode json(WorkerConnection.Frame frame, int most) throws ConnectionException {
+    byte[] payload = words(frame, most);
     try {
       JsonNode json = JSON.readTree(payload);
       if (json.isObject()) {

@@ -73,9 +73,26 @@ public final class WorkerConnection implements AutoCloseable {
     return payload;
   }
 
-  /** Hands the payload on as it comes, in pieces no larger than the buffer. */
-  void relay(Frame frame, ResultReceiver receiver) throws ConnectionException, IOException {
-    int left = frame.length();
+  /** Where the payload of a frame goes. The bytes are only valid during the call. */
+  interface Pieces {
+    void next(byte[] bytes, int offset, int length) throws IOException;
+  }
+
+  /** The number that the payload of a frame begins with; what is left of it must be taken. */
+  int number(Frame frame) throws ConnectionException {
+    if (frame.length() < Integer.BYTES) {
+      throw ConnectionException.violation(
+          "sent a '%c' frame without a number".formatted(frame.kind()), null);
+    }
+    while (buffer.remaining() < Integer.BYTES) {
+      fill();
+    }
+    return buffer.getInt();
+  }
+
+  /** Hands on the next bytes of a payload as they come, in pieces no larger than the buffer. */
+  void relay(int length, Pieces pieces) throws ConnectionException, IOException {
+    int left = length;
     while (left > 0) {
       if (!buffer.hasRemaining()) {
         fill();
@@ -83,10 +100,9 @@ public final class WorkerConnection implements AutoCloseable {
       int piece = Math.min(buffer.remaining(), left);
       int at = buffer.position();
       buffer.position(at + piece);
-      receiver.data(buffer.array(), at, piece);
+      pieces.next(buffer.array(), at, piece);
       left -= piece;
     }
-    receiver.endOfFrame();
   }
 
   private void fill() throws ConnectionException {

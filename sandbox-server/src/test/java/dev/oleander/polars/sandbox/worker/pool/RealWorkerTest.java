@@ -13,9 +13,11 @@ import dev.oleander.polars.sandbox.worker.WorkerErrorCode;
 import dev.oleander.polars.sandbox.worker.WorkerException;
 import dev.oleander.polars.sandbox.worker.WorkerRequest;
 import dev.oleander.polars.sandbox.worker.box.Box;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -79,6 +81,39 @@ final class RealWorkerTest {
   }
 
   @Test
+  void writesFilesAndServesOn() throws Exception {
+    try (WorkerLease lease = pool.acquire(TestBoxes.lease("ann", TestBoxes.SOON))) {
+      CollectingFiles files = new CollectingFiles();
+      assertThat(lease.run(writing("SELECT 7 AS a", files), new CollectingReceiver())).isEqualTo(1);
+      assertThat(files.asked.get(0)).contains("\"name\":\"a\"", "\"type\":\"int\"");
+      assertThat(files.rows).containsExactly(Map.entry(0, 1L));
+      assertThat(files.files.get(0).toString(StandardCharsets.ISO_8859_1))
+          .startsWith("PAR1")
+          .endsWith("PAR1");
+
+      WorkerException error = failure(lease, writing("SELECT 'x' AS a", new CollectingFiles()));
+      assertThat(error.code()).isEqualTo(WorkerErrorCode.SCHEMA_MISMATCH);
+      assertThat(error).hasMessageContaining("column \"a\"");
+      assertThat(lease.run(request("SELECT 1", ResultFormat.JSON), new CollectingReceiver()))
+          .isEqualTo(1);
+    }
+  }
+
+  private static WorkerRequest writing(String sql, CollectingFiles files) {
+    return new WorkerRequest(
+        new WorkerProgram.Query(sql, List.of()),
+        ResultFormat.JSON,
+        0,
+        1024,
+        Compression.NONE,
+        Map.of(),
+        false,
+        Optional.of(files),
+        0,
+        0);
+  }
+
+  @Test
   void servesOnAfterAnError() throws Exception {
     try (WorkerLease lease = pool.acquire(TestBoxes.lease("ann", TestBoxes.SOON))) {
       assertThat(failure(lease, "SELEC 1").code()).isEqualTo(WorkerErrorCode.SYNTAX_ERROR);
@@ -130,8 +165,11 @@ final class RealWorkerTest {
   }
 
   private static WorkerException failure(WorkerLease lease, String sql) {
+    return failure(lease, request(sql, ResultFormat.JSON));
+  }
+
+  private static WorkerException failure(WorkerLease lease, WorkerRequest request) {
     return catchThrowableOfType(
-        WorkerException.class,
-        () -> lease.run(request(sql, ResultFormat.JSON), new CollectingReceiver()));
+        WorkerException.class, () -> lease.run(request, new CollectingReceiver()));
   }
 }

@@ -154,7 +154,8 @@ final class WorkerPoolTest {
 
   @ParameterizedTest
   @CsvSource({
-    "kind X, unknown kind",
+    "kind Z, unknown kind",
+    "kind X, file that nobody asked for",
     "kind H, unknown kind",
     "kind S, schema",
     "oversize, 16777217",

@@ -344,6 +344,15 @@ def bad_code():
     send(b"E", {"code": "WORKER_LOST", "message": "I say so"})
 
 
+def say(*frames):
+    """The frames as they are written, such as F{"rows":1}; a question waits for its answer."""
+    for frame in frames:
+        send(frame[0].encode(), eval(frame[1:]) if frame[0] == "B" else frame[1:].encode())
+        if frame[0] == "A":
+            _, length = struct.unpack(">cI", receive(5))
+            receive(length)
+
+
 def half():
     peer.sendall(b"S\0\0")
     os._exit(0)
