@@ -44,7 +44,7 @@ public final class WorkerException extends Exception {
   }
 
   /** What the receiver of the files said, which the worker heard and serves on. */
-  static WorkerException refused(ScriptLake.RefusedException cause) {
+  public static WorkerException refused(ScriptLake.RefusedException cause) {
     return new WorkerException(
         WorkerErrorCode.REFUSED, cause.getMessage(), null, cause, true, OptionalInt.empty());
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Keeps the files that come, of an unpartitioned table with column {@code a}. */
-final class CollectingFiles implements FileReceiver {
+public final class CollectingFiles implements FileReceiver {
   private static final String LAYOUT =
       """
       {"schema": {"type": "struct", "schema-id": 0, "fields":
@@ -17,15 +17,15 @@ final class CollectingFiles implements FileReceiver {
        "targetFileBytes": 1000000, "columns": ["a"]}\
       """;
 
-  final List<String> asked = new ArrayList<>();
-  final Map<Integer, ByteArrayOutputStream> files = new LinkedHashMap<>();
-  final List<List<String>> partitions = new ArrayList<>();
-  final Map<Integer, Long> rows = new LinkedHashMap<>();
+  public final List<String> asked = new ArrayList<>();
+  public final Map<Integer, ByteArrayOutputStream> files = new LinkedHashMap<>();
+  public final List<List<String>> partitions = new ArrayList<>();
+  public final Map<Integer, Long> rows = new LinkedHashMap<>();
   private final String layout;
   private final ScriptLake.RefusedException refusal;
 
   /** Of a table that is not partitioned. */
-  CollectingFiles() {
+  public CollectingFiles() {
     this(LAYOUT.formatted(""), null);
   }
 
@@ -34,14 +34,14 @@ final class CollectingFiles implements FileReceiver {
     this.refusal = refusal;
   }
 
-  static CollectingFiles partitionedBy(String transform) {
+  public static CollectingFiles partitionedBy(String transform) {
     String field =
         "{\"source-id\": 1, \"field-id\": 1000, \"name\": \"p\", \"transform\": \"%s\"}"
             .formatted(transform);
     return new CollectingFiles(LAYOUT.formatted(field), null);
   }
 
-  static CollectingFiles refusing(String code, String message) {
+  public static CollectingFiles refusing(String code, String message) {
     return new CollectingFiles(
         null, new ScriptLake.RefusedException(code, message, new IllegalStateException(message)));
   }

@@ -4,6 +4,7 @@ import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.worker.WorkerErrorCode;
 import dev.oleander.polars.sandbox.worker.WorkerException;
+import dev.oleander.polars.sandbox.worker.WorkerRequest;
 
 /**
  * Counts one result against the limits of its tier. Bytes are those that the worker sends; rows are

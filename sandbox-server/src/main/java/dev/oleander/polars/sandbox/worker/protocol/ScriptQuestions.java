@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.oleander.polars.sandbox.worker.ScriptLake;
+import dev.oleander.polars.sandbox.worker.WorkerTable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

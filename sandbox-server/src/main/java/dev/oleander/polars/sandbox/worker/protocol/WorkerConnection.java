@@ -1,6 +1,5 @@
 package dev.oleander.polars.sandbox.worker.protocol;
 
-import dev.oleander.polars.sandbox.worker.ResultReceiver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;

@@ -3,6 +3,7 @@ package dev.oleander.polars.sandbox.worker.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.oleander.polars.sandbox.worker.CollectingFiles;
 import dev.oleander.polars.sandbox.worker.CollectingReceiver;
 import dev.oleander.polars.sandbox.worker.Compression;
 import dev.oleander.polars.sandbox.worker.Isolation;
@@ -11,6 +12,7 @@ import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.TestBoxes;
 import dev.oleander.polars.sandbox.worker.WorkerErrorCode;
 import dev.oleander.polars.sandbox.worker.WorkerException;
+import dev.oleander.polars.sandbox.worker.WorkerProgram;
 import dev.oleander.polars.sandbox.worker.WorkerRequest;
 import dev.oleander.polars.sandbox.worker.box.Box;
 import java.nio.charset.StandardCharsets;

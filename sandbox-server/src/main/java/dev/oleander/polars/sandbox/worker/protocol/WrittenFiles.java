@@ -1,6 +1,7 @@
-package dev.oleander.polars.sandbox.worker;
+package dev.oleander.polars.sandbox.worker.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.oleander.polars.sandbox.worker.FileReceiver;
 import dev.oleander.polars.sandbox.worker.ScriptLake.RefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

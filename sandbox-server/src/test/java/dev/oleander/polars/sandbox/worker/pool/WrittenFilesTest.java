@@ -1,8 +1,19 @@
-package dev.oleander.polars.sandbox.worker;
+package dev.oleander.polars.sandbox.worker.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.oleander.polars.sandbox.worker.CollectingFiles;
+import dev.oleander.polars.sandbox.worker.CollectingReceiver;
+import dev.oleander.polars.sandbox.worker.Compression;
+import dev.oleander.polars.sandbox.worker.FileReceiver;
+import dev.oleander.polars.sandbox.worker.ResultFormat;
+import dev.oleander.polars.sandbox.worker.ScriptLake;
+import dev.oleander.polars.sandbox.worker.TestBoxes;
+import dev.oleander.polars.sandbox.worker.WorkerErrorCode;
+import dev.oleander.polars.sandbox.worker.WorkerException;
+import dev.oleander.polars.sandbox.worker.WorkerProgram;
+import dev.oleander.polars.sandbox.worker.WorkerRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
