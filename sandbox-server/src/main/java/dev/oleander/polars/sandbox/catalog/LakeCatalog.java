@@ -1,7 +1,13 @@
 package dev.oleander.polars.sandbox.catalog;
 
+import dev.oleander.polars.sandbox.catalog.write.LeftWrite;
+import dev.oleander.polars.sandbox.catalog.write.TableWrite;
+import dev.oleander.polars.sandbox.catalog.write.TableWriter;
+import dev.oleander.polars.sandbox.catalog.write.WriteNotes;
+import dev.oleander.polars.sandbox.catalog.write.WriteOrder;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
@@ -23,9 +30,12 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One catalog of the lake. Any thread. */
 public final class LakeCatalog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LakeCatalog.class);
   private static final Comparator<TableName> ORDER =
       Comparator.comparing(TableName::namespace).thenComparing(TableName::table);
 
@@ -40,6 +50,7 @@ public final class LakeCatalog implements AutoCloseable {
   private final TableDescriptions descriptions;
   private final TableFolders folders;
   private final CatalogChanges changes;
+  private final TableWriter writer;
 
   /**
    * Takes over the duty to close the catalog.
@@ -56,10 +67,12 @@ public final class LakeCatalog implements AutoCloseable {
         new TableDescriptions(
             table -> metadata.current(identifier(table)).map(TableOperations::current));
     this.folders = new TableFolders(storage, after -> describe(namespaces(), after));
+    Optional<NewLocations> locations = warehouse.map(NewLocations::new);
+    this.writer = new TableWriter(name, new NewTableRules(locations), this::inTurn);
     this.changes =
         new CatalogChanges(
             link,
-            warehouse.map(NewLocations::new),
+            locations,
             (table, file) -> !folders.isOfAnother(name(table), file));
   }
 
@@ -94,6 +107,10 @@ public final class LakeCatalog implements AutoCloseable {
    */
   public <T> T ask(BiFunction<Catalog, SupportsNamespaces, T> question) {
     return link.ask(open -> question.apply(open.tables(), open.namespaces()));
+  }
+
+  private <T> T inTurn(Supplier<T> work) {
+    return link.ask(open -> work.get());
   }
 
   /**
@@ -315,6 +332,43 @@ public final class LakeCatalog implements AutoCloseable {
    */
   public StagedTable stage(TableName table, List<StagedTable.Column> columns) {
     return ask((tables, namespaces) -> StagedTable.begin(tables, identifier(table), columns));
+  }
+
+  /**
+   * Begins to write the result of a workload to a table, which need not be there.
+   *
+   * @param notes where the write is noted; empty when its files may stay behind if the server dies
+   * @return must be closed
+   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_EXISTS, CONFLICT, INVALID_REQUEST,
+   *     UNSUPPORTED
+   */
+  public TableWrite write(TableName table, WriteOrder order, Optional<WriteNotes> notes) {
+    return ask(
+        (tables, namespaces) -> {
+          if (!namespaces.namespaceExists(parse(table.namespace()))) {
+            throw noNamespace(table.namespace());
+          }
+          return writer.begin(tables, identifier(table), order, notes);
+        });
+  }
+
+  /**
+   * Takes away the files of writes to this catalog whose server died, but for those that a table
+   * refers to.
+   *
+   * @return how many
+   */
+  public int clearLeftWrites(WriteNotes notes) throws IOException {
+    List<LeftWrite> left = LeftWrite.of(name, notes);
+    int deleted = 0;
+    for (LeftWrite write : left) {
+      try (write) {
+        deleted += ask(write::clear);
+      } catch (RuntimeException e) {
+        LOG.warn("{} cannot be looked after now: the next start tries again", write, e);
+      }
+    }
+    return deleted;
   }
 
   public boolean hasTable(TableName table) {

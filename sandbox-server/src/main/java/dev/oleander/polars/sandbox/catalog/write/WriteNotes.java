@@ -1,0 +1,219 @@
+package dev.oleander.polars.sandbox.catalog.write;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A folder with a note for each write that goes on: a file of JSON lines, locked for as long as its
+ * writer lives. Several servers may share the folder. A server that is killed loses none of it; a
+ * machine may, and leave files that no table refers to. Any thread.
+ */
+public final class WriteNotes {
+  private static final Logger LOG = LoggerFactory.getLogger(WriteNotes.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SUFFIX = ".write";
+
+  private final Path folder;
+
+  private WriteNotes(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Makes the folder, in which nobody else puts anything, if it is not there. */
+  public static WriteNotes in(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    return new WriteNotes(folder);
+  }
+
+  /** Begins the note of a write to a table. */
+  WriteNote begin(String catalog, TableIdentifier table) {
+    Path file = folder.resolve(UUID.randomUUID() + SUFFIX);
+    try {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      channel.lock();
+      LockedNote note = new LockedNote(file, channel);
+      ObjectNode line = JSON.createObjectNode();
+      line.put("catalog", catalog);
+      line.set("namespace", JSON.valueToTree(table.namespace().levels()));
+      line.put("table", table.name());
+      note.add(line);
+      return note;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot note a write in " + folder, e);
+    }
+  }
+
+  /** The notes whose writers are gone; each must be closed. */
+  List<Left> left() throws IOException {
+    List<Left> left = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+      for (Path file : files) {
+        claim(file).ifPresent(left::add);
+      }
+    }
+    return left;
+  }
+
+  private static Optional<Left> claim(Path file) throws IOException {
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // its writer is done with it
+    }
+    boolean claimed = false;
+    try {
+      FileLock lock = channel.tryLock();
+      claimed = lock != null && Files.exists(file);
+      return claimed ? Optional.of(Left.read(file, channel)) : Optional.empty();
+    } catch (OverlappingFileLockException e) {
+      return Optional.empty(); // its writer lives in this process
+    } finally {
+      if (!claimed) {
+        channel.close();
+      }
+    }
+  }
+
+  /** Locked while it is open. */
+  private static final class LockedNote implements WriteNote {
+    private final Path file;
+
+    /** Guarded by this. */
+    private final FileChannel channel;
+
+    LockedNote(Path file, FileChannel channel) {
+      this.file = file;
+      this.channel = channel;
+    }
+
+    @Override
+    public void willWrite(String location) {
+      add(JSON.createObjectNode().put("file", location));
+    }
+
+    @Override
+    public void willCommit(String tableId) {
+      add(JSON.createObjectNode().put("commit", tableId));
+    }
+
+    synchronized void add(ObjectNode line) {
+      ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+      try {
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot note a write in " + file.getParent(), e);
+      }
+    }
+
+    @Override
+    public void done() {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        LOG.warn("the note {} of a write that is done cannot be deleted", file, e);
+      }
+    }
+
+    @Override
+    public synchronized void close() {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        LOG.warn("the note {} was not closed cleanly", file, e);
+      }
+    }
+  }
+
+  /**
+   * A note whose writer is gone, claimed for as long as it is open.
+   *
+   * @param table empty when not even that was put down
+   * @param committing the UUID of the table that may refer to the files; empty when none can
+   */
+  record Left(
+      Path file,
+      FileChannel channel,
+      String catalog,
+      Optional<TableIdentifier> table,
+      List<String> files,
+      Optional<String> committing)
+      implements AutoCloseable {
+
+    Left {
+      files = List.copyOf(files);
+    }
+
+    static Left read(Path file, FileChannel channel) throws IOException {
+      String catalog = "";
+      TableIdentifier table = null;
+      List<String> files = new ArrayList<>();
+      String committing = null;
+      String content = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      for (String text : content.lines().toList()) {
+        JsonNode line = line(text);
+        if (line.has("table")) {
+          catalog = line.path("catalog").asText();
+          List<String> levels = new ArrayList<>();
+          line.path("namespace").forEach(level -> levels.add(level.asText()));
+          table =
+              TableIdentifier.of(
+                  Namespace.of(levels.toArray(String[]::new)), line.path("table").asText());
+        } else if (line.has("file")) {
+          files.add(line.path("file").asText());
+        } else if (line.has("commit")) {
+          committing = line.path("commit").asText();
+        }
+      }
+      return new Left(
+          file,
+          channel,
+          catalog,
+          Optional.ofNullable(table),
+          files,
+          Optional.ofNullable(committing));
+    }
+
+    /** A line that was cut short says nothing: what it announces was not begun. */
+    private static JsonNode line(String text) {
+      try {
+        return JSON.readTree(text);
+      } catch (IOException e) {
+        return JSON.createObjectNode();
+      }
+    }
+
+    void done() throws IOException {
+      Files.deleteIfExists(file);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}
