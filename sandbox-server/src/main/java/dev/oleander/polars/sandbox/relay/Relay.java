@@ -1,0 +1,131 @@
+package dev.oleander.polars.sandbox.relay;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One box's way to what its workload may read: a Unix socket that only the server and the box can
+ * reach. Any thread.
+ */
+public final class Relay implements AutoCloseable {
+  /** How many connections a box may have; it waits for one to end before it is given another. */
+  static final int MOST_CONNECTIONS = 32;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+  private final Path path;
+  private final ServerSocketChannel server;
+  private final Relays relays;
+  private final Semaphore places = new Semaphore(MOST_CONNECTIONS);
+  private final Set<RelayConnection> connections = ConcurrentHashMap.newKeySet();
+
+  /** Null while nothing may be read. */
+  private volatile RelayAccess granted;
+
+  private volatile boolean closed;
+
+  private Relay(Path path, ServerSocketChannel server, Relays relays) {
+    this.path = path;
+    this.server = server;
+    this.relays = relays;
+  }
+
+  static Relay listen(Path path, Relays relays) throws IOException {
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      server.bind(UnixDomainSocketAddress.of(path), MOST_CONNECTIONS);
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+      return new Relay(path, server, relays);
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /** Where it listens. */
+  public Path path() {
+    return path;
+  }
+
+  /** Lets the box read what a workload may, until {@link #revoke}. */
+  public void grant(RelayAccess access) {
+    granted = access;
+  }
+
+  /** Lets the box read nothing any more; what it is reading breaks off. */
+  public void revoke() {
+    granted = null;
+    connections.forEach(RelayConnection::closeIfAnswering);
+  }
+
+  Optional<RelayAccess> granted() {
+    return Optional.ofNullable(granted);
+  }
+
+  /** Runs on a thread of its own until the relay is closed. */
+  void accept() {
+    while (!closed) {
+      try {
+        places.acquire();
+        SocketChannel channel = server.accept();
+        RelayConnection connection = new RelayConnection(channel, this, relays);
+        connections.add(connection);
+        if (closed) {
+          connection.close();
+        }
+        relays.run(() -> serve(connection));
+      } catch (IOException e) {
+        if (!closed) {
+          LOG.warn("the relay of a box takes no connections any more", e);
+        }
+        return;
+      } catch (InterruptedException | RejectedExecutionException e) {
+        LOG.debug("the relays are closed", e);
+        return;
+      }
+    }
+  }
+
+  private void serve(RelayConnection connection) {
+    try (connection) {
+      connection.serve();
+    } catch (RuntimeException e) {
+      LOG.error("the relay of a box failed", e);
+    } finally {
+      connections.remove(connection);
+      places.release();
+    }
+  }
+
+  void closeStalled() {
+    long now = System.nanoTime();
+    connections.forEach(connection -> connection.closeIfStalled(now));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    granted = null;
+    try {
+      server.close();
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      LOG.warn("the relay of a box cannot be closed", e);
+    }
+    connections.forEach(RelayConnection::close);
+    relays.closed(this);
+  }
+}

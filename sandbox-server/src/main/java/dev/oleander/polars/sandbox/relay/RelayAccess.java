@@ -1,0 +1,63 @@
+package dev.oleander.polars.sandbox.relay;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What one workload may read by a relay, and what came of it. Any thread.
+ *
+ * <p>It may grow while the workload runs, as a script asks for tables; it never shrinks.
+ */
+public final class RelayAccess {
+  private final List<RelayedTable> tables = new CopyOnWriteArrayList<>();
+  private final AtomicReference<String> failure = new AtomicReference<>();
+  private final LongAdder bytes = new LongAdder();
+  private final LongAdder requests = new LongAdder();
+
+  /** Lets the workload read a table. */
+  public void allow(RelayedTable table) {
+    tables.add(table);
+  }
+
+  /** Whether there is nothing that the workload may read. */
+  public boolean isEmpty() {
+    return tables.isEmpty();
+  }
+
+  /** The table that an object belongs to, if the workload may read that. */
+  Optional<RelayedTable> find(ObjectName object) {
+    return tables.stream().filter(table -> table.holds(object)).findFirst();
+  }
+
+  /** The first failure stays. */
+  void failed(RelayedTable table, StoreException cause) {
+    failure.compareAndSet(
+        null, "table '%s' cannot be read: %s".formatted(table.name(), cause.getMessage()));
+  }
+
+  /** Why a table could not be read, if the store failed: names the table. */
+  public Optional<String> failure() {
+    return Optional.ofNullable(failure.get());
+  }
+
+  void count(long sent) {
+    bytes.add(sent);
+  }
+
+  void countRequest() {
+    requests.increment();
+  }
+
+  /** How many bytes of objects the workload has been sent. */
+  public long bytes() {
+    return bytes.sum();
+  }
+
+  /** How many requests of the workload were answered with an object or its head. */
+  public long requests() {
+    return requests.sum();
+  }
+}

@@ -1,0 +1,324 @@
+package dev.oleander.polars.sandbox.relay;
+
+import dev.oleander.polars.sandbox.relay.RequestHead.BadRequestException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection of a box: requests, one after the other. {@link #serve} belongs to one thread; any
+ * may close it.
+ */
+final class RelayConnection implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RelayConnection.class);
+
+  private static final int MOST_HEAD_BYTES = 8 << 10;
+  private static final int BUFFER_BYTES = 256 << 10;
+
+  /** How often in a row a body that broke off is asked for again. */
+  private static final int MOST_RESUMPTIONS = 3;
+
+  private static final int MOST_PIECES_UNREAD = 16;
+
+  private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
+
+  private final SocketChannel channel;
+  private final Relay relay;
+  private final Relays relays;
+  private final ByteBuffer received = ByteBuffer.allocate(MOST_HEAD_BYTES).limit(0);
+
+  /** Made when the first body is sent. */
+  private byte[] buffer;
+
+  /** Since when the box has been waited for; 0 while it is not. */
+  private volatile long waitingSince;
+
+  private volatile boolean answering;
+
+  RelayConnection(SocketChannel channel, Relay relay, Relays relays) {
+    this.channel = channel;
+    this.relay = relay;
+    this.relays = relays;
+  }
+
+  /** Answers requests until the box closes the connection, or it is closed here. */
+  void serve() {
+    try {
+      while (true) {
+        Optional<String> head = nextHead();
+        if (head.isEmpty()) {
+          return;
+        }
+        answering = true;
+        answer(RequestHead.parse(head.get()));
+        answering = false;
+      }
+    } catch (BadRequestException e) {
+      refuse(e.status(), "InvalidRequest", e.getMessage());
+    } catch (IOException e) {
+      LOG.debug("a box's connection to its relay ended", e);
+    }
+  }
+
+  /** The lines of the next request's head; empty at the end. */
+  private Optional<String> nextHead() throws IOException, BadRequestException {
+    while (true) {
+      int end = headEnd();
+      if (end >= 0) {
+        byte[] head = new byte[end];
+        received.get(head).position(received.position() + HEAD_END.length);
+        return Optional.of(new String(head, StandardCharsets.ISO_8859_1));
+      }
+      received.compact();
+      if (!received.hasRemaining()) {
+        throw new BadRequestException(431, "the head of the request is too long", null);
+      }
+      int read = waiting(() -> channel.read(received));
+      received.flip();
+      if (read < 0) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /** How long the head is that has been received; -1 while its end has not. */
+  private int headEnd() {
+    for (int at = received.position(); at + HEAD_END.length <= received.limit(); at++) {
+      int same = 0;
+      while (same < HEAD_END.length && received.get(at + same) == HEAD_END[same]) {
+        same++;
+      }
+      if (same == HEAD_END.length) {
+        return at - received.position();
+      }
+    }
+    return -1;
+  }
+
+  private void answer(RequestHead request) throws IOException {
+    Optional<RelayAccess> access = relay.granted();
+    Optional<RelayedTable> table = access.flatMap(each -> each.find(request.object()));
+    if (table.isEmpty()) {
+      // Whether it is there or not is not for the box to know.
+      sendError(request, 403, "AccessDenied", "the workload may not read this object");
+      return;
+    }
+    try {
+      if (request.body()) {
+        get(request, table.get(), access.get());
+      } else {
+        ObjectHead head = table.get().source().head(request.object());
+        access.get().countRequest();
+        send(head(200, head, head.length(), Optional.empty()));
+      }
+    } catch (StoreException e) {
+      if (e.kind() != StoreException.Kind.NO_SUCH_RANGE) {
+        access.get().failed(table.get(), e);
+      }
+      sendError(request, e.kind().status(), e.kind().code(), e.getMessage());
+    }
+  }
+
+  private void get(RequestHead request, RelayedTable table, RelayAccess access) throws IOException {
+    ObjectSource store = table.source();
+    ObjectBody body = store.get(request.object(), request.range(), request.etag());
+    try (Resumed resumed = new Resumed(store, request.object(), body)) {
+      access.countRequest();
+      ObjectHead head = body.head();
+      Optional<String> range =
+          request
+              .range()
+              .map(
+                  asked ->
+                      "bytes %d-%d/%d"
+                          .formatted(
+                              body.first(), body.first() + body.length() - 1, head.length()));
+      send(head(range.isPresent() ? 206 : 200, head, body.length(), range));
+      if (buffer == null) {
+        buffer = new byte[BUFFER_BYTES];
+      }
+      while (!resumed.ended()) {
+        int read;
+        try {
+          read = resumed.read(buffer);
+        } catch (StoreException e) {
+          access.failed(table, e);
+          // The length has been promised: only the end of the connection tells of the failure.
+          throw new IOException("the store failed within an object", e);
+        }
+        send(ByteBuffer.wrap(buffer, 0, read));
+        access.count(read);
+        relays.count(read);
+      }
+    }
+  }
+
+  /** A body that is asked for again where it broke off. */
+  private static final class Resumed implements AutoCloseable {
+    private final ObjectSource store;
+    private final ObjectName object;
+    private final ObjectHead head;
+    private final long end;
+    private ObjectBody body;
+    private long at;
+    private int failures;
+
+    Resumed(ObjectSource store, ObjectName object, ObjectBody body) {
+      this.store = store;
+      this.object = object;
+      this.head = body.head();
+      this.body = body;
+      this.at = body.first();
+      this.end = at + body.length();
+    }
+
+    boolean ended() {
+      return at >= end;
+    }
+
+    int read(byte[] into) throws StoreException {
+      while (true) {
+        try {
+          int read = body.read(into);
+          if (read < 0) {
+            throw new EOFException("the store sent less than it said");
+          }
+          at += read;
+          failures = 0;
+          return read;
+        } catch (IOException e) {
+          resume(e);
+        }
+      }
+    }
+
+    private void resume(IOException cause) throws StoreException {
+      body.close();
+      failures++;
+      if (failures > MOST_RESUMPTIONS) {
+        throw new StoreException(
+            StoreException.Kind.FAILED,
+            "the object store broke off %d times in a row while it sent %s"
+                .formatted(failures, object),
+            cause);
+      }
+      body =
+          store.get(
+              object, Optional.of(new ByteRange.Between(at, end - 1)), Optional.of(head.etag()));
+    }
+
+    @Override
+    public void close() {
+      body.close();
+    }
+  }
+
+  private static ByteBuffer head(
+      int status, ObjectHead object, long length, Optional<String> range) {
+    StringBuilder head = begin(status);
+    head.append("Content-Length: ").append(length).append("\r\n");
+    head.append("Content-Type: application/octet-stream\r\n");
+    head.append("Accept-Ranges: bytes\r\n");
+    head.append("ETag: ").append(object.etag()).append("\r\n");
+    head.append("Last-Modified: ")
+        .append(
+            DateTimeFormatter.RFC_1123_DATE_TIME.format(object.modified().atOffset(ZoneOffset.UTC)))
+        .append("\r\n");
+    range.ifPresent(value -> head.append("Content-Range: ").append(value).append("\r\n"));
+    return end(head);
+  }
+
+  private static StringBuilder begin(int status) {
+    return new StringBuilder("HTTP/1.1 ").append(status).append(' ').append(status).append("\r\n");
+  }
+
+  private static ByteBuffer end(StringBuilder head) {
+    return StandardCharsets.ISO_8859_1.encode(head.append("\r\n").toString());
+  }
+
+  private void sendError(RequestHead request, int status, String code, String message)
+      throws IOException {
+    sendError(status, code, message, request.body(), "");
+  }
+
+  private void sendError(int status, String code, String message, boolean body, String headers)
+      throws IOException {
+    byte[] text =
+        "<Error><Code>%s</Code><Message>%s</Message></Error>"
+            .formatted(code, message.replace("&", "&amp;").replace("<", "&lt;"))
+            .getBytes(StandardCharsets.UTF_8);
+    StringBuilder head = begin(status).append(headers);
+    head.append("Content-Type: application/xml\r\n");
+    head.append("Content-Length: ").append(text.length).append("\r\n");
+    send(end(head));
+    if (body) {
+      send(ByteBuffer.wrap(text));
+    }
+  }
+
+  /** Answers what is no request, after which the connection is closed. */
+  private void refuse(int status, String code, String message) {
+    try {
+      sendError(status, code, message, true, "Connection: close\r\n");
+      channel.shutdownOutput();
+      // What is closed with something unread in it takes the answer away from the box.
+      for (int left = MOST_PIECES_UNREAD; left > 0; left--) {
+        received.clear();
+        if (waiting(() -> channel.read(received)) < 0) {
+          break;
+        }
+      }
+    } catch (IOException e) {
+      LOG.debug("a box did not wait for the answer", e);
+    }
+  }
+
+  private void send(ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      waiting(() -> channel.write(bytes));
+    }
+  }
+
+  /** Something that ends when the box does its part. */
+  private interface Wait {
+    int end() throws IOException;
+  }
+
+  private int waiting(Wait wait) throws IOException {
+    waitingSince = System.nanoTime() | 1;
+    try {
+      return wait.end();
+    } finally {
+      waitingSince = 0;
+    }
+  }
+
+  void closeIfStalled(long now) {
+    long since = waitingSince;
+    if (since != 0 && now - since > relays.patience().toNanos()) {
+      close();
+    }
+  }
+
+  void closeIfAnswering() {
+    if (answering) {
+      close();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.debug("a box's connection to its relay cannot be closed", e);
+    }
+  }
+}

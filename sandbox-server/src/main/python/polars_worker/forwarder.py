@@ -1,0 +1,178 @@
+"""The box's own end of its relay: from a port on its loopback to the server's Unix socket.
+
+Polars speaks to object stores by TCP alone. A box has a loopback that nobody else is on; what
+comes there is passed on, unread, to the one socket that leads out of the box.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import threading
+import time
+from fcntl import F_SETPIPE_SZ, fcntl
+from typing import Final
+
+__all__ = ["Forwarder"]
+
+_LOOPBACK: Final = "127.0.0.1"
+_BACKLOG: Final = 128
+_PIPE_BYTES: Final = 1 << 20
+_MOST_AT_ONCE: Final = 4
+"""How many pipes full a connection may pass on before another one's turn."""
+_MOST_LINKS: Final = 32
+"""How many connections there may be; each takes six open files. More wait for one to end."""
+_BREATH_SECONDS: Final = 0.01
+
+
+class Forwarder:
+    """Listens on a free port of the loopback and passes connections on, in a thread of its own.
+
+    The bytes go from socket to socket in the kernel (splice), so that Python takes part in none
+    of the copying, and holds its lock for moments only.
+    """
+
+    def __init__(self, relay: str) -> None:
+        """Pass on to the Unix socket at the path `relay`. Raises OSError."""
+        self._relay = relay
+        self._listener = socket.create_server((_LOOPBACK, 0), backlog=_BACKLOG)
+        self._listener.settimeout(0)
+        self.port: int = self._listener.getsockname()[1]
+        self._poll = select.epoll()
+        self._poll.register(self._listener, select.EPOLLIN)
+        self._links: dict[int, _Link] = {}
+
+    def start(self) -> None:
+        """Begin, in a thread that ends with the process."""
+        threading.Thread(target=self._run, name="forwarder", daemon=True).start()
+
+    def _run(self) -> None:
+        while True:
+            for descriptor, events in self._poll.poll():
+                if descriptor == self._listener.fileno():
+                    self._accept()
+                elif (link := self._links.get(descriptor)) is not None:
+                    self._pass_on(link, events)
+
+    def _accept(self) -> None:
+        try:
+            near, _ = self._listener.accept()
+        except OSError:
+            # Whoever connected has gone again, or there are too many open files.
+            time.sleep(_BREATH_SECONDS)
+            return
+        try:
+            link = _Link(near, self._relay)
+        except OSError:
+            near.close()
+            return
+        for descriptor, events in link.interest().items():
+            self._links[descriptor] = link
+            self._poll.register(descriptor, events)
+        if len(self._links) == 2 * _MOST_LINKS:
+            self._poll.modify(self._listener, 0)
+
+    def _pass_on(self, link: _Link, events: int) -> None:
+        before = link.interest()
+        try:
+            link.pass_on()
+            over = link.ended() or bool(events & select.EPOLLERR)
+        except OSError:
+            over = True
+        if over:
+            for descriptor in before:
+                del self._links[descriptor]
+            link.close()
+            self._poll.modify(self._listener, select.EPOLLIN)
+            return
+        for descriptor, wanted in link.interest().items():
+            if wanted != before[descriptor]:
+                self._poll.modify(descriptor, wanted)
+
+
+class _Link:
+    """A connection from within the box and its continuation to the server."""
+
+    def __init__(self, near: socket.socket, relay: str) -> None:
+        self._near = near
+        self._far = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+        try:
+            self._far.connect(relay)
+            near.settimeout(0)
+            near.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._flows = (_Flow(near, self._far), _Flow(self._far, near))
+        except OSError:
+            self._far.close()
+            raise
+
+    def interest(self) -> dict[int, int]:
+        """Return for each of the two descriptors what has to happen to it next."""
+        there, back = self._flows
+        return {
+            self._near.fileno(): there.reads() | back.writes(),
+            self._far.fileno(): back.reads() | there.writes(),
+        }
+
+    def pass_on(self) -> None:
+        for flow in self._flows:
+            flow.move()
+
+    def ended(self) -> bool:
+        """Tell whether the server has closed, which always means both directions."""
+        return self._flows[1].ended
+
+    def close(self) -> None:
+        for flow in self._flows:
+            flow.close()
+        self._near.close()
+        self._far.close()
+
+
+class _Flow:
+    """Bytes in one direction, by way of a pipe."""
+
+    def __init__(self, source: socket.socket, target: socket.socket) -> None:
+        self.ended = False
+        self._source = source
+        self._target = target
+        self._out, self._in = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._within = 0
+        fcntl(self._in, F_SETPIPE_SZ, _PIPE_BYTES)
+
+    def reads(self) -> int:
+        return select.EPOLLIN if not self.ended and not self._within else 0
+
+    def writes(self) -> int:
+        return select.EPOLLOUT if self._within else 0
+
+    def move(self) -> None:
+        """Move what can be moved now. Raises OSError when an end has broken."""
+        for _ in range(_MOST_AT_ONCE):
+            if not self._within and not self._take():
+                return
+            try:
+                self._within -= os.splice(
+                    self._out, self._target.fileno(), self._within, flags=os.SPLICE_F_NONBLOCK
+                )
+            except BlockingIOError:
+                return
+
+    def _take(self) -> bool:
+        """Fill the pipe; return whether there is something in it."""
+        if self.ended:
+            return False
+        try:
+            self._within = os.splice(
+                self._source.fileno(), self._in, _PIPE_BYTES, flags=os.SPLICE_F_NONBLOCK
+            )
+        except BlockingIOError:
+            return False
+        if not self._within:
+            self.ended = True
+            self._target.shutdown(socket.SHUT_WR)
+        return bool(self._within)
+
+    def close(self) -> None:
+        os.close(self._out)
+        os.close(self._in)
