@@ -1,7 +1,6 @@
 package dev.oleander.polars.sandbox.catalog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.oleander.polars.sandbox.catalog.CatalogLink.OpenCatalog;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.util.Map;
@@ -25,6 +24,7 @@ import org.apache.iceberg.jdbc.UncheckedSQLException;
 
 /** Makes and drops the namespaces and tables of one catalog. Any thread. */
 final class CatalogChanges {
+  private final String name;
   private final CatalogLink link;
   private final Optional<NewLocations> locations;
   private final BiPredicate<TableIdentifier, String> deletable;
@@ -37,9 +37,10 @@ final class CatalogChanges {
       CatalogLink link,
       Optional<NewLocations> locations,
       BiPredicate<TableIdentifier, String> deletable) {
+    this.deletable = deletable;
+    this.name = link.name();
     this.link = link;
     this.locations = locations;
-    this.deletable = deletable;
   }
 
   /**
@@ -49,11 +50,7 @@ final class CatalogChanges {
    */
   void createNamespace(Namespace namespace, Map<String, String> properties) {
     GivenProperties.checkNamespace(properties);
-    link.ask(
-        open -> {
-          createNamespace(open.namespaces(), namespace, properties);
-          return null;
-        });
+    link.run(open -> createNamespace(open.namespaces(), namespace, properties));
   }
 
   private void createNamespace(
@@ -67,7 +64,7 @@ final class CatalogChanges {
       }
       throw new SandboxException(
           ErrorCode.NAMESPACE_EXISTS,
-          "namespace '%s' exists already in catalog '%s'".formatted(namespace, link.name()),
+          "namespace '%s' exists already in catalog '%s'".formatted(namespace, name),
           e);
     }
   }
@@ -89,7 +86,7 @@ final class CatalogChanges {
       throw new SandboxException(
           ErrorCode.NAMESPACE_NOT_EMPTY,
           "namespace '%s' of catalog '%s' is not empty: drop the tables, views and namespaces in it first"
-              .formatted(namespace, link.name()),
+              .formatted(namespace, name),
           e);
     } catch (NoSuchNamespaceException e) {
       return false; // another one has dropped it just now
@@ -105,15 +102,11 @@ final class CatalogChanges {
   void createTable(TableIdentifier table, NewTable wanted) {
     GivenProperties.checkTable(wanted.properties());
     Schema schema = schema(wanted.schema());
-    link.ask(
-        open -> {
-          createTable(open, table, schema, wanted);
-          return null;
-        });
+    link.run(open -> createTable(open, table, wanted, schema));
   }
 
   private void createTable(
-      OpenCatalog open, TableIdentifier table, Schema schema, NewTable wanted) {
+      CatalogLink.OpenCatalog open, TableIdentifier table, NewTable wanted, Schema schema) {
     Catalog.TableBuilder builder;
     try {
       builder =
@@ -134,7 +127,7 @@ final class CatalogChanges {
       throw new SandboxException(
           ErrorCode.TABLE_EXISTS,
           "table '%s' exists already in namespace '%s' of catalog '%s'"
-              .formatted(table.name(), table.namespace(), link.name()),
+              .formatted(table.name(), table.namespace(), name),
           e);
     } catch (NoSuchNamespaceException e) {
       throw noNamespace(table.namespace(), e);
@@ -199,7 +192,7 @@ final class CatalogChanges {
   private SandboxException noNamespace(Namespace namespace, Throwable cause) {
     return new SandboxException(
         ErrorCode.NAMESPACE_NOT_FOUND,
-        "namespace '%s' was not found in catalog '%s'".formatted(namespace, link.name()),
+        "namespace '%s' was not found in catalog '%s'".formatted(namespace, name),
         cause);
   }
 }

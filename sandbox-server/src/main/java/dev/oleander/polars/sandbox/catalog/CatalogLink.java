@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.iceberg.catalog.Catalog;
@@ -92,6 +93,16 @@ final class CatalogLink implements AutoCloseable {
     } finally {
       turns.release();
     }
+  }
+
+  /** As {@link #ask}, for what has no answer. */
+  void run(Consumer<OpenCatalog> order) {
+    Boolean unused =
+        ask(
+            there -> {
+              order.accept(there);
+              return Boolean.TRUE;
+            });
   }
 
   private OpenCatalog opened() {

@@ -55,7 +55,7 @@ public final class LakeCatalog implements AutoCloseable {
   /**
    * Takes over the duty to close the catalog.
    *
-   * @param warehouse the location that new tables go to; empty where the catalog decides
+   * @param warehouse the location that new tables are put in; empty where the catalog decides
    */
   LakeCatalog(String type, CatalogLink link, StorageLocations storage, Optional<String> warehouse) {
     this.name = link.name();
@@ -71,9 +71,7 @@ public final class LakeCatalog implements AutoCloseable {
     this.writer = new TableWriter(name, new NewTableRules(locations), this::inTurn);
     this.changes =
         new CatalogChanges(
-            link,
-            locations,
-            (table, file) -> !folders.isOfAnother(name(table), file));
+            link, locations, (table, file) -> !folders.isOfAnother(name(table), file));
   }
 
   public String name() {
@@ -164,12 +162,12 @@ public final class LakeCatalog implements AutoCloseable {
   }
 
   /**
-   * The local path of the table's current metadata file: what a worker reads the table by. It names
-   * one snapshot, whatever is committed later.
+   * The local path of the table's current metadata file.
    *
-   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND
+   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND; UNSUPPORTED for one that is not
+   *     in a folder of the catalog
    */
-  public Path metadataFile(TableName table) {
+  Path metadataFile(TableName table) {
     return metadataFile(table, current(table));
   }
 
@@ -177,26 +175,44 @@ public final class LakeCatalog implements AutoCloseable {
     try {
       return storage.resolve(current.metadataFileLocation());
     } catch (IllegalArgumentException e) {
-      throw new SandboxException(
-          ErrorCode.UNSUPPORTED,
-          "table '%s' of catalog '%s' is not in a folder of this server".formatted(table, name),
-          e);
+      throw elsewhere(table, e);
     }
+  }
+
+  /** As a worker reads it. */
+  private String metadataLocation(TableName table, TableMetadata current) {
+    String location = current.metadataFileLocation();
+    if (!StorageLocations.isObject(location)) {
+      return metadataFile(table, current).toString();
+    }
+    try {
+      return storage.resolveObject(location).toString();
+    } catch (IllegalArgumentException e) {
+      throw elsewhere(table, e);
+    }
+  }
+
+  private SandboxException elsewhere(TableName table, Throwable cause) {
+    return new SandboxException(
+        ErrorCode.UNSUPPORTED,
+        "table '%s' of catalog '%s' is not where this server reads files of the catalog"
+            .formatted(table, name),
+        cause);
   }
 
   /**
    * The table as it is now, whatever is committed later.
    *
    * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND; UNSUPPORTED for one that is not
-   *     in the warehouse folder
+   *     where files of the catalog are read
    */
   public PinnedTable pin(TableName table) {
     TableMetadata now = current(table);
-    return new PinnedTable(table, now, metadataFile(table, now));
+    return new PinnedTable(table, now, metadataLocation(table, now));
   }
 
   /**
-   * The folders of the warehouse that a box may see which may read some namespaces only: those that
+   * The folders of the catalog that a box may see which may read some namespaces only: those that
    * hold files of the tables in them and of no other table, and not the catalog's own.
    *
    * <p>Where other tables are is known as it was a few seconds ago. A table that is put into the
@@ -231,7 +247,12 @@ public final class LakeCatalog implements AutoCloseable {
       readable = ReadableFolders.of(storage.folders(), needed, foreign);
     }
     for (TableName table : registered.orElse(List.of())) {
-      Path file = storage.real(metadataFile(table).toString()).orElseThrow(() -> notFound(table));
+      TableMetadata current = current(table);
+      if (StorageLocations.isObject(current.metadataFileLocation())) {
+        continue;
+      }
+      Path file =
+          storage.real(metadataFile(table, current).toString()).orElseThrow(() -> notFound(table));
       if (readable.stream().noneMatch(file::startsWith)) {
         throw new SandboxException(
             ErrorCode.FORBIDDEN,

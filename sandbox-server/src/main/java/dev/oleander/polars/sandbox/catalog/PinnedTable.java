@@ -2,7 +2,6 @@ package dev.oleander.polars.sandbox.catalog;
 
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.iceberg.HistoryEntry;
@@ -16,9 +15,9 @@ import org.apache.iceberg.TableMetadata;
 public final class PinnedTable {
   private final TableName name;
   private final TableMetadata metadata;
-  private final Path metadataFile;
+  private final String metadataFile;
 
-  PinnedTable(TableName name, TableMetadata metadata, Path metadataFile) {
+  PinnedTable(TableName name, TableMetadata metadata, String metadataFile) {
     this.name = name;
     this.metadata = metadata;
     this.metadataFile = metadataFile;
@@ -28,8 +27,8 @@ public final class PinnedTable {
     return name;
   }
 
-  /** The local path of the metadata file that says all this. */
-  public Path metadataFile() {
+  /** The metadata file that says all this: its local path, or its location in an object store. */
+  public String metadataFile() {
     return metadataFile;
   }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Where the files of a catalog's tables may be: in local folders, and in places of an object store.
@@ -59,6 +60,14 @@ final class StorageLocations {
   /** The local folders, without symbolic links. */
   List<Path> folders() {
     return folders.stream().map(WarehouseFolder::path).toList();
+  }
+
+  /** All of them as locations, without a slash behind them. */
+  List<String> roots() {
+    return Stream.concat(
+            folders.stream().map(WarehouseFolder::location),
+            places.stream().map(ObjectLocation::toString))
+        .toList();
   }
 
   /** Whether a location is in an object store, so that it has no path. */

@@ -16,7 +16,7 @@ import org.apache.iceberg.TableProperties;
 
 /**
  * Where the tables of a catalog keep their files, as it was a few seconds ago: a table may have a
- * location of its own anywhere in the catalog's folders. Any thread.
+ * location of its own anywhere in the catalog's folders and places. Any thread.
  */
 final class TableFolders {
   private static final long KEPT_NANOS = Duration.ofSeconds(5).toNanos();
@@ -25,7 +25,7 @@ final class TableFolders {
   private final Function<Optional<TableName>, DescribedTables> pages;
 
   /** Guarded by this; null before the first time. */
-  private Map<TableName, Set<Path>> known;
+  private Map<TableName, Places> known;
 
   /** Guarded by this; in System.nanoTime. */
   private long readAt;
@@ -38,8 +38,21 @@ final class TableFolders {
     this.pages = pages;
   }
 
-  /** The folders of every table, which need not be there. */
-  synchronized Map<TableName, Set<Path>> all() {
+  /**
+   * Where one table's files are.
+   *
+   * @param folders without symbolic links
+   */
+  private record Places(Set<Path> folders, List<ObjectLocation> objects) {}
+
+  /** The local folders of every table, which need not be there. */
+  Map<TableName, Set<Path>> all() {
+    Map<TableName, Set<Path>> folders = new HashMap<>();
+    places().forEach((table, places) -> folders.put(table, places.folders()));
+    return folders;
+  }
+
+  private synchronized Map<TableName, Places> places() {
     if (known == null || System.nanoTime() - readAt > KEPT_NANOS) {
       known = read();
       readAt = System.nanoTime();
@@ -47,36 +60,48 @@ final class TableFolders {
     return known;
   }
 
-  private Map<TableName, Set<Path>> read() {
-    Map<TableName, Set<Path>> folders = new HashMap<>();
+  private Map<TableName, Places> read() {
+    Map<TableName, Places> read = new HashMap<>();
     Optional<TableName> after = Optional.empty();
     do {
       DescribedTables page = pages.apply(after);
       for (Description table : page.tables()) {
-        folders.put(table.name(), storage.paths(table.locations()));
+        read.put(table.name(), places(table.locations()));
       }
       for (Unreadable table : page.unreadable()) {
         // Nobody can say where its files are; most likely where Iceberg puts them by itself.
-        folders.put(table.name(), usual(table.name()));
+        read.put(table.name(), places(usual(table.name())));
       }
       after = page.last();
     } while (after.isPresent());
-    return Map.copyOf(folders);
+    return Map.copyOf(read);
   }
 
-  /** Whether a file lies in a folder of another table than the one that it is thought to be of. */
+  private Places places(List<String> locations) {
+    List<ObjectLocation> objects =
+        locations.stream().flatMap(location -> ObjectLocation.parse(location).stream()).toList();
+    return new Places(storage.paths(locations), objects);
+  }
+
+  /** Whether a file lies in a place of another table than the one that it is thought to be of. */
   boolean isOfAnother(TableName table, String location) {
     Optional<Path> file = storage.real(location);
-    return file.isEmpty()
-        || all().entrySet().stream()
+    Optional<ObjectLocation> object = ObjectLocation.parse(location);
+    return (file.isEmpty() && object.isEmpty())
+        || places().entrySet().stream()
             .filter(other -> !other.getKey().equals(table))
-            .flatMap(other -> other.getValue().stream())
-            .anyMatch(file.get()::startsWith);
+            .anyMatch(
+                other ->
+                    file.map(path -> other.getValue().folders().stream().anyMatch(path::startsWith))
+                        .orElseGet(
+                            () ->
+                                other.getValue().objects().stream()
+                                    .anyMatch(place -> place.holds(object.get()))));
   }
 
-  private Set<Path> usual(TableName table) {
-    String below = "/" + table.namespace().replace('.', '/') + "/" + table.table();
-    return storage.paths(storage.folders().stream().map(folder -> folder + below).toList());
+  private List<String> usual(TableName table) {
+    String within = "/" + table.namespace().replace('.', '/') + "/" + table.table();
+    return storage.roots().stream().map(root -> root + within).toList();
   }
 
   /** The locations that a table's files are in, by what its metadata says. */

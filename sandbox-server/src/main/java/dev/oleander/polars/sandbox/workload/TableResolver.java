@@ -49,7 +49,7 @@ final class TableResolver implements ScriptLake {
     reads.accept(new ReadTable(table.alias(), table.table().toString(), snapshot));
     return new WorkerTable(
         table.alias(),
-        found.metadataFile().toString(),
+        found.metadataFile(),
         table.version() instanceof TableVersion.Current ? Optional.empty() : snapshot);
   }
 

@@ -101,7 +101,8 @@ final class TableWriteTest {
       catalog.createNamespace("a", Map.of());
     }
     WarehouseFolder folder = WarehouseFolder.open(warehouse);
-    other = new JdbcCatalog(properties -> LakeFileIO.local(StorageLocations.of(folder)), null, false);
+    other =
+        new JdbcCatalog(properties -> LakeFileIO.local(StorageLocations.of(folder)), null, false);
     other.initialize(
         "oleander",
         Map.of(
