@@ -41,7 +41,7 @@ final class ArchitectureTest {
   void onlyCatalogAndHistoryKnowDatabases() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + ".catalog", ROOT + ".history")
+        .resideOutsideOfPackages(ROOT + ".catalog..", ROOT + ".history")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.sqlite..", "java.sql..")
