@@ -4,6 +4,7 @@ import dev.oleander.polars.sandbox.access.TokenFile;
 import dev.oleander.polars.sandbox.catalog.EmbeddedCatalog;
 import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.catalog.LakeCatalog;
+import dev.oleander.polars.sandbox.catalog.write.WriteNotes;
 import dev.oleander.polars.sandbox.config.ServerConfig;
 import dev.oleander.polars.sandbox.config.TierConfig;
 import dev.oleander.polars.sandbox.history.HistoryLimits;
@@ -39,6 +40,9 @@ public final class RunningServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
   private static final String CATALOG = "oleander";
   private static final Duration WORKER_START_TIMEOUT = Duration.ofSeconds(60);
+
+  /** The folder with a note of each write that goes on. */
+  private static final String WRITE_NOTES = ".writes";
 
   private static final Duration DRAIN_STEP = Duration.ofMillis(100);
 
@@ -85,7 +89,7 @@ public final class RunningServer implements AutoCloseable {
         EmbeddedCatalog.open(CATALOG, config.warehouse(), folder.makeFolder("native"));
     Optional<SqliteHistory> history = openHistory(config, state);
     ServerMetrics metrics = new ServerMetrics(version);
-    Lake lake = own(new Lake(List.of(catalog)));
+    Lake lake = own(new Lake(List.of(catalog), Optional.of(writeNotes(config, state))));
     WorkerPool pool =
         own(
             WorkerPool.start(
@@ -93,6 +97,7 @@ public final class RunningServer implements AutoCloseable {
                 metrics));
     metrics.watchPool(pool::status);
     history.ifPresent(kept -> metrics.watchHistory(kept::status));
+    clearLeftWrites(lake);
     sow(catalog, pool);
     http =
         own(
@@ -153,6 +158,20 @@ public final class RunningServer implements AutoCloseable {
             .map(lake -> lake.resolve(EmbeddedCatalog.DATABASE_FILE))
             .filter(Files::isRegularFile)
             .toList());
+  }
+
+  /** Beside the lake when the server keeps nothing else. */
+  private static WriteNotes writeNotes(ServerConfig config, Optional<StateFolder> state)
+      throws IOException {
+    return WriteNotes.in(
+        state.map(StateFolder::path).orElse(config.warehouse()).resolve(WRITE_NOTES));
+  }
+
+  /** Beside the start, which a catalog that is slow does not hold up. */
+  private static void clearLeftWrites(Lake lake) {
+    Thread thread = new Thread(lake::clearLeftWrites, "left-writes");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private Optional<StateFolder> openState(ServerConfig config) throws IOException {

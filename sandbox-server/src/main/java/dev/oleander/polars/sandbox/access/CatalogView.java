@@ -6,6 +6,9 @@ import dev.oleander.polars.sandbox.catalog.NewTable;
 import dev.oleander.polars.sandbox.catalog.PinnedTable;
 import dev.oleander.polars.sandbox.catalog.TableName;
 import dev.oleander.polars.sandbox.catalog.TableSize;
+import dev.oleander.polars.sandbox.catalog.write.TableWrite;
+import dev.oleander.polars.sandbox.catalog.write.WriteNotes;
+import dev.oleander.polars.sandbox.catalog.write.WriteOrder;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.nio.file.Path;
@@ -148,6 +151,23 @@ public final class CatalogView {
   public boolean dropTable(TableName table, boolean purge) {
     checkWrites();
     return reads(table.namespace()) && catalog.dropTable(table, purge);
+  }
+
+  /**
+   * As {@link LakeCatalog#write}.
+   *
+   * @throws SandboxException NAMESPACE_NOT_FOUND; FORBIDDEN when the namespace may be read only;
+   *     and what that throws
+   */
+  public TableWrite write(TableName table, WriteOrder order, Optional<WriteNotes> notes) {
+    check(table.namespace());
+    if (!rights.writes(catalog.name(), table.namespace())) {
+      throw new SandboxException(
+          ErrorCode.FORBIDDEN,
+          "your token may read namespace '%s' of catalog '%s' and not write to it"
+              .formatted(table.namespace(), catalog.name()));
+    }
+    return catalog.write(table, order, notes);
   }
 
   /** What is said when a table is missing that ought to be there. */

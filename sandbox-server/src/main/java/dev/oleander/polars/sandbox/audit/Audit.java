@@ -74,7 +74,11 @@ public final class Audit implements AutoCloseable {
       query.tables().forEach(table -> tables.add(table.table().toString()));
     }
     line.put("vcpus", request.vcpus());
-    line.putNull("destination");
+    line.put("destination", request.destination().map(to -> to.table().toString()).orElse(null));
+    line.put("saveMode", request.destination().map(to -> to.mode().wireName()).orElse(null));
+    line.put(
+        "snapshotId",
+        workload.saved().map(saved -> Long.toString(saved.snapshotId())).orElse(null));
     String source = source(program);
     line.put("sha256", sha256(source));
     if (text) {

@@ -1,19 +1,37 @@
 package dev.oleander.polars.sandbox.catalog;
 
+import dev.oleander.polars.sandbox.catalog.write.WriteNotes;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The registered catalogs by name. Any thread; closing it closes the catalogs. */
 public final class Lake implements AutoCloseable {
-  private final Map<String, LakeCatalog> catalogs;
+  private static final Logger LOG = LoggerFactory.getLogger(Lake.class);
 
-  /** Takes over the duty to close the catalogs. */
+  private final Map<String, LakeCatalog> catalogs;
+  private final Optional<WriteNotes> notes;
+
+  /** As below, without notes of writes. */
   public Lake(List<LakeCatalog> catalogs) {
+    this(catalogs, Optional.empty());
+  }
+
+  /**
+   * Takes over the duty to close the catalogs.
+   *
+   * @param notes where writes are noted; empty when files of a server that dies may stay behind
+   */
+  public Lake(List<LakeCatalog> catalogs, Optional<WriteNotes> notes) {
+    this.notes = notes;
     Map<String, LakeCatalog> byName = new LinkedHashMap<>();
     for (LakeCatalog catalog : catalogs) {
       if (byName.put(catalog.name(), catalog) != null) {
@@ -25,6 +43,27 @@ public final class Lake implements AutoCloseable {
 
   public Collection<LakeCatalog> catalogs() {
     return catalogs.values();
+  }
+
+  /** Where writes are noted while they go on. */
+  public Optional<WriteNotes> notes() {
+    return notes;
+  }
+
+  /**
+   * Takes away the files of writes whose server died, as far as no table refers to them. What
+   * cannot be looked after now is left for the next time.
+   */
+  public void clearLeftWrites() {
+    for (LakeCatalog catalog : catalogs.values()) {
+      try {
+        if (notes.isPresent()) {
+          catalog.clearLeftWrites(notes.get());
+        }
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("writes to catalog {} whose server died are left as they are", catalog.name(), e);
+      }
+    }
   }
 
   /**

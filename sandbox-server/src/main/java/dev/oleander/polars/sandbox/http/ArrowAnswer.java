@@ -2,6 +2,7 @@ package dev.oleander.polars.sandbox.http;
 
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.ResultSchema;
+import dev.oleander.polars.sandbox.workload.WorkloadOutcome;
 import java.io.IOException;
 
 /**
@@ -41,7 +42,7 @@ final class ArrowAnswer implements WorkloadAnswer {
   }
 
   @Override
-  public void finish(long rows) throws IOException {
+  public void finish(WorkloadOutcome outcome) throws IOException {
     out.write(END_OF_STREAM);
     out.finish();
   }

@@ -8,6 +8,7 @@ import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.workload.ClientInfo;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -42,11 +43,22 @@ record Extensions(boolean served) {
           "script",
           "error-codes",
           "time-travel",
-          "catalog-ddl");
+          "catalog-ddl",
+          "destinations",
+          "save-mode-create");
 
   /** The fields of a request that are extensions. */
   static final List<String> REQUEST_FIELDS =
-      List.of("workloadId", "maxRows", "batchRows", "timeoutSeconds", "compression", "describe");
+      Stream.concat(
+              Stream.of(
+                  "workloadId",
+                  "maxRows",
+                  "batchRows",
+                  "timeoutSeconds",
+                  "compression",
+                  "describe"),
+              DestinationFields.EXTENSIONS.stream())
+          .toList();
 
   /** The fields of a registered table that are extensions. */
   private static final List<String> TABLE_FIELDS = List.of("snapshotId", "asOf");

@@ -5,6 +5,7 @@ import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.ResultSchema;
 import dev.oleander.polars.sandbox.workload.Workload;
+import dev.oleander.polars.sandbox.workload.WorkloadOutcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -83,12 +84,12 @@ final class JsonAnswer implements WorkloadAnswer {
   }
 
   @Override
-  public void finish(long reported) throws IOException {
-    if (reported != rows) {
+  public void finish(WorkloadOutcome outcome) throws IOException {
+    if (outcome.rows() != rows) {
       SandboxException error =
           new SandboxException(
               ErrorCode.WORKER_LOST,
-              "the worker reported %d rows and sent %d".formatted(reported, rows));
+              "the worker reported %d rows and sent %d".formatted(outcome.rows(), rows));
       writeTail(false, error);
     } else {
       writeTail(true, null);
@@ -105,17 +106,7 @@ final class JsonAnswer implements WorkloadAnswer {
   }
 
   private void writeTail(boolean success, SandboxException error) throws IOException {
-    ObjectNode tail = Json.object();
-    tail.put("row_count", rows);
-    tail.put("execution_time", elapsed().toMillis() + "ms");
-    ObjectNode compute = tail.putObject("compute");
-    compute.put("mode", workload.outline().mode().wireName());
-    compute.put("distributed", false);
-    compute.putNull("instanceType");
-    compute.putNull("clusterSize");
-    tail.put("workloadId", workload.id().toString());
-    tail.set("warnings", Json.array(warnings));
-    tail.set("tables", Json.tables(workload.tables()));
+    ObjectNode tail = tail(workload, rows, warnings);
     if (error != null) {
       ApiError.addTo(tail, error);
     }
@@ -127,7 +118,23 @@ final class JsonAnswer implements WorkloadAnswer {
     out.finish();
   }
 
-  private Duration elapsed() {
+  /** What every answer of a workload says of it. */
+  static ObjectNode tail(Workload workload, long rows, List<String> warnings) {
+    ObjectNode tail = Json.object();
+    tail.put("row_count", rows);
+    tail.put("execution_time", elapsed(workload).toMillis() + "ms");
+    ObjectNode compute = tail.putObject("compute");
+    compute.put("mode", workload.outline().mode().wireName());
+    compute.put("distributed", false);
+    compute.putNull("instanceType");
+    compute.putNull("clusterSize");
+    tail.put("workloadId", workload.id().toString());
+    tail.set("warnings", Json.array(warnings));
+    tail.set("tables", Json.tables(workload.tables()));
+    return tail;
+  }
+
+  private static Duration elapsed(Workload workload) {
     return Duration.between(workload.createdAt(), Instant.now());
   }
 

@@ -8,6 +8,7 @@ import dev.oleander.polars.sandbox.telemetry.LogContext;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.workload.Workload;
+import dev.oleander.polars.sandbox.workload.WorkloadOutcome;
 import dev.oleander.polars.sandbox.workload.WorkloadRegistry;
 import dev.oleander.polars.sandbox.workload.WorkloadRequest;
 import dev.oleander.polars.sandbox.workload.WorkloadRunner;
@@ -185,9 +186,9 @@ final class RunWorkload implements Endpoint, AutoCloseable {
   private void run(
       Exchange exchange, Workload workload, WorkloadRequest request, WorkloadAnswer answer)
       throws IOException {
-    long rows;
+    WorkloadOutcome outcome;
     try {
-      rows = runner.run(exchange.principal(), workload, request, answer);
+      outcome = runner.run(exchange.principal(), workload, request, answer);
     } catch (SandboxException e) {
       if (answer.fail(e)) {
         exchange.callback().succeeded();
@@ -196,7 +197,7 @@ final class RunWorkload implements Endpoint, AutoCloseable {
       }
       return;
     }
-    answer.finish(rows);
+    answer.finish(outcome);
     exchange.callback().succeeded();
   }
 
@@ -221,6 +222,10 @@ final class RunWorkload implements Endpoint, AutoCloseable {
     ResponseStream out =
         new ResponseStream(
             response, exchange.request().getComponents().getByteBufferPool(), head, stallTimeout);
+    if (read.request().destination().isPresent()) {
+      boolean results = read.request().destination().get().returnResults();
+      return new SavedAnswer(extensions, out, workload, read.warnings(), results);
+    }
     return arrow
         ? new ArrowAnswer(out)
         : new JsonAnswer(extensions, out, workload, read.warnings());

@@ -2,13 +2,14 @@ package dev.oleander.polars.sandbox.http;
 
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.workload.ResultSink;
+import dev.oleander.polars.sandbox.workload.WorkloadOutcome;
 import java.io.IOException;
 
 /** The answer to a workload while it is given. One thread, but for {@link #abandon}. */
 interface WorkloadAnswer extends ResultSink, AutoCloseable {
 
   /** Ends the answer after the worker has reported success. */
-  void finish(long rows) throws IOException;
+  void finish(WorkloadOutcome outcome) throws IOException;
 
   /**
    * Ends the answer after a failure, if the client has seen its beginning already.

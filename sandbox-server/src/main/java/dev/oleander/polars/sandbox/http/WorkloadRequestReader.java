@@ -7,6 +7,7 @@ import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.Compression;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.Tier;
+import dev.oleander.polars.sandbox.workload.Destination;
 import dev.oleander.polars.sandbox.workload.Program;
 import dev.oleander.polars.sandbox.workload.WorkloadMode;
 import dev.oleander.polars.sandbox.workload.WorkloadRequest;
@@ -70,19 +71,25 @@ final class WorkloadRequestReader {
     checkIgnored(json);
     Program program = program(json);
     Tier tier = tier(json);
+    Optional<Destination> destination = DestinationFields.read(json, extensions.served());
+    long maxRows = integer(json, "maxRows", 0, Long.MAX_VALUE).orElse(0L);
+    if (destination.isPresent() && maxRows > 0) {
+      throw invalid("maxRows", "is of results alone: to write fewer rows, use LIMIT");
+    }
     WorkloadRequest request =
         new WorkloadRequest(
             workloadId(json),
             tier.vcpus(),
             text(json, "catalog").orElse(DEFAULT_CATALOG),
             program,
-            format,
-            integer(json, "maxRows", 0, Long.MAX_VALUE).orElse(0L),
+            destination.isPresent() ? ResultFormat.JSON : format,
+            maxRows,
             integer(json, "batchRows", 1, MOST_BATCH_ROWS)
                 .map(Long::intValue)
                 .orElse(DEFAULT_BATCH_ROWS),
             compression(json),
             bool(json, "describe"),
+            destination,
             timeout(json, tier));
     return new Read(request, warnings(json));
   }
@@ -145,9 +152,6 @@ final class WorkloadRequestReader {
   private static void refuseUnserved(JsonNode json) {
     if (bool(json, "distributed")) {
       throw unsupported("distributed", "is not served here; leave it out or send false");
-    }
-    if (text(json, "destination").isPresent()) {
-      throw unsupported("destination", "is not served here; leave it out to get the rows");
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 final class StopSwitch {
   private final Deque<Consumer<StopReason>> actions = new ArrayDeque<>();
   private StopReason reason;
+  private boolean sealed;
 
   /** Sets up what a stop does from now on, besides what it does already. */
   synchronized void arm(Consumer<StopReason> action) {
@@ -27,8 +28,18 @@ final class StopSwitch {
     actions.remove(action);
   }
 
+  /**
+   * Lets no stop come from now on: what is done next must not be broken off.
+   *
+   * @return false when one has come already
+   */
+  synchronized boolean seal() {
+    sealed = reason == null;
+    return sealed;
+  }
+
   synchronized void stop(StopReason why) {
-    if (reason == null) {
+    if (reason == null && !sealed) {
       reason = why;
       actions.forEach(action -> action.accept(why));
       actions.clear();

@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.workload;
 
+import dev.oleander.polars.sandbox.catalog.write.Saved;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.Usage;
 import dev.oleander.polars.sandbox.worker.WorkloadLog;
@@ -43,6 +44,9 @@ public final class Workload {
 
   /** Only touched by the thread that runs the workload. */
   private int nameChars;
+
+  /** Written by the thread that runs the workload, when it has finished. */
+  private volatile Optional<Saved> saved = Optional.empty();
 
   /** Written by the thread that runs the workload. */
   private volatile long rows;
@@ -116,6 +120,11 @@ public final class Workload {
         bytes,
         resourceUse(),
         tables);
+  }
+
+  /** What it has written to its destination; empty before, and when it has none. */
+  public Optional<Saved> saved() {
+    return saved;
   }
 
   /** Rows of the result: all once the workload has finished, those of whole batches before. */
@@ -206,9 +215,10 @@ public final class Workload {
     advance(current -> current.writing(now()));
   }
 
-  void finished(long totalRows) {
+  void finished(WorkloadOutcome outcome) {
     usage.settle();
-    rows = totalRows;
+    rows = outcome.rows();
+    saved = outcome.saved();
     advance(current -> current.finished(now()));
   }
 

@@ -4,6 +4,7 @@ import dev.oleander.polars.sandbox.worker.Compression;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -18,6 +19,7 @@ import java.util.UUID;
  * @param batchRows the most rows in a batch
  * @param compression of an Arrow result's batches; without effect on other formats
  * @param describe whether only the result's schema is asked for
+ * @param destination where the result is written to; empty when it is only answered
  * @param timeout the wall clock from admission on after which the workload is stopped
  */
 public record WorkloadRequest(
@@ -30,6 +32,7 @@ public record WorkloadRequest(
     int batchRows,
     Compression compression,
     boolean describe,
+    Optional<Destination> destination,
     Duration timeout) {
 
   public WorkloadRequest {
@@ -38,6 +41,7 @@ public record WorkloadRequest(
     Objects.requireNonNull(program, "program");
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(compression, "compression");
+    Objects.requireNonNull(destination, "destination");
     Objects.requireNonNull(timeout, "timeout");
   }
 

@@ -4,8 +4,10 @@ import dev.oleander.polars.sandbox.access.LakeView;
 import dev.oleander.polars.sandbox.access.Principal;
 import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.catalog.TableName;
+import dev.oleander.polars.sandbox.catalog.write.TableWrite;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.worker.FileReceiver;
 import dev.oleander.polars.sandbox.worker.LeaseRequest;
 import dev.oleander.polars.sandbox.worker.ResultReceiver;
 import dev.oleander.polars.sandbox.worker.ResultSchema;
@@ -69,10 +71,9 @@ public final class WorkloadRunner implements AutoCloseable {
    * Runs what a principal asks for under an admitted workload to its end. Nothing is done for it
    * any more when this returns or throws, and its status says how it ended.
    *
-   * @return the number of rows
    * @throws SandboxException why the workload did not finish
    */
-  public long run(
+  public WorkloadOutcome run(
       Principal principal, Workload workload, WorkloadRequest request, ResultSink sink) {
     ScheduledFuture<?> deadline =
         deadlines.schedule(
@@ -80,9 +81,9 @@ public final class WorkloadRunner implements AutoCloseable {
             remaining(workload, request).toNanos(),
             TimeUnit.NANOSECONDS);
     try {
-      long rows = runOnWorker(principal, workload, request, sink);
-      workload.finished(rows);
-      return rows;
+      WorkloadOutcome outcome = carryOut(principal, workload, request, sink);
+      workload.finished(outcome);
+      return outcome;
     } catch (SandboxException e) {
       workload.failed(e);
       throw e;
@@ -100,8 +101,39 @@ public final class WorkloadRunner implements AutoCloseable {
     }
   }
 
-  private long runOnWorker(
+  private WorkloadOutcome carryOut(
       Principal principal, Workload workload, WorkloadRequest request, ResultSink sink) {
+    if (request.destination().isEmpty()) {
+      return WorkloadOutcome.read(
+          runOnWorker(principal, workload, request, sink, Optional.empty()));
+    }
+    Destination destination = request.destination().get();
+    try (TableWrite write =
+        new LakeView(lake, principal.rights())
+            .catalog(request.catalog())
+            .write(destination.table(), destination.order(workload), lake.notes())) {
+      if (write.earlier().isPresent()) {
+        return WorkloadOutcome.written(write.earlier().get(), true);
+      }
+      FileReceiver files = new DestinationFiles(write);
+      long rows = runOnWorker(principal, workload, request, sink, Optional.of(files));
+      if (request.describe()) {
+        return WorkloadOutcome.read(0);
+      }
+      if (!workload.stopSwitch().seal()) {
+        throwIfStopped(workload, null);
+      }
+      workload.writing();
+      return WorkloadOutcome.written(write.commit(rows), false);
+    }
+  }
+
+  private long runOnWorker(
+      Principal principal,
+      Workload workload,
+      WorkloadRequest request,
+      ResultSink sink,
+      Optional<FileReceiver> files) {
     try (Prepared prepared = prepare(principal, workload, request)) {
       WorkerLease lease = prepared.lease();
       workload.keepLog(lease.log());
@@ -116,15 +148,7 @@ public final class WorkloadRunner implements AutoCloseable {
       try {
         throwIfStopped(workload, null);
         return lease.run(
-            new WorkerRequest(
-                prepared.program(),
-                request.format(),
-                request.maxRows(),
-                request.batchRows(),
-                request.compression(),
-                Map.of(),
-                request.describe()),
-            new CountingSink(workload, sink));
+            workerRequest(prepared.program(), request, files), new CountingSink(workload, sink));
       } finally {
         workload.stopSwitch().disarm(kill);
       }
@@ -146,6 +170,22 @@ public final class WorkloadRunner implements AutoCloseable {
       throwIfStopped(workload, e);
       throw e;
     }
+  }
+
+  private static WorkerRequest workerRequest(
+      WorkerProgram program, WorkloadRequest request, Optional<FileReceiver> files) {
+    boolean returned = request.destination().map(Destination::returnResults).orElse(false);
+    return new WorkerRequest(
+        program,
+        request.format(),
+        request.maxRows(),
+        request.batchRows(),
+        request.compression(),
+        Map.of(),
+        request.describe(),
+        files,
+        returned ? Destination.MOST_RETURNED_ROWS : 0,
+        returned ? Destination.MOST_RETURNED_BYTES : 0);
   }
 
   /**
