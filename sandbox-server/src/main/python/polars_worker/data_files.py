@@ -220,4 +220,5 @@ class DataFile(io.RawIOBase):
         size = self._footer_bytes()
         end = memoryview(b"".join([*self._tail, self._pending]))
         self._tail.clear()
+        self._tail_bytes = 0
         return end[-size:] if 0 < size <= min(end.nbytes, _MOST_FOOTER_BYTES) else None
