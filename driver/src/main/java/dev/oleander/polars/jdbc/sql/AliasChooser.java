@@ -30,16 +30,17 @@ final class AliasChooser {
   }
 
   /** The aliases of the tables that {@code resolved} names, in the order of their first use. */
-  Map<TableName, String> choose(ScannedQuery query, Map<FromItem.NamedTable, TableName> resolved) {
-    Map<TableName, String> lastNames = new LinkedHashMap<>();
-    Map<String, Set<TableName>> users = new HashMap<>();
+  Map<VersionedTable, String> choose(
+      ScannedQuery query, Map<FromItem.NamedTable, VersionedTable> resolved) {
+    Map<VersionedTable, String> lastNames = new LinkedHashMap<>();
+    Map<String, Set<VersionedTable>> users = new HashMap<>();
     resolved.forEach(
         (item, table) -> {
           String lastName = lastNames.computeIfAbsent(table, key -> item.last().value());
           addUser(users, lastName, table);
           item.alias().ifPresent(alias -> addUser(users, alias, table));
         });
-    Map<TableName, String> aliases = new LinkedHashMap<>();
+    Map<VersionedTable, String> aliases = new LinkedHashMap<>();
     lastNames.forEach(
         (table, lastName) -> {
           String key = SelectScope.key(lastName);
@@ -49,7 +50,8 @@ final class AliasChooser {
     return aliases;
   }
 
-  private static void addUser(Map<String, Set<TableName>> users, String name, TableName table) {
+  private static void addUser(
+      Map<String, Set<VersionedTable>> users, String name, VersionedTable table) {
     users.computeIfAbsent(SelectScope.key(name), key -> new LinkedHashSet<>()).add(table);
   }
 

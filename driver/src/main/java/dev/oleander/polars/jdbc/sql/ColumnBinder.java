@@ -25,7 +25,7 @@ final class ColumnBinder {
   private final String text;
   private final ScannedQuery query;
   private final NameResolver resolver;
-  private final Map<FromItem.NamedTable, TableName> resolved;
+  private final Map<FromItem.NamedTable, VersionedTable> resolved;
   private final List<BoundPrefix> bound = new ArrayList<>();
   private final Set<FromItem.NamedTable> ambiguous = new HashSet<>();
   private final Map<SelectScope, Map<TableName, FromItem.NamedTable>> unaliasedTables =
@@ -35,7 +35,7 @@ final class ColumnBinder {
       String text,
       ScannedQuery query,
       NameResolver resolver,
-      Map<FromItem.NamedTable, TableName> resolved) {
+      Map<FromItem.NamedTable, VersionedTable> resolved) {
     this.text = text;
     this.query = query;
     this.resolver = resolver;
@@ -98,12 +98,31 @@ final class ColumnBinder {
     }
   }
 
-  private void bindCompound(ColumnChain chain, SelectScope scope) {
+  /** A name of a table cannot tell which of its versions is meant. */
+  private void requireOneVersion(ColumnChain chain, Candidate candidate) throws SqlScanException {
+    VersionedTable found = resolved.get(candidate.table());
+    for (FromItem item : candidate.scope().fromItems()) {
+      if (item instanceof FromItem.NamedTable table
+          && table.alias().isEmpty()
+          && resolved.get(table).table().equals(found.table())
+          && !resolved.get(table).equals(found)) {
+        throw SqlScanException.syntax(
+            text,
+            chain.parts().get(0).start(),
+            "\""
+                + found.table().table()
+                + "\" may be either version of the table; give each an alias");
+      }
+    }
+  }
+
+  private void bindCompound(ColumnChain chain, SelectScope scope) throws SqlScanException {
     for (int length = chain.longestPrefix(); length >= 2; length--) {
       Optional<Candidate> candidate = findTable(chain, length, scope);
       if (candidate.isPresent()) {
         FromItem.NamedTable table = candidate.get().table();
         SelectScope home = candidate.get().scope();
+        requireOneVersion(chain, candidate.get());
         String first = chain.parts().get(0).value();
         if (!isExposed(first, scope, home, table)) {
           bound.add(new BoundPrefix(chain, length, table));
@@ -144,8 +163,9 @@ final class ColumnBinder {
     Map<TableName, FromItem.NamedTable> index = new HashMap<>();
     for (FromItem item : scope.fromItems()) {
       if (item instanceof FromItem.NamedTable table && table.alias().isEmpty()) {
-        exact.putIfAbsent(resolved.get(table), table);
-        index.putIfAbsent(resolved.get(table).lowerCase(), table);
+        TableName name = resolved.get(table).table();
+        exact.putIfAbsent(name, table);
+        index.putIfAbsent(name.lowerCase(), table);
       }
     }
     index.putAll(exact);

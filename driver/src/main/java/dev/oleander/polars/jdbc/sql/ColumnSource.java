@@ -22,7 +22,7 @@ public record ColumnSource(Optional<TableReference> table, List<Item> items) {
     EXPRESSION
   }
 
-  static final ColumnSource UNKNOWN = new ColumnSource(Optional.empty(), List.of());
+  public static final ColumnSource UNKNOWN = new ColumnSource(Optional.empty(), List.of());
 
   /** Copies {@code items}. */
   public ColumnSource {

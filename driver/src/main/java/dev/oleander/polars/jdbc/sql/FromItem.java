@@ -16,8 +16,13 @@ sealed interface FromItem {
    * @param name the parts of its name
    * @param alias the alias that the statement gives it
    * @param takesAlias whether an alias may follow the name
+   * @param version the state of the table that is asked for; empty for the newest
    */
-  record NamedTable(List<Identifier> name, Optional<String> alias, boolean takesAlias)
+  record NamedTable(
+      List<Identifier> name,
+      Optional<String> alias,
+      boolean takesAlias,
+      Optional<VersionClause> version)
       implements FromItem {
 
     /** Copies {@code name}. */
@@ -33,8 +38,9 @@ sealed interface FromItem {
       return name.get(0).start();
     }
 
+    /** Offset after the name, and after its version if it has one. */
     int end() {
-      return last().end();
+      return version.map(VersionClause::endOffset).orElse(last().end());
     }
 
     List<String> parts() {
@@ -53,12 +59,13 @@ sealed interface FromItem {
       return other instanceof NamedTable that
           && name.equals(that.name)
           && alias.equals(that.alias)
-          && takesAlias == that.takesAlias;
+          && takesAlias == that.takesAlias
+          && version.equals(that.version);
     }
 
     @Override
     public int hashCode() {
-      return Objects.hash(name, alias, takesAlias);
+      return Objects.hash(name, alias, takesAlias, version);
     }
   }
 

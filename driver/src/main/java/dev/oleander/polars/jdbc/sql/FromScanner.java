@@ -51,7 +51,8 @@ final class FromScanner {
     }
     List<Identifier> name = scanName(start, end);
     if (!namesCommonTable(name, scope)) {
-      found.addTable(scope, new FromItem.NamedTable(name, Optional.empty(), false));
+      found.addTable(
+          scope, new FromItem.NamedTable(name, Optional.empty(), false, Optional.empty()));
     }
     return start + 2 * name.size() - 1;
   }
@@ -137,7 +138,8 @@ final class FromScanner {
       if (lone.isPresent()) {
         alias.columns().ifPresent(found::addTableColumnAliases);
         found.replaceLastTable(
-            scope, new FromItem.NamedTable(lone.get().name(), alias.name(), true));
+            scope,
+            new FromItem.NamedTable(lone.get().name(), alias.name(), true, lone.get().version()));
       } else {
         found.addOther(scope, alias.name().get());
       }
@@ -171,12 +173,15 @@ final class FromScanner {
     if (i < end && tokens.is(i, TokenKind.LEFT_PAREN)) {
       return scanTableFunction(start, i, end, scope);
     }
-    Alias alias = scanAlias(i, end);
+    boolean common = namesCommonTable(name, scope);
+    Optional<VersionClause> version = common ? Optional.empty() : VersionClause.at(tokens, i, end);
+    version.ifPresent(found::addVersion);
+    Alias alias = scanAlias(version.map(VersionClause::next).orElse(i), end);
     alias.columns().ifPresent(found::addTableColumnAliases);
-    if (namesCommonTable(name, scope)) {
+    if (common) {
       found.addOther(scope, alias.name().orElse(name.get(0).value()));
     } else {
-      found.addTable(scope, new FromItem.NamedTable(name, alias.name(), true));
+      found.addTable(scope, new FromItem.NamedTable(name, alias.name(), true, version));
     }
     return alias.next();
   }

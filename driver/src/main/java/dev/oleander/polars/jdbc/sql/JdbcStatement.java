@@ -3,6 +3,7 @@ package dev.oleander.polars.jdbc.sql;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One statement of a {@link JdbcText}. Immutable and safe for use by several threads. */
 public final class JdbcStatement {
@@ -117,6 +118,28 @@ public final class JdbcStatement {
       return unbound;
     }
     return SqlStatement.parse(translated.then(splices(values)));
+  }
+
+  /**
+   * What the statement changes, with its parameters numbered.
+   *
+   * @return empty if it is no statement that changes something
+   * @throws SqlScanException if it begins as such a statement, and is none that can be carried out
+   */
+  public Optional<Change> change() throws SqlScanException {
+    return new ChangeReader(unbound, unbound.map(), places).read();
+  }
+
+  /**
+   * What the statement changes, with {@code values} in the places of its parameters.
+   *
+   * @param values one for each parameter, in the order in which they were written
+   * @return empty if it is no statement that changes something
+   * @throws SqlScanException as {@link #bind} and {@link #change()}
+   */
+  public Optional<Change> change(List<ParameterLiteral> values) throws SqlScanException {
+    SqlStatement bound = bind(values);
+    return new ChangeReader(bound, bound.map(), places).read();
   }
 
   private List<Splice> splices(List<ParameterLiteral> values) throws SqlScanException {

@@ -62,7 +62,7 @@ final class ParameterPlaces {
   static ParameterPlaces of(SqlStatement statement) throws SqlScanException {
     TokenSequence tokens = statement.sequence();
     return switch (statement.kind()) {
-      case QUERY, EXPLAIN -> new ParameterScanner(tokens).scan();
+      case QUERY, EXPLAIN, INSERT, CREATE -> new ParameterScanner(tokens).scan();
       default -> new ParameterPlaces(tokens, anywhere(tokens), List.of());
     };
   }

@@ -168,6 +168,10 @@ final class ParameterScanner {
       places.add(new ParameterPlaces.Place(index, ParameterPlaces.Kind.COUNT));
       return;
     }
+    if (isVersion(before)) {
+      places.add(new ParameterPlaces.Place(index, ParameterPlaces.Kind.VALUE));
+      return;
+    }
     requireOperand(index, frame);
     boolean element =
         frame.role == Role.IN_LIST
@@ -179,6 +183,13 @@ final class ParameterScanner {
     } else {
       places.add(new ParameterPlaces.Place(index, ParameterPlaces.Kind.VALUE));
     }
+  }
+
+  /** Whether the word OF ends {@code FOR VERSION AS OF} or one of its kin. */
+  private boolean isVersion(int of) {
+    return isWord(of, "OF")
+        && tokens.is(of - 1, Keyword.AS)
+        && VersionClause.startsAt(tokens, of - 3);
   }
 
   private boolean isCount(int index, Frame frame) {

@@ -17,6 +17,11 @@ public record RewrittenSql(
     registeredTables = List.copyOf(registeredTables);
   }
 
+  /** A text that the driver wrote by itself, and that names no tables. */
+  public static RewrittenSql generated(String sql) {
+    return new RewrittenSql(sql, List.of(), PositionMap.unchanged(sql));
+  }
+
   /**
    * The text as a statement with parameters is shown: {@code ?} for {@code ?1}, {@code ?2} …, if
    * each stands once and in its turn. Where an escape moved or repeated them, the numbers stay.

@@ -17,6 +17,7 @@ final class ScannedQuery {
   private final Set<String> otherNames = new HashSet<>();
   private final List<Integer> whereWithoutFrom = new ArrayList<>();
   private final List<Integer> tableColumnAliases = new ArrayList<>();
+  private final Set<Integer> versions = new HashSet<>();
   private Optional<UnknownConstruct> firstUnknown = Optional.empty();
 
   SelectScope newScope(Optional<SelectScope> outer, CommonTableExpressions commonTables) {
@@ -81,6 +82,15 @@ final class ScannedQuery {
   /** Token indexes of each column list after the alias of a named table: {@code t AS x(a, b)}. */
   List<Integer> tableColumnAliases() {
     return tableColumnAliases;
+  }
+
+  void addVersion(VersionClause version) {
+    versions.add(version.start());
+  }
+
+  /** Token indexes of each FOR VERSION AS OF and its kin that belongs to a table. */
+  Set<Integer> versions() {
+    return versions;
   }
 
   void addUnknown(int tokenIndex) {

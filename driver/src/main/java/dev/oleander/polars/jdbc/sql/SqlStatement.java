@@ -155,6 +155,21 @@ public final class SqlStatement {
     return kind;
   }
 
+  /**
+   * The same query within another, whose text is around it.
+   *
+   * @throws SqlScanException if the whole cannot be read
+   */
+  public SqlStatement within(String before, String after) throws SqlScanException {
+    int end = text().length();
+    return parse(written.then(List.of(new Splice(0, 0, before), new Splice(end, end, after))));
+  }
+
+  /** A name in double quotes, as a statement has it. */
+  public static String quoted(String name) {
+    return Identifier.quote(name);
+  }
+
   /** The tokens of the text, for readers of JDBC escapes and parameters. */
   public List<Token> tokens() {
     return tokens.asList();
@@ -216,15 +231,43 @@ public final class SqlStatement {
       return;
     }
     int index = Math.min(kindIndex, tokens.size() - 1);
-    String what =
-        kind == StatementKind.CALL
-            ? "there are no procedures to call; write a SELECT"
-            : "a statement that starts with \""
-                + tokens.textOf(index)
-                + "\" cannot be run; use SELECT, WITH, VALUES, EXPLAIN, or a"
-                + " command such as SHOW, DESCRIBE, USE or SET";
-    throw SqlScanException.unsupported(text(), tokens.get(index).start(), what)
+    throw SqlScanException.unsupported(
+            text(), tokens.get(index).start(), whyNot(tokens.textOf(index)))
         .inOriginalOf(written);
+  }
+
+  private String whyNot(String word) {
+    return switch (kind) {
+      case CALL -> "there are no procedures to call; write a SELECT";
+      case TRANSACTION ->
+          "there are no transactions: each statement takes effect by itself and at once; leave "
+              + word
+              + " out";
+      default -> "a statement that starts with \"" + word + "\" cannot be run; " + instead();
+    };
+  }
+
+  private String instead() {
+    return switch (kind) {
+      case UPDATE, DELETE, MERGE ->
+          "write the rows that the table is to have with INSERT OVERWRITE, or CREATE OR REPLACE"
+              + " TABLE … AS SELECT";
+      case TRUNCATE -> "use INSERT OVERWRITE with a query that answers no rows, or DROP TABLE";
+      case ALTER -> "make the table anew with CREATE OR REPLACE TABLE … AS SELECT";
+      default ->
+          "use SELECT, WITH, VALUES, INSERT, CREATE TABLE, DROP TABLE, EXPLAIN, or a command such"
+              + " as SHOW, DESCRIBE, USE or SET";
+    };
+  }
+
+  /** The keyword that tells the kind. */
+  int kindIndex() {
+    return kindIndex;
+  }
+
+  /** Leads from the text to what the application wrote. */
+  PositionMap map() {
+    return written;
   }
 
   TokenSequence sequence() {

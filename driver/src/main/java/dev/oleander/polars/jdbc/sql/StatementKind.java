@@ -8,7 +8,7 @@ public enum StatementKind {
   EXPLAIN,
   /** SHOW TABLES: lists what is registered, so the caller answers it from the catalog. */
   SHOW_TABLES,
-  /** Polars has no INSERT. */
+  /** INSERT: adds rows to a table; REPLACE, which is refused. */
   INSERT,
   /** Polars has no UPDATE. */
   UPDATE,
@@ -18,9 +18,9 @@ public enum StatementKind {
   MERGE,
   /** Polars empties the registered table and leaves the lake's as it is. */
   TRUNCATE,
-  /** Any CREATE: it would last no longer than the statement. */
+  /** CREATE TABLE and CREATE SCHEMA; any other is refused. */
   CREATE,
-  /** Any DROP: it would change no table of the lake. */
+  /** DROP TABLE and DROP SCHEMA; any other is refused. */
   DROP,
   /** Any ALTER. */
   ALTER,
@@ -43,7 +43,7 @@ public enum StatementKind {
   /** Anything else, a misspelt keyword for one: the server says what is wrong with it. */
   OTHER;
 
-  /** Whether a statement of this kind can be sent to the server. */
+  /** Whether a statement of this kind can be sent to the server as it is. */
   public boolean isSupported() {
     return this == QUERY || this == EXPLAIN || this == SHOW_TABLES;
   }

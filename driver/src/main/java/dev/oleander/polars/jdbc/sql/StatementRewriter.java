@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Replaces compound table names, and the prefixes of columns that use them, by one-part names. */
 final class StatementRewriter {
@@ -18,12 +19,17 @@ final class StatementRewriter {
 
   RewrittenSql rewrite(NameResolver resolver, PositionMap written) throws SqlScanException {
     String text = tokens.text();
-    Map<FromItem.NamedTable, TableName> resolved = new LinkedHashMap<>();
+    refuseMisplacedVersion();
+    Map<FromItem.NamedTable, VersionedTable> resolved = new LinkedHashMap<>();
     for (FromItem.NamedTable item : query.tables()) {
-      resolved.put(item, resolver.resolve(item.parts()));
+      Optional<TableVersion> version = Optional.empty();
+      if (item.version().isPresent()) {
+        version = Optional.of(item.version().get().version(tokens));
+      }
+      resolved.put(item, new VersionedTable(resolver.resolve(item.parts()), version));
     }
     AliasChooser chooser = new AliasChooser(text);
-    Map<TableName, String> aliases = chooser.choose(query, resolved);
+    Map<VersionedTable, String> aliases = chooser.choose(query, resolved);
     ColumnBinder binder = new ColumnBinder(text, query, resolver, resolved);
     binder.bind();
 
@@ -50,14 +56,19 @@ final class StatementRewriter {
     }
     PositionMap positions = written.then(splices);
     List<RegisteredTable> registered = new ArrayList<>();
-    aliases.forEach((table, alias) -> registered.add(new RegisteredTable(alias, table)));
+    aliases.forEach(
+        (table, alias) ->
+            registered.add(new RegisteredTable(alias, table.table(), table.version())));
     return new RewrittenSql(positions.rewritten(), registered, positions);
   }
 
   private static void splice(
       FromItem.NamedTable item, String alias, String exposedName, List<Splice> splices) {
     boolean needsAlias = item.takesAlias() && item.alias().isEmpty() && !exposedName.equals(alias);
-    if (item.name().size() == 1 && item.last().value().equals(alias) && !needsAlias) {
+    if (item.version().isEmpty()
+        && item.name().size() == 1
+        && item.last().value().equals(alias)
+        && !needsAlias) {
       return;
     }
     String replacement = Identifier.quote(alias);
@@ -65,6 +76,14 @@ final class StatementRewriter {
       replacement += " AS " + Identifier.quote(exposedName);
     }
     splices.add(new Splice(item.start(), item.end(), replacement));
+  }
+
+  private void refuseMisplacedVersion() throws SqlScanException {
+    for (int i = 0; i < tokens.size(); i++) {
+      if (VersionClause.startsAt(tokens, i) && !query.versions().contains(i)) {
+        throw VersionClause.misplaced(tokens, i);
+      }
+    }
   }
 
   private void refuseUnknownConstruct() throws SqlScanException {

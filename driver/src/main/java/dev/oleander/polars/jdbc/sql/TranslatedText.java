@@ -47,6 +47,18 @@ final class TranslatedText {
    * @param origin the place in the source that it stands for
    */
   void insert(String inserted, int origin) throws SqlScanException {
+    put(inserted, origin);
+    if (text.length() - source.length() > MAX_GROWTH) {
+      throw SqlScanException.unsupported(
+          source,
+          origin,
+          "the escapes nested here make a statement of more than a million characters; use fewer of"
+              + " them within each other");
+    }
+  }
+
+  /** As {@link #insert}, of any length. */
+  void put(String inserted, int origin) {
     if (inserted.isEmpty()) {
       return;
     }
@@ -55,13 +67,6 @@ final class TranslatedText {
     pieces.add(new PositionMap.Piece(text.length(), origin, false));
     text.append(inserted);
     edge = true;
-    if (text.length() - source.length() > MAX_GROWTH) {
-      throw SqlScanException.unsupported(
-          source,
-          origin,
-          "the escapes nested here make a statement of more than a million characters; use fewer of"
-              + " them within each other");
-    }
   }
 
   /** Adds the parameter of a number. */
@@ -90,10 +95,20 @@ final class TranslatedText {
    * @param end the place in the source where it ends
    */
   PositionMap positions(int end) {
+    return positions(end, Optional.empty());
+  }
+
+  /**
+   * The text with its places.
+   *
+   * @param end the place in the source where it ends
+   * @param earlier how the source itself came about; empty if the application wrote it
+   */
+  PositionMap positions(int end, Optional<PositionMap> earlier) {
     if (pieces.isEmpty() || pieces.get(0).start() > 0) {
       throw new IllegalStateException("a text starts with its first piece");
     }
     pieces.add(new PositionMap.Piece(text.length(), end, true));
-    return new PositionMap(source, text.toString(), pieces, Optional.empty());
+    return new PositionMap(source, text.toString(), pieces, earlier);
   }
 }

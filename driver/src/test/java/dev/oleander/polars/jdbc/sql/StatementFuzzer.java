@@ -61,6 +61,35 @@ public final class StatementFuzzer {
         values.add(VALUES.get((first + i) % VALUES.size()));
       }
       requirePlaces(() -> one.bind(values), text);
+      requireChange(() -> one.change(values), values, text);
+    }
+    requireChange(one::change, List.of(), text);
+  }
+
+  private interface Changing {
+    Optional<Change> read() throws SqlScanException;
+  }
+
+  /** What is written is read as any statement, with its places. */
+  private static void requireChange(Changing changing, List<ParameterLiteral> values, String text) {
+    Change change;
+    try {
+      change = changing.read().orElse(null);
+    } catch (SqlScanException e) {
+      requirePlace(e.position().offset(), text);
+      return;
+    }
+    if (!(change instanceof Change.Write write)) {
+      return;
+    }
+    if (write.rows() instanceof Change.Selected selected) {
+      requirePlaces(selected::query, text);
+    } else if (write.rows() instanceof InsertedRows rows && values.isEmpty()) {
+      List<String> names = new ArrayList<>();
+      for (int i = 0; i < rows.width(); i++) {
+        names.add("c" + i);
+      }
+      requirePlaces(() -> rows.query(names, (row, column) -> "NULL", List.of()), text);
     }
   }
 

@@ -1,0 +1,1 @@
+INSERT INTO ns.t (a, "b c") VALUES (1, ?), (X'00', DATE '2024-01-31')

@@ -1,0 +1,1 @@
+CREATE TABLE ns.t (a ARRAY<STRUCT<x INT, y MAP<VARCHAR, INT[]>>> NOT NULL COMMENT 'c', PRIMARY KEY (a)) PARTITIONED BY (bucket(16, a), months(d))

@@ -1,0 +1,1 @@
+SELECT a.x FROM ns.t FOR VERSION AS OF 7 AS a JOIN ns.t FOR TIMESTAMP AS OF ? b ON a.x = b.x
