@@ -35,8 +35,7 @@ final class DestinationTest {
   static void start() throws Exception {
     server = new TestServer(folder);
     client = HttpClient.newHttpClient();
-    Files.writeString(
-        folder.resolve("tokens"), "alice secret\nbob other\nreader reads read\n");
+    Files.writeString(folder.resolve("tokens"), "alice secret\nbob other\nreader reads read\n");
   }
 
   @AfterAll
@@ -63,12 +62,11 @@ final class DestinationTest {
     assertThat(rows("SELECT id, name FROM t", "default.plain")).hasToString("[[3,null]]");
     String snapshot = first.path("saved").path("snapshotId").textValue();
     assertThat(
-            run(
-                    """
-                    {"mode": "query", "query": "SELECT id FROM t", "tables": [
-                      {"alias": "t", "table": "default.plain", "snapshotId": "%s"}]}\
-                    """
-                        .formatted(snapshot))
+            run("""
+            {"mode": "query", "query": "SELECT id FROM t", "tables": [
+              {"alias": "t", "table": "default.plain", "snapshotId": "%s"}]}\
+            """
+                    .formatted(snapshot))
                 .path("results")
                 .path("rows"))
         .hasToString("[[1]]");
@@ -97,8 +95,7 @@ final class DestinationTest {
   @Test
   void createOnlyMakesWhatIsNotThere() throws Exception {
     saved("SELECT 1 AS x", "default.made", ", \"saveMode\": \"create\"");
-    assertError(
-        409, "TABLE_EXISTS", "SELECT 2 AS x", "default.made", ", \"saveMode\": \"create\"");
+    assertError(409, "TABLE_EXISTS", "SELECT 2 AS x", "default.made", ", \"saveMode\": \"create\"");
     assertThat(rows("SELECT x FROM t", "default.made")).hasToString("[[1]]");
   }
 
@@ -138,7 +135,9 @@ final class DestinationTest {
              "returnResults": false}\
             """
                 .replace("\"bucket(4, petal_width)\"", "\"truncate(2, species)\""));
-    assertThat(answer.path("saved").path("rows_written").intValue()).as("%s", answer).isEqualTo(150);
+    assertThat(answer.path("saved").path("rows_written").intValue())
+        .as("%s", answer)
+        .isEqualTo(150);
     assertThat(answer.has("results")).isFalse();
     JsonNode size =
         JSON.readTree(
@@ -183,7 +182,9 @@ final class DestinationTest {
             {"mode": "script", "script": "result = pl.LazyFrame({'n': range(20000)})",
              "destination": "default.many"}\
             """);
-    assertThat(answer.path("saved").path("rows_written").intValue()).as("%s", answer).isEqualTo(20000);
+    assertThat(answer.path("saved").path("rows_written").intValue())
+        .as("%s", answer)
+        .isEqualTo(20000);
     assertThat(answer.path("row_count").intValue()).isEqualTo(20000);
     assertThat(answer.has("results")).isFalse();
     assertThat(answer.path("warnings").path(0).textValue()).contains("10000 rows");
@@ -243,8 +244,7 @@ final class DestinationTest {
           TestServer.sendAsync(
               client,
               server.post(
-                  request(
-                      "SELECT " + i + " AS n", "default.busy", ", \"saveMode\": \"append\""))));
+                  request("SELECT " + i + " AS n", "default.busy", ", \"saveMode\": \"append\""))));
     }
     for (CompletableFuture<HttpResponse<String>> answer : answers) {
       assertThat(answer.get().statusCode()).as(answer.get().body()).isEqualTo(200);

@@ -83,7 +83,8 @@ final class DestinationFields {
       }
     }
     throw invalid(
-        "saveMode", extensions ? "must be overwrite, append or create" : "must be overwrite or append");
+        "saveMode",
+        extensions ? "must be overwrite, append or create" : "must be overwrite or append");
   }
 
   private static Optional<String> key(JsonNode json) {

@@ -83,8 +83,7 @@ final class SavedAnswer implements WorkloadAnswer {
     } else if (returnResults && !whole) {
       warnings.add(
           "results is left out: it has more than %d rows or %d MiB; read them from the table"
-              .formatted(
-                  Destination.MOST_RETURNED_ROWS, Destination.MOST_RETURNED_BYTES >> 20));
+              .formatted(Destination.MOST_RETURNED_ROWS, Destination.MOST_RETURNED_BYTES >> 20));
     }
     if (whole) {
       writeResults();
