@@ -110,6 +110,8 @@ final class Nursery implements AutoCloseable {
         nursery = new Nursery(factory, folder, bubblewrap, control);
         nursery.reader.start();
         nursery.process.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        // Bubblewrap may end before the first process inside, with which all others end.
+        bubblewrap.noteInside();
         ready = true;
         return nursery;
       } catch (IOException | ExecutionException | TimeoutException e) {
