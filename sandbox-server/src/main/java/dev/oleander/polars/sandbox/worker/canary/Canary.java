@@ -187,6 +187,8 @@ final class Canary {
     long millis = factory.config().startTimeout().toMillis();
     try {
       box.exit().get(millis, TimeUnit.MILLISECONDS);
+      // What it printed may still be on its way.
+      box.log().awaitEnd(millis);
     } catch (TimeoutException e) {
       return List.of(
           "the canary did not end within %d ms: give workers longer to start".formatted(millis));
