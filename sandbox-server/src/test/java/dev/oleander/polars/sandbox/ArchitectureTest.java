@@ -59,6 +59,17 @@ final class ArchitectureTest {
   }
 
   @Test
+  void hostUsesNothingOfTheServer() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".host")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".host"))))
+        .check(SERVER);
+  }
+
+  @Test
   void onlyTheProgramKnowsTheCommandLine() {
     noClasses()
         .that()
@@ -79,7 +90,8 @@ final class ArchitectureTest {
         .resideInAPackage(WORKER + "..")
         .should()
         .dependOnClassesThat(
-            resideInAPackage(ROOT + "..").and(not(resideInAPackage(WORKER + ".."))))
+            resideInAPackage(ROOT + "..")
+                .and(not(resideInAnyPackage(WORKER + "..", ROOT + ".host"))))
         .check(SERVER);
   }
 
@@ -128,7 +140,7 @@ final class ArchitectureTest {
     notUsed("audit", "worker", "http", "seed", "config");
     notUsed("workload", "audit", "http", "seed", "config");
     notUsed("seed", "http", "access", "audit", "workload", "config");
-    notUsed("history", "catalog", "worker", "access", "audit", "http", "seed", "config");
+    notUsed("history", "catalog", "access", "audit", "http", "seed", "config");
   }
 
   /** A package of {@code worker}. */

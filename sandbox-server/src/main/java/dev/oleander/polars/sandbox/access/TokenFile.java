@@ -2,14 +2,13 @@ package dev.oleander.polars.sandbox.access;
 
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.host.FileStamp;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -106,12 +105,12 @@ public final class TokenFile {
 
   private Contents current() {
     Contents known = contents;
-    return FileState.of(file).equals(known.state()) ? known : reread();
+    return FileStamp.of(file).equals(known.state()) ? known : reread();
   }
 
   private synchronized Contents reread() {
     Contents known = contents;
-    if (FileState.of(file).equals(known.state())) {
+    if (FileStamp.of(file).equals(known.state())) {
       return known;
     }
     Contents read = read();
@@ -134,7 +133,7 @@ public final class TokenFile {
   }
 
   private Contents read() {
-    FileState state = FileState.of(file);
+    FileStamp state = FileStamp.of(file);
     try {
       return Contents.of(state, TokenLines.parse(readText(file)));
     } catch (NoSuchFileException e) {
@@ -199,37 +198,22 @@ public final class TokenFile {
     }
   }
 
-  /** What the file looks like from outside; null fields when it is not there. */
-  private record FileState(FileTime modified, long size, Object fileKey) {
-
-    static FileState of(Path file) {
-      try {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return new FileState(
-            attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
-      } catch (IOException e) {
-        LOG.trace("the token file is not there", e);
-        return new FileState(null, -1, null);
-      }
-    }
-  }
-
   /**
    * What the file held when it was read.
    *
    * @param state what it looked like then; null before the first time
    */
   private record Contents(
-      FileState state,
+      FileStamp state,
       Map<String, TokenEntry> issued,
       List<ClearEntry> clear,
       Optional<String> problem) {
 
-    static Contents unusable(FileState state, String problem) {
+    static Contents unusable(FileStamp state, String problem) {
       return new Contents(state, Map.of(), List.of(), Optional.of(problem));
     }
 
-    static Contents of(FileState state, TokenLines.Contents lines) {
+    static Contents of(FileStamp state, TokenLines.Contents lines) {
       Map<String, TokenEntry> issued = new HashMap<>();
       lines.issued().forEach(entry -> issued.put(entry.id(), entry));
       List<ClearEntry> clear = new ArrayList<>();

@@ -1,9 +1,9 @@
 package dev.oleander.polars.sandbox.history;
 
 import dev.oleander.polars.sandbox.error.ErrorCode;
+import dev.oleander.polars.sandbox.worker.Usage;
 import dev.oleander.polars.sandbox.workload.ClientInfo;
 import dev.oleander.polars.sandbox.workload.PhaseTimes;
-import dev.oleander.polars.sandbox.workload.ResourceUse;
 import dev.oleander.polars.sandbox.workload.WorkloadFailure;
 import dev.oleander.polars.sandbox.workload.WorkloadMode;
 import dev.oleander.polars.sandbox.workload.WorkloadOutline;
@@ -65,8 +65,8 @@ final class HistoryRows {
     put.setString(++at, status.failure().map(why -> shortened(why.message())).orElse(null));
     put.setLong(++at, workload.rows());
     put.setLong(++at, workload.bytes());
-    bindLong(put, ++at, workload.use().cpu().map(HistoryRows::micros));
-    bindLong(put, ++at, workload.use().peakMemoryBytes());
+    bindLong(put, ++at, workload.usage().map(usage -> micros(usage.cpu())));
+    bindLong(put, ++at, workload.usage().map(Usage::peakMemoryBytes));
     put.setLong(++at, micros(workload.createdAt()));
     bindLong(put, ++at, status.startedAt().map(HistoryRows::micros));
     bindLong(put, ++at, status.runningAt().map(HistoryRows::micros));
@@ -106,10 +106,9 @@ final class HistoryRows {
     String error = row.getString(++at);
     long rows = row.getLong(++at);
     long bytes = row.getLong(++at);
-    ResourceUse use =
-        new ResourceUse(
-            number(row, ++at).map(micros -> Duration.of(micros, ChronoUnit.MICROS)),
-            number(row, ++at));
+    Optional<Duration> cpu =
+        number(row, ++at).map(micros -> Duration.of(micros, ChronoUnit.MICROS));
+    Optional<Long> peakMemoryBytes = number(row, ++at);
     Instant createdAt = instant(row.getLong(++at));
     WorkloadStatus status =
         new WorkloadStatus(
@@ -129,7 +128,7 @@ final class HistoryRows {
         status.finishedAt().map(end -> PhaseTimes.of(createdAt, status, end)),
         rows,
         bytes,
-        use,
+        cpu.flatMap(time -> peakMemoryBytes.map(peak -> new Usage(time, peak))),
         ReadTables.read(row.getString(++at)));
   }
 

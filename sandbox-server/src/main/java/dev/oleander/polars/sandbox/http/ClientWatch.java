@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.http;
 
+import dev.oleander.polars.sandbox.host.DaemonThreads;
 import dev.oleander.polars.sandbox.workload.StopReason;
 import dev.oleander.polars.sandbox.workload.Workload;
 import java.util.concurrent.ScheduledFuture;
@@ -17,15 +18,7 @@ final class ClientWatch implements AutoCloseable {
   private final ScheduledThreadPoolExecutor clock;
 
   ClientWatch() {
-    clock =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "client-watch");
-              thread.setDaemon(true);
-              return thread;
-            });
-    clock.setRemoveOnCancelPolicy(true);
+    clock = DaemonThreads.clock("client-watch");
   }
 
   /** Watches until the workload has ended. The request's body must have been read. */

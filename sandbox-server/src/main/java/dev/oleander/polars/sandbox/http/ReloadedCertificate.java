@@ -1,12 +1,10 @@
 package dev.oleander.polars.sandbox.http;
 
 import dev.oleander.polars.sandbox.config.TlsConfig;
+import dev.oleander.polars.sandbox.host.FileStamp;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.Principal;
 import java.security.PrivateKey;
@@ -152,20 +150,6 @@ final class ReloadedCertificate extends X509ExtendedKeyManager {
 
     static Stamp of(TlsConfig config) {
       return new Stamp(FileStamp.of(config.certificate()), FileStamp.of(config.key()));
-    }
-  }
-
-  private record FileStamp(FileTime modified, long size, Object fileKey) {
-
-    static FileStamp of(Path file) {
-      try {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return new FileStamp(
-            attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
-      } catch (IOException e) {
-        LOG.debug("{} is not there", file, e);
-        return new FileStamp(null, -1, null);
-      }
     }
   }
 }

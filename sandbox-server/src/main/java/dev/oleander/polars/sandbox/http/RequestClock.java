@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.http;
 
+import dev.oleander.polars.sandbox.host.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -27,15 +28,7 @@ final class RequestClock implements AutoCloseable {
    */
   RequestClock(Duration atMost) {
     nanos = atMost.toNanos();
-    clock =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "request-clock");
-              thread.setDaemon(true);
-              return thread;
-            });
-    clock.setRemoveOnCancelPolicy(true);
+    clock = DaemonThreads.clock("request-clock");
   }
 
   // The repetition ends with the clock, and reports its own failures.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.Tier;
+import dev.oleander.polars.sandbox.worker.Usage;
 import dev.oleander.polars.sandbox.workload.ClientInfo;
 import dev.oleander.polars.sandbox.workload.PhaseTimes;
 import dev.oleander.polars.sandbox.workload.WorkloadFailure;
@@ -140,8 +141,8 @@ final class WorkloadStates {
     body.put("errorCode", status.failure().map(failure -> failure.code().name()).orElse(null));
     body.put("rows", workload.rows());
     body.put("bytes", workload.bytes());
-    body.put("cpuSeconds", workload.use().cpu().map(WorkloadStates::seconds).orElse(null));
-    body.put("peakMemoryBytes", workload.use().peakMemoryBytes().orElse(null));
+    body.put("cpuSeconds", workload.usage().map(usage -> seconds(usage.cpu())).orElse(null));
+    body.put("peakMemoryBytes", workload.usage().map(Usage::peakMemoryBytes).orElse(null));
     body.put("createdAt", time(workload.createdAt()));
     body.put("startedAt", status.startedAt().map(WorkloadStates::time).orElse(null));
     body.put("finishedAt", status.finishedAt().map(WorkloadStates::time).orElse(null));

@@ -97,14 +97,6 @@ public final class Workload {
     return Optional.ofNullable(log);
   }
 
-  private ResourceUse resourceUse() {
-    return usage()
-        .map(
-            taken ->
-                new ResourceUse(Optional.of(taken.cpu()), Optional.of(taken.peakMemoryBytes())))
-        .orElse(ResourceUse.UNKNOWN);
-  }
-
   /** All that is known of the workload now. */
   public WorkloadRecord record() {
     WorkloadStatus current = status();
@@ -118,7 +110,7 @@ public final class Workload {
         Optional.of(phaseTimes(current)),
         rows,
         bytes,
-        resourceUse(),
+        usage(),
         tables);
   }
 

@@ -1,6 +1,7 @@
 package dev.oleander.polars.sandbox.workload;
 
 import dev.oleander.polars.sandbox.error.ErrorCode;
+import dev.oleander.polars.sandbox.worker.Usage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.UUID;
  * @param times how long its phases took; empty when the server did not live to see its end
  * @param rows rows of the result: all once it has finished, those of whole batches before
  * @param bytes bytes of the result that the worker has sent
+ * @param usage what it has taken of the machine; empty when that was not measured
  * @param tables what it has read so far
  */
 public record WorkloadRecord(
@@ -26,7 +28,7 @@ public record WorkloadRecord(
     Optional<PhaseTimes> times,
     long rows,
     long bytes,
-    ResourceUse use,
+    Optional<Usage> usage,
     List<ReadTable> tables) {
 
   public WorkloadRecord {
@@ -36,7 +38,7 @@ public record WorkloadRecord(
     Objects.requireNonNull(createdAt, "createdAt");
     Objects.requireNonNull(status, "status");
     Objects.requireNonNull(times, "times");
-    Objects.requireNonNull(use, "use");
+    Objects.requireNonNull(usage, "usage");
     tables = List.copyOf(tables);
   }
 
@@ -57,7 +59,7 @@ public record WorkloadRecord(
         Optional.empty(),
         rows,
         bytes,
-        use,
+        usage,
         tables);
   }
 }

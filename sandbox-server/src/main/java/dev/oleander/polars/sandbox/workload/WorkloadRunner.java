@@ -7,6 +7,7 @@ import dev.oleander.polars.sandbox.catalog.TableName;
 import dev.oleander.polars.sandbox.catalog.write.TableWrite;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.host.DaemonThreads;
 import dev.oleander.polars.sandbox.worker.FileReceiver;
 import dev.oleander.polars.sandbox.worker.LeaseRequest;
 import dev.oleander.polars.sandbox.worker.ResultReceiver;
@@ -56,15 +57,7 @@ public final class WorkloadRunner implements AutoCloseable {
     this.pool = pool;
     this.registry = registry;
     this.queueTimeout = queueTimeout;
-    this.deadlines =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "workload-deadlines");
-              thread.setDaemon(true);
-              return thread;
-            });
-    deadlines.setRemoveOnCancelPolicy(true);
+    this.deadlines = DaemonThreads.clock("workload-deadlines");
   }
 
   /**

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.oleander.polars.sandbox.error.ErrorCode;
+import dev.oleander.polars.sandbox.worker.Usage;
 import dev.oleander.polars.sandbox.workload.ClientInfo;
 import dev.oleander.polars.sandbox.workload.KeptLog;
 import dev.oleander.polars.sandbox.workload.PhaseTimes;
 import dev.oleander.polars.sandbox.workload.ReadTable;
-import dev.oleander.polars.sandbox.workload.ResourceUse;
 import dev.oleander.polars.sandbox.workload.WorkloadFailure;
 import dev.oleander.polars.sandbox.workload.WorkloadMode;
 import dev.oleander.polars.sandbox.workload.WorkloadOutline;
@@ -75,7 +75,7 @@ final class SqliteHistoryTest {
             Optional.of(PhaseTimes.of(now, status, now)),
             3,
             1L << 40,
-            new ResourceUse(Optional.of(Duration.ofMillis(1_234)), Optional.of(5L << 30)),
+            Optional.of(new Usage(Duration.ofMillis(1_234), 5L << 30)),
             List.of(
                 new ReadTable("ä", "a.b.t", Optional.of(Long.MIN_VALUE)),
                 new ReadTable("empty", "a.empty", Optional.empty())));
@@ -390,7 +390,7 @@ final class SqliteHistoryTest {
         status.finishedAt().map(end -> PhaseTimes.of(createdAt, status, end)),
         0,
         0,
-        ResourceUse.UNKNOWN,
+        Optional.empty(),
         List.of());
   }
 
@@ -405,7 +405,7 @@ final class SqliteHistoryTest {
         of.times(),
         of.rows(),
         of.bytes(),
-        of.use(),
+        of.usage(),
         of.tables());
   }
 }

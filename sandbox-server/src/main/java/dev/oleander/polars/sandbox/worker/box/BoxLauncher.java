@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.worker.box;
 
+import dev.oleander.polars.sandbox.host.DaemonThreads;
 import dev.oleander.polars.sandbox.worker.cgroup.BoxGroup;
 import java.io.File;
 import java.io.IOException;
@@ -17,12 +18,7 @@ public final class BoxLauncher implements AutoCloseable {
   private static final File NOTHING = new File("/dev/null");
 
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread created = new Thread(task, "oleander-box-launcher");
-            created.setDaemon(true);
-            return created;
-          });
+      Executors.newSingleThreadExecutor(DaemonThreads.named("oleander-box-launcher"));
 
   /**
    * Starts a box. An interrupt does not break it off, for then nobody would own the box.

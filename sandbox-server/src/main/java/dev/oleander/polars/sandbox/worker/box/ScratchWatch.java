@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.worker.box;
 
+import dev.oleander.polars.sandbox.host.DaemonThreads;
 import dev.oleander.polars.sandbox.worker.KillReason;
 import dev.oleander.polars.sandbox.worker.state.ScratchFolder;
 import java.io.IOException;
@@ -35,14 +36,7 @@ public final class ScratchWatch implements AutoCloseable {
   // The repetition ends with the clock, and what it runs reports its own failures.
   @SuppressWarnings("FutureReturnValueIgnored")
   public ScratchWatch() {
-    clock =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "oleander-scratch-watch");
-              thread.setDaemon(true);
-              return thread;
-            });
+    clock = DaemonThreads.clock("oleander-scratch-watch");
   }
 
   /** Watches a box until it has ended. */

@@ -1,9 +1,9 @@
 package dev.oleander.polars.sandbox.worker.canary;
 
+import dev.oleander.polars.sandbox.host.DaemonThreads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,13 +29,7 @@ public final class CanaryWatch implements AutoCloseable {
   private final Consumer<List<String>> report;
   private final Duration every;
   private final Duration again;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread created = new Thread(task, "oleander-canary");
-            created.setDaemon(true);
-            return created;
-          });
+  private final ScheduledExecutorService thread = DaemonThreads.clock("oleander-canary");
 
   /**
    * @param report is told what does not hold each time, nothing when all does

@@ -24,14 +24,17 @@ public final class BoxContents {
 
   private final WorkerPoolConfig config;
   private final PythonRuntime runtime;
+  private final BoxIdentity identity;
 
   /**
    * @throws IsolationException when a folder that boxes need cannot be given to them, or holds what
    *     they must not see
    */
-  BoxContents(WorkerPoolConfig config, PythonRuntime runtime) throws IsolationException {
+  BoxContents(WorkerPoolConfig config, PythonRuntime runtime, BoxIdentity identity)
+      throws IsolationException {
     this.config = config;
     this.runtime = runtime;
+    this.identity = identity;
     for (Path folder : folders(Optional.empty())) {
       if (!Files.isDirectory(folder)) {
         throw new IsolationException(
@@ -111,6 +114,16 @@ public final class BoxContents {
     return runtime.folders();
   }
 
+  /** Where the worker's source is on the host. */
+  Path workerSource() {
+    return config.workerSource();
+  }
+
+  /** Who a box is on the host. */
+  BoxIdentity identity() {
+    return identity;
+  }
+
   /** The user that the box in a slot runs as on the host; only of meaning for a root server. */
   public int uid(int slot) {
     return config.firstUid() + slot;
@@ -165,6 +178,11 @@ public final class BoxContents {
     limits.put("fsize", Math.min(tier.scratchBytes(), runtime.hardLimits().fileSize()));
     limits.put("core", 0L);
     return limits;
+  }
+
+  /** The interpreter alone. */
+  Path python() {
+    return runtime.executable();
   }
 
   /** The interpreter and how to run it: nothing of a user's own, nothing of the working folder. */

@@ -120,14 +120,9 @@ public record BoxFactory(
       SeccompFilter filter,
       BoxIdentity identity)
       throws IsolationException, IOException, InterruptedException {
-    BoxContents contents = new BoxContents(config, runtime);
+    BoxContents contents = new BoxContents(config, runtime, identity);
     if (config.isolation() == Isolation.BWRAP) {
-      return new BwrapCommand(
-          config.workerSource(),
-          HostTools.find(),
-          contents,
-          identity,
-          state.writeFilter(filter.program()));
+      return new BwrapCommand(HostTools.find(), contents, state.writeFilter(filter.program()));
     }
     Optional<Path> strictFilter = Optional.empty();
     if (config.isolation() == Isolation.LANDLOCK) {
@@ -141,8 +136,7 @@ public record BoxFactory(
       needed.add(config.stateDirectory());
       requirePassable(needed);
     }
-    return new SupervisedCommand(
-        config.workerSource(), HostTools.findShell(), runtime, contents, identity, strictFilter);
+    return new SupervisedCommand(HostTools.findShell(), contents, strictFilter);
   }
 
   /** Boxes that are users of their own and see the host's paths must get to where these lead. */

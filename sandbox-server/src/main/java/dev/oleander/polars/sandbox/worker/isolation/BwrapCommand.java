@@ -30,25 +30,16 @@ public final class BwrapCommand implements BoxCommand {
   /** How large a box's {@code /dev/shm} may grow. */
   public static final long SHARED_MEMORY_BYTES = 16L << 20;
 
-  private final Path workerSource;
   private final HostTools tools;
   private final BoxContents contents;
-  private final BoxIdentity identity;
   private final Path filterFile;
 
   /**
    * @param filterFile holds the {@link SeccompFilter}'s program
    */
-  BwrapCommand(
-      Path workerSource,
-      HostTools tools,
-      BoxContents contents,
-      BoxIdentity identity,
-      Path filterFile) {
-    this.workerSource = workerSource;
+  BwrapCommand(HostTools tools, BoxContents contents, Path filterFile) {
     this.tools = tools;
     this.contents = contents;
-    this.identity = identity;
     this.filterFile = filterFile;
   }
 
@@ -105,9 +96,14 @@ public final class BwrapCommand implements BoxCommand {
     command.addAll(List.of("box", filterFile.toString()));
     Tier tier = contents.tier(slot);
     addBubblewrap(
-        command, identity.bwrapOptions(), tier, environment(slot, slotFolder), folders, slotFolder);
+        command,
+        contents.identity().bwrapOptions(),
+        tier,
+        environment(slot, slotFolder),
+        folders,
+        slotFolder);
     command.addAll(List.of("--seccomp", "9", "--"));
-    command.addAll(identity.dropCommand(tools.setpriv(), contents.uid(slot)));
+    command.addAll(contents.identity().dropCommand(tools.setpriv(), contents.uid(slot)));
     command.add(tools.prlimit().toString());
     contents.limits(tier).forEach((name, value) -> command.add("--" + name + "=" + value));
     command.add("--");
@@ -127,7 +123,7 @@ public final class BwrapCommand implements BoxCommand {
     List<String> command = new ArrayList<>();
     addBubblewrap(
         command,
-        identity.nurseryOptions(),
+        contents.identity().nurseryOptions(),
         contents.tier(0),
         environment(0, socketFolder),
         contents.folders(Optional.empty()),
@@ -175,7 +171,7 @@ public final class BwrapCommand implements BoxCommand {
       addBind(command, NOTHING, file);
     }
     command.addAll(List.of("--dir", "/run", "--dir", SOURCE_INSIDE.getParent().toString()));
-    addBind(command, workerSource, SOURCE_INSIDE);
+    addBind(command, contents.workerSource(), SOURCE_INSIDE);
     addBind(command, socketFolder, SOCKET_INSIDE);
     command.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/"));
   }

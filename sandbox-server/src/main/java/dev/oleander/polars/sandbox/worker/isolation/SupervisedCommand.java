@@ -30,29 +30,17 @@ final class SupervisedCommand implements BoxCommand {
   private static final List<String> READABLE_DEVICES =
       List.of("/dev/zero", "/dev/random", "/dev/urandom");
 
-  private final Path workerSource;
   private final Path shell;
-  private final PythonRuntime runtime;
   private final BoxContents contents;
-  private final BoxIdentity identity;
   private final Optional<Path> strictFilter;
   private final String supervisor = Scripts.read(SupervisedCommand.class, "box.py");
 
   /**
    * @param strictFilter holds {@link SeccompFilter#strictProgram}; empty for boxes without walls
    */
-  SupervisedCommand(
-      Path workerSource,
-      Path shell,
-      PythonRuntime runtime,
-      BoxContents contents,
-      BoxIdentity identity,
-      Optional<Path> strictFilter) {
-    this.workerSource = workerSource;
+  SupervisedCommand(Path shell, BoxContents contents, Optional<Path> strictFilter) {
     this.shell = shell;
-    this.runtime = runtime;
     this.contents = contents;
-    this.identity = identity;
     this.strictFilter = strictFilter;
   }
 
@@ -68,7 +56,7 @@ final class SupervisedCommand implements BoxCommand {
 
   @Override
   public Path source() {
-    return workerSource;
+    return contents.workerSource();
   }
 
   @Override
@@ -90,7 +78,7 @@ final class SupervisedCommand implements BoxCommand {
 
   @Override
   public Map<String, String> environment(int slot, Path slotFolder) {
-    return contents.environment(contents.tier(slot), workerSource, scratch(slotFolder));
+    return contents.environment(contents.tier(slot), contents.workerSource(), scratch(slotFolder));
   }
 
   @Override
@@ -107,7 +95,7 @@ final class SupervisedCommand implements BoxCommand {
             "exec 9<\"$1\"; shift; exec \"$@\"",
             "box",
             strictFilter.orElse(NOTHING).toString(),
-            runtime.executable().toString(),
+            contents.python().toString(),
             "-I",
             "-S",
             "-c",
@@ -130,7 +118,7 @@ final class SupervisedCommand implements BoxCommand {
     orders.put("server", ProcessHandle.current().pid());
     orders.put("socket", slotFolder.resolve(WorkerSocket.NAME).toString());
     orders.put("scratch", scratch(slotFolder).toString());
-    if (identity == BoxIdentity.ROOT_DROP) {
+    if (contents.identity() == BoxIdentity.ROOT_DROP) {
       orders.put("uid", uid(slot));
     } else {
       orders.putNull("uid");
@@ -145,7 +133,7 @@ final class SupervisedCommand implements BoxCommand {
             Stream.of(
                     SYSTEM_FOLDERS.stream(),
                     contents.pythonFolders().stream(),
-                    Stream.of(workerSource))
+                    Stream.of(contents.workerSource()))
                 .flatMap(folders -> folders)
                 .filter(Files::isDirectory)
                 .map(Path::toString)

@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.worker.pool;
 
+import dev.oleander.polars.sandbox.host.DaemonThreads;
 import dev.oleander.polars.sandbox.worker.IsolationReport;
 import dev.oleander.polars.sandbox.worker.KillReason;
 import dev.oleander.polars.sandbox.worker.LeaseRequest;
@@ -38,7 +39,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -75,7 +75,7 @@ public final class WorkerPool implements AutoCloseable {
 
   private final Optional<CanaryWatch> canary;
   private final LakeFolders lakeFolders;
-  private final ScheduledExecutorService clock = newClock();
+  private final ScheduledExecutorService clock = DaemonThreads.clock("oleander-worker-clock");
   private final ScratchWatch scratch = new ScratchWatch();
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -266,19 +266,6 @@ public final class WorkerPool implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  private static ScheduledExecutorService newClock() {
-    ScheduledThreadPoolExecutor clock =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "oleander-worker-clock");
-              thread.setDaemon(true);
-              return thread;
-            });
-    clock.setRemoveOnCancelPolicy(true);
-    return clock;
   }
 
   /**
