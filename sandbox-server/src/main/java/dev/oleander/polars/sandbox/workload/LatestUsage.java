@@ -17,9 +17,9 @@ final class LatestUsage {
   private Usage last;
   private long measuredAt;
 
+  /** Begins; nothing is measured before somebody asks. */
   synchronized void measureBy(Supplier<Usage> newMeasurement) {
     measurement = newMeasurement;
-    measure();
   }
 
   /** Measures for the last time. */
@@ -32,7 +32,7 @@ final class LatestUsage {
 
   /** Empty when there was never anything to measure. */
   synchronized Optional<Usage> now() {
-    if (measurement != null && System.nanoTime() - measuredAt > FRESH_NANOS) {
+    if (measurement != null && (last == null || System.nanoTime() - measuredAt > FRESH_NANOS)) {
       measure();
     }
     return Optional.ofNullable(last);

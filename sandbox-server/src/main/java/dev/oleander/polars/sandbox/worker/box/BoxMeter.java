@@ -42,7 +42,6 @@ public final class BoxMeter implements AutoCloseable {
       group.resetPeak();
       cpu = readCpu();
       cpuAtMark = cpu;
-      peakBytes = readMemory();
     } catch (IOException e) {
       LOG.debug("the usage of a box that has ended cannot be read", e);
     }
@@ -108,9 +107,9 @@ public final class BoxMeter implements AutoCloseable {
       // Without a group, processes that have ended take their time with them.
       Duration now = readCpu();
       cpu = now.compareTo(cpu) > 0 ? now : cpu;
-      long peak = group.peakMemoryBytes().orElse(0);
-      peakBytes = Math.max(peakBytes, Math.max(peak, readMemory()));
-      oomKills = Math.max(oomKills, group.oomKills());
+      // Where the kernel keeps the peak, what is in use now is no more than that.
+      OptionalLong peak = group.peakMemoryBytes();
+      peakBytes = Math.max(peakBytes, peak.isPresent() ? peak.getAsLong() : readMemory());
     } catch (IOException e) {
       LOG.debug("the usage of a box that has ended cannot be read", e);
     }
@@ -124,6 +123,7 @@ public final class BoxMeter implements AutoCloseable {
         return;
       }
       read();
+      oomKilled();
       closed = true;
     }
     group.close();

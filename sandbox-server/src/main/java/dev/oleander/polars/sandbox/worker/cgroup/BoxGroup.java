@@ -32,17 +32,36 @@ public final class BoxGroup implements AutoCloseable {
   record Part(GroupVersion version, GroupFolder folder, Set<Controller> controllers) {}
 
   private final List<Part> parts;
-  private final Optional<Part> memory;
-  private final Optional<Part> time;
+  private final Optional<MemoryFiles> memory;
+  private final Optional<ProcessorTime> time;
+
+  /** The file that tells the processor time of the group. */
+  private record ProcessorTime(GroupVersion version, KernelFile file) {
+
+    static ProcessorTime of(Part part) {
+      boolean first = part.version() == GroupVersion.V1;
+      return new ProcessorTime(
+          part.version(),
+          new KernelFile(part.folder().file(first ? "cpuacct.usage" : "cpu.stat"), false));
+    }
+
+    Duration read() throws IOException {
+      return version == GroupVersion.V1
+          ? Duration.ofNanos(file.number())
+          : Duration.of(file.sum(List.of("usage_usec")), ChronoUnit.MICROS);
+    }
+  }
 
   BoxGroup(List<Part> parts) {
     this.parts = List.copyOf(parts);
-    this.memory = with(parts, Controller.MEMORY);
+    this.memory =
+        with(parts, Controller.MEMORY).map(part -> new MemoryFiles(part.version(), part.folder()));
     this.time =
         parts.stream()
             .filter(part -> part.version() == GroupVersion.V2)
             .findFirst()
-            .or(() -> with(parts, Controller.CPU_TIME));
+            .or(() -> with(parts, Controller.CPU_TIME))
+            .map(ProcessorTime::of);
   }
 
   /** A group that bounds nothing and knows nothing. */
@@ -55,11 +74,11 @@ public final class BoxGroup implements AutoCloseable {
   }
 
   void limit(GroupLimits limits) throws IOException {
+    if (memory.isPresent()) {
+      memory.get().limit(limits.memoryBytes());
+    }
     for (Part part : parts) {
       GroupFolder folder = part.folder();
-      if (part.controllers().contains(Controller.MEMORY)) {
-        MemoryFiles.of(part.version()).limit(folder, limits.memoryBytes());
-      }
       if (part.controllers().contains(Controller.PROCESSES)) {
         folder.write("pids.max", Integer.toString(limits.processes()));
       }
@@ -161,9 +180,7 @@ public final class BoxGroup implements AutoCloseable {
     if (memory.isEmpty()) {
       return OptionalLong.empty();
     }
-    GroupFolder folder = memory.get().folder();
-    MemoryFiles files = MemoryFiles.of(memory.get().version());
-    return OptionalLong.of(Math.max(0, files.used(folder) - files.cached(folder)));
+    return OptionalLong.of(Math.max(0, memory.get().used() - memory.get().cached()));
   }
 
   /**
@@ -171,15 +188,13 @@ public final class BoxGroup implements AutoCloseable {
    * too.
    */
   public OptionalLong mostMemoryBytes() throws IOException {
-    return memory.isEmpty()
-        ? OptionalLong.empty()
-        : OptionalLong.of(MemoryFiles.of(memory.get().version()).used(memory.get().folder()));
+    return memory.isEmpty() ? OptionalLong.empty() : OptionalLong.of(memory.get().used());
   }
 
   /** Forgets what {@link #peakMemoryBytes} has counted so far. */
   public void resetPeak() throws IOException {
     if (memory.isPresent()) {
-      MemoryFiles.of(memory.get().version()).resetPeak(memory.get().folder());
+      memory.get().resetPeak();
     }
   }
 
@@ -189,33 +204,32 @@ public final class BoxGroup implements AutoCloseable {
    * kernel keeps no such count that can be reset.
    */
   public OptionalLong peakMemoryBytes() throws IOException {
-    return memory.isEmpty()
-        ? OptionalLong.empty()
-        : MemoryFiles.of(memory.get().version()).peak(memory.get().folder());
+    return memory.isEmpty() ? OptionalLong.empty() : memory.get().peak();
   }
 
   /** How often the kernel has killed processes of the group for want of memory. */
   public long oomKills() throws IOException {
-    return memory.isEmpty()
-        ? 0
-        : MemoryFiles.of(memory.get().version()).kills(memory.get().folder());
+    return memory.isEmpty() ? 0 : memory.get().kills();
   }
 
   /** The processor time of the group since it was made. Empty when it is not counted. */
   public Optional<Duration> cpu() throws IOException {
-    if (time.isEmpty()) {
-      return Optional.empty();
-    }
-    GroupFolder folder = time.get().folder();
-    return Optional.of(
-        time.get().version() == GroupVersion.V1
-            ? Duration.ofNanos(folder.number("cpuacct.usage"))
-            : Duration.of(folder.sum("cpu.stat", List.of("usage_usec")), ChronoUnit.MICROS));
+    return time.isEmpty() ? Optional.empty() : Optional.of(time.get().read());
   }
 
   /** Kills what is left in the group, waits for its end, and removes the group. */
   @Override
   public void close() {
+    try {
+      if (memory.isPresent()) {
+        memory.get().close();
+      }
+      if (time.isPresent()) {
+        time.get().file().close();
+      }
+    } catch (IOException e) {
+      LOG.warn("a file of a control group cannot be closed", e);
+    }
     for (Part part : parts) {
       try {
         part.folder().remove();

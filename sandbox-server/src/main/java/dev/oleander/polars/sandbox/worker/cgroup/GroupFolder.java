@@ -41,22 +41,6 @@ record GroupFolder(Path path) {
     return Files.readString(file(file)).strip();
   }
 
-  long number(String file) throws IOException {
-    return Long.parseLong(read(file));
-  }
-
-  /** The sum of the values of some keys in a file of lines with a key, a blank and a number. */
-  long sum(String file, List<String> keys) throws IOException {
-    long sum = 0;
-    for (String line : read(file).lines().toList()) {
-      int blank = line.indexOf(' ');
-      if (blank > 0 && keys.contains(line.substring(0, blank))) {
-        sum += Long.parseLong(line.substring(blank + 1).strip());
-      }
-    }
-    return sum;
-  }
-
   /** Never makes the file: the kernel has, or it cannot be written. */
   void write(String file, String value) throws IOException {
     Files.writeString(file(file), value, StandardOpenOption.WRITE);
