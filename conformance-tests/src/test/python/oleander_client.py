@@ -97,7 +97,7 @@ async def refusals(client: Oleander) -> dict[str, object]:
         "table": await outcome(flowers(tables=["default.bees"])),
         "catalog": await outcome(flowers(catalog="elsewhere")),
         "tier": await outcome(flowers(vcpus=3)),
-        "destination": await outcome(flowers(destination="default.copy")),
+        "destination": await outcome(flowers(destination="nowhere.copy")),
         "distributed": await outcome(
             flowers(
                 distributed=True,

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.oleander.polars.sandbox.access.PrincipalLimits;
+import dev.oleander.polars.sandbox.access.TokenStore;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -31,11 +34,24 @@ final class DestinationTest {
   private static TestServer server;
   private static HttpClient client;
 
+  /** A token that may read one namespace and write nothing. */
+  private static String reader;
+
   @BeforeAll
   static void start() throws Exception {
     server = new TestServer(folder);
     client = HttpClient.newHttpClient();
-    Files.writeString(folder.resolve("tokens"), "alice secret\nbob other\nreader reads read\n");
+    TokenStore store = new TokenStore(server.tokens);
+    reader =
+        store
+            .issue(
+                "reader",
+                List.of(),
+                List.of("oleander.default"),
+                false,
+                PrincipalLimits.NONE,
+                Optional.empty())
+            .text();
   }
 
   @AfterAll
@@ -201,12 +217,19 @@ final class DestinationTest {
   }
 
   @Test
+  void onlyWhoMayWriteDoes() throws Exception {
+    assertError(403, "FORBIDDEN", as(reader, request("SELECT 1 AS a", "default.mine", "")));
+    assertError(404, "NAMESPACE_NOT_FOUND", as(reader, request("SELECT 1 AS a", "other.mine", "")));
+    assertError(404, "TABLE_NOT_FOUND", "SELECT 1 FROM t", "default.mine");
+  }
+
+  @Test
   void aFailureLeavesNothing() throws Exception {
     HttpResponse<String> failed =
         post(
             """
             {"mode": "script", "destination": "default.failed", "script":
-              "import time\\nresult = pl.LazyFrame({'n': range(400000)}).map_batches(lambda f: f if f.height < 0 else f.select(1 / pl.lit(None).cast(pl.Utf8).str.to_integer(strict=True)) if f.height < 0 else (_ for _ in ()).throw(ValueError('no')))"}\
+              "def fail(frame):\\n  raise ValueError('no')\\nresult = pl.LazyFrame({'n': [1]}).map_batches(fail, schema={'n': pl.Int64})"}\
             """);
     assertThat(failed.statusCode()).as(failed.body()).isEqualTo(400);
     assertError(404, "TABLE_NOT_FOUND", "SELECT 1 FROM t", "default.failed");
@@ -226,7 +249,8 @@ final class DestinationTest {
                 """
                     .formatted(id)));
     String path = "/api/v1/workloads/" + id;
-    while (!server.send(client, server.request(path)).body().contains("\"RUNNING\"")) {
+    while (!answer.isDone()
+        && !server.send(client, server.request(path)).body().contains("\"RUNNING\"")) {
       Thread.sleep(50);
     }
     server.send(client, server.request(path).DELETE());
@@ -268,6 +292,10 @@ final class DestinationTest {
     HttpResponse<String> answer = post(json);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return JSON.readTree(answer.body());
+  }
+
+  private static HttpResponse<String> as(String token, String json) throws Exception {
+    return server.send(client, server.post(json).setHeader("Authorization", "Bearer " + token));
   }
 
   private static HttpResponse<String> post(String json) throws Exception {

@@ -158,8 +158,8 @@ final class RunningServerTest {
             + " params must be an object",
         "{\"mode\": \"script\", \"script\": \"x\", \"params\": {\"a\": [1e999]}} | 400 |"
             + " INVALID_REQUEST | params holds a number",
-        "{\"mode\": \"script\", \"script\": \"x\", \"destination\": \"a.b\"} | 400 | UNSUPPORTED |"
-            + " destination",
+        "{\"mode\": \"script\", \"script\": \"x\", \"destination\": \"b\"} | 400 | INVALID_REQUEST"
+            + " | destination",
         "{\"mode\": \"script\", \"script\": \"x\", \"catalog\": \"c\"} | 404 | CATALOG_NOT_FOUND |"
             + " catalog 'c'",
         "{\"mode\": \"script\", \"script\": \"(\"} | 400 | SYNTAX_ERROR | line 1: SyntaxError",
@@ -167,8 +167,10 @@ final class RunningServerTest {
         "{\"mode\": \"scripts\"} | 400 | INVALID_REQUEST | must be query or script",
         "{\"mode\": \"query\", \"query\": \"x\", \"distributed\": true} | 400 | UNSUPPORTED |"
             + " distributed",
-        "{\"mode\": \"query\", \"query\": \"x\", \"destination\": \"a.b\"} | 400 | UNSUPPORTED |"
-            + " destination",
+        "{\"mode\": \"query\", \"query\": \"x\", \"destination\": \"a.b\"} | 404 |"
+            + " NAMESPACE_NOT_FOUND | namespace 'a'",
+        "{\"mode\": \"query\", \"query\": \"x\", \"replaceSchema\": true} | 400 | INVALID_REQUEST |"
+            + " replaceSchema needs a destination",
         "{\"mode\": \"query\", \"query\": \"SELEC\"} | 400 | SYNTAX_ERROR | SELEC",
         "{\"mode\": \"query\", \"query\": \"SELECT 1\", \"tables\": [\"default.flower\"]} | 404 |"
             + " TABLE_NOT_FOUND | table 'flower' was not found in namespace 'default' of catalog"

@@ -78,7 +78,7 @@ abstract class OleanderClientCalls {
     assertTold(told, "table", "404 ", "table 'bees' was not found in namespace 'default'");
     assertTold(told, "catalog", "404 ", "catalog 'elsewhere'");
     assertTold(told, "tier", "400 ", "vcpus");
-    assertTold(told, "destination", "400 ", "destination is not served here");
+    assertTold(told, "destination", "404 ", "namespace 'nowhere'");
     assertTold(told, "distributed", "400 ", "distributed is not served here");
     assertTold(told, "namespaces", "404 ", "catalog 'elsewhere'");
     assertTold(told, "tables", "404 ", "namespace 'nowhere'");

@@ -204,7 +204,6 @@ final class WorkloadApiTest {
       textBlock =
           """
           distributed | {"mode": "query", "query": "SELECT 1", "tables": [], "distributed": true}
-          destination | {"mode": "query", "query": "SELECT 1", "tables": [], "destination": "default.x"}
           """)
   void refusesInWordsWhatIsNotServed(String named, String body, ServerProcess server)
       throws IOException {

@@ -86,7 +86,7 @@ final class WorkloadRegistryTest {
     assertThat(workload.status().state()).isEqualTo(WorkloadState.WRITING);
     assertThat(workload.phaseTimes().running()).isEqualTo(before.running());
     assertThat(workload.phaseTimes().writing().orElseThrow()).isPositive();
-    workload.finished(1);
+    workload.finished(WorkloadOutcome.read(1));
     assertThat(workload.status().state()).isEqualTo(WorkloadState.FINISHED);
   }
 
@@ -119,7 +119,7 @@ final class WorkloadRegistryTest {
   }
 
   private void end(Workload workload) {
-    workload.finished(0);
+    workload.finished(WorkloadOutcome.read(0));
     registry.retire(workload);
   }
 }

@@ -19,6 +19,7 @@ import dev.oleander.polars.sandbox.worker.pool.WorkerPool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,7 +54,7 @@ final class WorkloadRunnerTest {
                   registry.admit("alice", next.id(), next.outline(ClientInfo.NONE)),
                   next,
                   new Sink(null)))
-          .isOne();
+          .isEqualTo(WorkloadOutcome.read(1));
     }
   }
 
@@ -97,6 +98,7 @@ final class WorkloadRunnerTest {
         1_000,
         Compression.NONE,
         false,
+        Optional.empty(),
         MINUTE);
   }
 
