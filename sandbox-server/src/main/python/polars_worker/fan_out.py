@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,11 +23,14 @@ __all__ = ["FanOut"]
 
 _Key = tuple[Any, ...]
 
+# A sixteenth of what the box may have: sorting takes several times as much as it sorts.
+_LEAST_PENDING_BYTES: Final = 32 * 2**20
+_MOST_PENDING_BYTES: Final = 512 * 2**20
+_MEBIBYTES_OF_BOX: Final = "POLARS_OOMKILL_THRESHOLD_MB"
+_SHARE: Final = 16
+
 MOST_OPEN: Final = 64
 """How many files are open at once; the one that was written to least recently is closed first."""
-
-_MOST_PENDING_BYTES: Final = 128 * 2**20
-"""How much is kept in memory; beyond it the largest partitions are written until half is left."""
 
 _TOGETHER_BYTES: Final = 16 * 2**20
 """How much is parted at a time: few rows take as long as many."""
@@ -52,6 +56,8 @@ class FanOut:
         self._partitioning = partitioning
         self._ordering = ordering
         self._target_file_bytes = target_file_bytes
+        self._most_pending = _most_pending_bytes()
+        self._pending_bytes = 0
         self._pending: dict[_Key, list[pl.DataFrame]] = {}
         self._sizes: dict[_Key, int] = {}
         self._open: OrderedDict[_Key, ParquetWriter] = OrderedDict()
@@ -60,7 +66,7 @@ class FanOut:
         """Write all rows of `frames`, which come in any sizes."""
         for frame in _together(frames):
             self._add(frame)
-            if sum(self._sizes.values()) > _MOST_PENDING_BYTES:
+            if self._pending_bytes > self._most_pending:
                 self._write_largest()
         for key in list(self._pending):
             self._write(key)
@@ -70,7 +76,9 @@ class FanOut:
     def _add(self, frame: pl.DataFrame) -> None:
         for key, part in self._parts(frame):
             self._pending.setdefault(key, []).append(part)
-            self._sizes[key] = self._sizes.get(key, 0) + int(part.estimated_size())
+            size = int(part.estimated_size())
+            self._sizes[key] = self._sizes.get(key, 0) + size
+            self._pending_bytes += size
 
     def _parts(self, frame: pl.DataFrame) -> Iterable[tuple[_Key, pl.DataFrame]]:
         names = self._partitioning.key_names
@@ -83,16 +91,15 @@ class FanOut:
         )
 
     def _write_largest(self) -> None:
-        left = sum(self._sizes.values())
+        """Write the largest partitions until half is left of what may wait."""
         for key in sorted(self._sizes, key=lambda key: -self._sizes[key]):
-            if left <= _MOST_PENDING_BYTES // 2:
+            if self._pending_bytes <= self._most_pending // 2:
                 return
-            left -= self._sizes[key]
             self._write(key)
 
     def _write(self, key: _Key) -> None:
         frame = pl.concat(self._pending.pop(key))
-        del self._sizes[key]
+        self._pending_bytes -= self._sizes.pop(key)
         writer = self._writer(key)
         writer.write(self._ordering.sorted(frame) if self._ordering else frame)
         if self._ordering or writer.size >= self._target_file_bytes:
@@ -112,6 +119,12 @@ class FanOut:
     def _close_oldest(self) -> None:
         _, writer = self._open.popitem(last=False)
         writer.close()
+
+
+def _most_pending_bytes() -> int:
+    """Return how much may wait in memory, by what the box may have."""
+    box = int(os.environ.get(_MEBIBYTES_OF_BOX, "0")) * 2**20
+    return max(_LEAST_PENDING_BYTES, min(box // _SHARE, _MOST_PENDING_BYTES))
 
 
 def _together(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
