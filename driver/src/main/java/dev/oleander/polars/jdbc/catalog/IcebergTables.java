@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
+import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
 /** Reads what Iceberg's metadata says of a table. */
@@ -67,7 +68,8 @@ final class IcebergTables {
                 field.isOptional(),
                 ofColumns && identifiers.contains(field.fieldId()),
                 IcebergDefaults.literal(field.type(), field.writeDefault()),
-                Optional.ofNullable(field.doc())));
+                Optional.ofNullable(field.doc()),
+                field.type().typeId() == Type.TypeID.UUID));
       }
       return found;
     } catch (RuntimeException e) { // what Iceberg's parsers throw for a malformed schema

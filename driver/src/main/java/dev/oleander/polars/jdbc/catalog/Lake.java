@@ -1,5 +1,6 @@
 package dev.oleander.polars.jdbc.catalog;
 
+import dev.oleander.polars.jdbc.error.SqlState;
 import dev.oleander.polars.jdbc.http.OleanderHttp;
 import dev.oleander.polars.jdbc.http.ServerExtensions;
 import java.sql.SQLException;
@@ -54,6 +55,55 @@ public final class Lake {
   /** The catalogs, sorted. */
   public List<String> catalogs() throws SQLException {
     return names.catalogs();
+  }
+
+  /**
+   * The columns of a table as they are now, for a statement that writes to it.
+   *
+   * @throws SQLException 3D000, 3F000, 42S02 if there is no such catalog, namespace or table; HY000
+   *     if the table's metadata cannot be read
+   */
+  public List<TargetColumn> columnsToWrite(String catalog, String namespace, String table)
+      throws SQLException {
+    return requireTable(catalog, namespace, table).columns().stream()
+        .map(
+            column ->
+                new TargetColumn(
+                    column.name(),
+                    column.type(),
+                    column.typeName(),
+                    column.uuid(),
+                    !column.nullable(),
+                    column.defaultValue()))
+        .toList();
+  }
+
+  /** A table as it is now. */
+  LakeTable requireTable(String catalog, String namespace, String table) throws SQLException {
+    LakeTable found = tables.read(catalog, namespace, table).orElse(null);
+    if (found == null) {
+      throw names.readTables(catalog, namespace).isPresent()
+          ? SqlState.TABLE_NOT_FOUND.exception(
+              "Table '%s' was not found in namespace '%s' of catalog '%s'"
+                  .formatted(table, namespace, catalog))
+          : noNamespace(catalog, namespace);
+    }
+    if (found.unreadable() != null) {
+      throw found.unreadable();
+    }
+    return found;
+  }
+
+  SQLException noNamespace(String catalog, String namespace) throws SQLException {
+    return names.readNamespaces(catalog).isPresent()
+        ? SqlState.NAMESPACE_NOT_FOUND.exception(
+            "Namespace '%s' was not found in catalog '%s'".formatted(namespace, catalog))
+        : noCatalog(catalog);
+  }
+
+  static SQLException noCatalog(String catalog) {
+    return SqlState.CATALOG_NOT_FOUND.exception(
+        "Catalog '%s' was not found; SHOW CATALOGS lists them".formatted(catalog));
   }
 
   /** Forgets what was read: what is asked for next is read anew. */

@@ -1,6 +1,5 @@
 package dev.oleander.polars.jdbc.catalog;
 
-import dev.oleander.polars.jdbc.error.SqlState;
 import dev.oleander.polars.jdbc.type.ColumnType;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -51,7 +50,7 @@ public final class ShownLake {
       throws SQLException {
     List<String> tables = lake.names().readTables(catalog, namespace).orElse(null);
     if (tables == null) {
-      throw noNamespace(catalog, namespace);
+      throw lake.noNamespace(catalog, namespace);
     }
     return names(MetadataShape.SHOW_TABLES, tables, like);
   }
@@ -66,17 +65,7 @@ public final class ShownLake {
    */
   public MetadataRows showColumns(String catalog, String namespace, String table, String like)
       throws SQLException {
-    LakeTable found = lake.tables().read(catalog, namespace, table).orElse(null);
-    if (found == null) {
-      throw lake.names().readTables(catalog, namespace).isPresent()
-          ? SqlState.TABLE_NOT_FOUND.exception(
-              "Table '%s' was not found in namespace '%s' of catalog '%s'"
-                  .formatted(table, namespace, catalog))
-          : noNamespace(catalog, namespace);
-    }
-    if (found.unreadable() != null) {
-      throw found.unreadable();
-    }
+    LakeTable found = lake.requireTable(catalog, namespace, table);
     List<String> selected =
         NamePattern.of(like).matching(found.columns().stream().map(TableColumn::name).toList());
     List<Object[]> rows = new ArrayList<>();
@@ -113,21 +102,9 @@ public final class ShownLake {
   private List<String> namespaces(String catalog) throws SQLException {
     List<String> found = lake.names().readNamespaces(catalog).orElse(null);
     if (found == null) {
-      throw noCatalog(catalog);
+      throw Lake.noCatalog(catalog);
     }
     return found;
-  }
-
-  private SQLException noNamespace(String catalog, String namespace) throws SQLException {
-    return lake.names().readNamespaces(catalog).isPresent()
-        ? SqlState.NAMESPACE_NOT_FOUND.exception(
-            "Namespace '%s' was not found in catalog '%s'".formatted(namespace, catalog))
-        : noCatalog(catalog);
-  }
-
-  private static SQLException noCatalog(String catalog) {
-    return SqlState.CATALOG_NOT_FOUND.exception(
-        "Catalog '%s' was not found; SHOW CATALOGS lists them".formatted(catalog));
   }
 
   private static MetadataRows names(MetadataShape shape, List<String> names, String like) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param identifier whether it is one of the columns that the table declares to identify a row
  * @param defaultValue what a writer that does not name the column writes, as an SQL literal
  * @param remarks the column's documentation
+ * @param uuid whether its bytes are those of a UUID
  */
 record TableColumn(
     String name,
@@ -22,7 +23,8 @@ record TableColumn(
     boolean nullable,
     boolean identifier,
     Optional<String> defaultValue,
-    Optional<String> remarks) {
+    Optional<String> remarks,
+    boolean uuid) {
   TableColumn {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(type, "type");

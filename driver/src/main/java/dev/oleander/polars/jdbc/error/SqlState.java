@@ -3,6 +3,7 @@ package dev.oleander.polars.jdbc.error;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLInvalidAuthorizationSpecException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLNonTransientException;
@@ -47,6 +48,9 @@ public enum SqlState {
   INVALID_CHARACTER_VALUE("22018", Subclass.DATA),
   /** An argument whose value is not possible. */
   INVALID_ARGUMENT("22023", Subclass.DATA),
+
+  /** NULL for a column that must have a value. */
+  NOT_NULL_VIOLATION("23502", Subclass.INTEGRITY),
 
   /** A result set or statement that is not in the state the call needs, or is closed. */
   INVALID_CURSOR_STATE("24000", Subclass.PLAIN),
@@ -107,6 +111,7 @@ public enum SqlState {
   private enum Subclass {
     PLAIN,
     DATA,
+    INTEGRITY,
     SYNTAX,
     AUTHORIZATION,
     CONNECTION_GONE,
@@ -154,6 +159,7 @@ public enum SqlState {
     return switch (subclass) {
       case PLAIN -> new SQLException(message, code, cause);
       case DATA -> new SQLDataException(message, code, cause);
+      case INTEGRITY -> new SQLIntegrityConstraintViolationException(message, code, cause);
       case SYNTAX -> new SQLSyntaxErrorException(message, code, cause);
       case AUTHORIZATION -> new SQLInvalidAuthorizationSpecException(message, code, cause);
       case CONNECTION_GONE -> new SQLNonTransientConnectionException(message, code, cause);

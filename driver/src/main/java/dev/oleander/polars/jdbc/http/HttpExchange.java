@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import okhttp3.MediaType;
@@ -22,6 +23,9 @@ public final class HttpExchange implements AutoCloseable {
   // Only touched by the thread that executes and reads.
   private Sending.Answer answer;
   private boolean unanswered;
+  private RetryPolicy.Failed lost; // null if there was an answer, or nothing was sent
+  private String refusalCode; // null if there is none
+  private int status; // 0 without an answer
   private boolean closed;
   private boolean cancelledBeforeClose;
 
@@ -49,11 +53,14 @@ public final class HttpExchange implements AutoCloseable {
       answer = sending.send();
       sending.limit().stop();
       Response response = answer.response();
+      status = response.code();
       if (response.isSuccessful()) {
         answers = true;
         return Optional.empty();
       }
-      return Optional.of(OleanderHttp.failure(response, workload, sending.tries()));
+      ErrorAnswer refusal = OleanderHttp.errorAnswer(response);
+      refusalCode = refusal.code();
+      return Optional.of(OleanderHttp.failure(refusal, response, workload, sending.tries()));
     } catch (IOException e) {
       http.checkOpen();
       IOException failure = sending.limit().explain(e);
@@ -62,6 +69,9 @@ public final class HttpExchange implements AutoCloseable {
               && !TransportFailure.isTimeout(failure)
               && !sending.isCancelled()
               && sending.listener().unansweredOnUsedSocket();
+      if (sending.listener().connected()) {
+        lost = new RetryPolicy.Failed(failure, true, http.hasAnswered());
+      }
       throw http.failures()
           .exception(
               failure,
@@ -84,6 +94,37 @@ public final class HttpExchange implements AutoCloseable {
    */
   public boolean unansweredOnUsedSocket() {
     return unanswered;
+  }
+
+  /** The status of the answer; 0 without one. */
+  public int status() {
+    return status;
+  }
+
+  /** The {@code errorCode} that the server refused the request with. */
+  public Optional<String> refusalCode() {
+    return Optional.ofNullable(refusalCode);
+  }
+
+  /** Whether the request was sent and no answer came, so that nobody here knows its effect. */
+  public boolean answerLost() {
+    return lost != null;
+  }
+
+  /**
+   * The pause before the same request may be sent again, by another exchange, if it has its effect
+   * once however often it is sent.
+   *
+   * @param failure why reading the answer failed; null if there was none
+   * @param made the attempts so far
+   * @param elapsed the time since the first one began
+   * @return empty if it is not to be sent again
+   */
+  public Optional<Duration> pauseBeforeRepeat(IOException failure, int made, Duration elapsed) {
+    RetryPolicy.Failed failed =
+        lost != null ? lost : new RetryPolicy.Failed(failure, true, http.hasAnswered());
+    return http.retries()
+        .next(RetryPolicy.Repeatable.ALWAYS, failed, made, elapsed, Duration.ofDays(1));
   }
 
   /** The media type of the answer without parameters, in lower case; empty where it has none. */

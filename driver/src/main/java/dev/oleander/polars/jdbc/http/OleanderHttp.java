@@ -165,6 +165,43 @@ public final class OleanderHttp implements AutoCloseable {
   }
 
   /**
+   * POST of something that has an effect, within {@link #METADATA_LIMIT}.
+   *
+   * @return the JSON body of a successful answer
+   * @throws SQLException what the server or the network reports; 40003 if nobody knows whether it
+   *     had its effect
+   */
+  public JsonNode change(JsonNode body, String... pathSegments) throws SQLException {
+    return change(request(url(pathSegments)).post(new SentOnce(bytes(body))));
+  }
+
+  /**
+   * DELETE of something that has an effect, with query parameters, within {@link #METADATA_LIMIT}.
+   *
+   * @return the JSON body of a successful answer
+   * @throws SQLException as {@link #change(JsonNode, String...)}
+   */
+  public JsonNode remove(Map<String, String> query, String... pathSegments) throws SQLException {
+    HttpUrl.Builder url = url(pathSegments).newBuilder();
+    query.forEach(url::addQueryParameter);
+    return change(request(url.build()).delete());
+  }
+
+  private JsonNode change(Request.Builder sent) throws SQLException {
+    try {
+      return call(sent, METADATA_LIMIT, RetryPolicy.Repeatable.UNLESS_IT_ARRIVED, this::json);
+    } catch (SQLException e) {
+      if (SqlState.CONNECTION_FAILURE.is(e) || SqlState.TIMEOUT.is(e)) {
+        throw SqlState.COMPLETION_UNKNOWN.exception(
+            "Nobody can say whether the change took place: look before you repeat it. "
+                + e.getMessage(),
+            e);
+      }
+      throw e;
+    }
+  }
+
+  /**
    * Whether the server answers and accepts the token, within a limit. Any thread; never throws: why
    * it does not answer is what the next real call reports.
    *
@@ -327,18 +364,23 @@ public final class OleanderHttp implements AutoCloseable {
     }
   }
 
-  /** The exception for an answer that reports a failure; reads its body. */
-  static SQLException failure(Response response, String workload, String tries) throws IOException {
+  /** What an answer that reports a failure says; reads its body. */
+  static ErrorAnswer errorAnswer(Response response) throws IOException {
     BufferedSource source = response.body().source();
     source.request(LARGEST_ERROR);
-    byte[] start = source.getBuffer().readByteArray();
-    return answer(start, response)
-        .exception(
-            describe(response.request()),
-            response.code(),
-            RetryAfter.of(response),
-            workload,
-            tries);
+    return answer(source.getBuffer().readByteArray(), response);
+  }
+
+  /** The exception for an answer that reports a failure; reads its body. */
+  static SQLException failure(Response response, String workload, String tries) throws IOException {
+    return failure(errorAnswer(response), response, workload, tries);
+  }
+
+  /** The exception for an answer that reports a failure. */
+  static SQLException failure(
+      ErrorAnswer answer, Response response, String workload, String tries) {
+    return answer.exception(
+        describe(response.request()), response.code(), RetryAfter.of(response), workload, tries);
   }
 
   static String describe(Request request) {

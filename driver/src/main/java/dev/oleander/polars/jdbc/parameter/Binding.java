@@ -7,20 +7,26 @@ import java.sql.SQLException;
  * Which value is being bound to what, for messages. They never tell the value itself, which may be
  * a secret.
  *
- * @param index of the parameter, from 1
+ * @param place which value it is, as messages begin
+ * @param index of the parameter, from 1; 0 if it is none
  * @param javaClass the name of the value's class
  * @param target the type asked for, or the one that the class has by itself
  */
-record Binding(int index, String javaClass, String target) {
+record Binding(String place, int index, String javaClass, String target) {
 
   static Binding of(int index, Object value, String target) {
     String name = value == null ? "null" : value.getClass().getTypeName();
-    return new Binding(index, name, target);
+    return new Binding("Parameter " + index, index, name, target);
+  }
+
+  /** An element of a list that is being bound. */
+  Binding element(Object value, String name) {
+    return new Binding(place, index, value.getClass().getTypeName(), name);
   }
 
   /** The same parameter where another type is tried. */
   Binding as(String other) {
-    return new Binding(index, javaClass, other);
+    return new Binding(place, index, javaClass, other);
   }
 
   /** A number that the target does not have. */
@@ -66,11 +72,10 @@ record Binding(int index, String javaClass, String target) {
   /** A stream that failed. */
   SQLException unreadableStream(Exception cause) {
     return SqlState.GENERAL_ERROR.exception(
-        "Parameter " + index + ": the stream cannot be read: " + cause.getMessage(), cause);
+        place + ": the stream cannot be read: " + cause.getMessage(), cause);
   }
 
   private SQLException exception(SqlState state, String why) {
-    return state.exception(
-        "Parameter " + index + ": " + javaClass + " cannot be sent as " + target + ": " + why);
+    return state.exception(place + ": " + javaClass + " cannot be sent as " + target + ": " + why);
   }
 }

@@ -16,6 +16,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Gives a value the type that the application asks for, without changing it: what the type does not
@@ -43,7 +44,12 @@ final class Conversions {
     return convert(from, target.kind().get(), scale, to);
   }
 
-  private static BoundValue convert(BoundValue from, TypeKind kind, Integer scale, Binding to)
+  /**
+   * The same value as a kind.
+   *
+   * @param scale as for the other
+   */
+  static BoundValue convert(BoundValue from, TypeKind kind, Integer scale, Binding to)
       throws SQLException {
     return switch (kind) {
       case BOOLEAN -> BoundValue.of(kind, truth(from, to));
@@ -286,19 +292,29 @@ final class Conversions {
       return date.atStartOfDay();
     }
     if (from.value() instanceof String text) {
-      String value = text.strip();
-      try {
-        return value.length() == 10
-            ? LocalDate.parse(value).atStartOfDay()
-            : LocalDateTime.parse(iso(value));
-      } catch (DateTimeException e) {
+      Optional<LocalDateTime> clock = clock(text);
+      if (clock.isEmpty()) {
         throw to.unreadable("the text is no date and time (YYYY-MM-DD HH:MM:SS)");
       }
+      return clock.get();
     }
     if (from.kind() == TypeKind.TIMESTAMP_ZONED) {
       throw to.noConversion("the zone would be lost; bind a LocalDateTime, or a type with a zone");
     }
     throw to.noConversion();
+  }
+
+  /** A text that is a date, or a date and time without a zone; empty for any other. */
+  static Optional<LocalDateTime> clock(String text) {
+    String value = text.strip();
+    try {
+      return Optional.of(
+          value.length() == 10
+              ? LocalDate.parse(value).atStartOfDay()
+              : LocalDateTime.parse(iso(value)));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   private static Instant instant(BoundValue from, Binding to) throws SQLException {

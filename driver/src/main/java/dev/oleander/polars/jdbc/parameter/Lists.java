@@ -103,7 +103,7 @@ final class Lists {
           && !(element instanceof char[])) {
         return list(elements(element), element.getClass().getComponentType(), level + 1);
       }
-      Binding inner = new Binding(to.index(), element.getClass().getTypeName(), target.name());
+      Binding inner = to.element(element, target.name());
       return Conversions.convert(
           JavaValues.read(element, target, calendar, inner), target, null, inner);
     }

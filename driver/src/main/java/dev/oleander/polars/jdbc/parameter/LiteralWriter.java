@@ -139,7 +139,7 @@ final class LiteralWriter {
   }
 
   /** A float is written as a double, which no way of reading rounds twice. */
-  private static String floating(double value) {
+  static String floating(double value) {
     if (Double.isInfinite(value)) {
       return value > 0 ? "inf" : "-inf";
     }
@@ -164,7 +164,7 @@ final class LiteralWriter {
   }
 
   /** A backslash is a character as any other. */
-  private static String text(String value) {
+  static String text(String value) {
     return "'" + value.replace("'", "''") + "'";
   }
 
@@ -172,7 +172,8 @@ final class LiteralWriter {
     return "CAST(" + literal + " AS " + spelled(type) + ")";
   }
 
-  private static String spelled(ColumnType type) {
+  /** The type as CAST takes it. */
+  static String spelled(ColumnType type) {
     return switch (type.kind()) {
       case DECIMAL -> "DECIMAL(" + type.precision() + ", " + type.scale() + ")";
       case TIMESTAMP, DURATION -> type.kind().typeName() + unit(type);

@@ -36,6 +36,7 @@ public final class ParameterValues {
   public static final int MOST_CHARACTERS = Streams.MOST;
 
   private final ParameterLiteral[] literals; // null where nothing is bound
+  private final BoundValue[] values; // as the literals
   private final Supplier<TimeZone> zone;
 
   /**
@@ -47,6 +48,7 @@ public final class ParameterValues {
    */
   public ParameterValues(int count, Supplier<TimeZone> zone) {
     this.literals = new ParameterLiteral[count];
+    this.values = new BoundValue[count];
     this.zone = zone;
   }
 
@@ -63,6 +65,7 @@ public final class ParameterValues {
   /** Unbinds all parameters. */
   public void clear() {
     Arrays.fill(literals, null);
+    Arrays.fill(values, null);
   }
 
   /**
@@ -87,6 +90,15 @@ public final class ParameterValues {
               + " no value: call a setter of the statement for each before it is run");
     }
     return List.of(literals);
+  }
+
+  /**
+   * What is bound now, kept as it is.
+   *
+   * @throws SQLException 07001 if a parameter has no value
+   */
+  public BoundRow row() throws SQLException {
+    return new BoundRow(literals(), List.of(values));
   }
 
   /**
@@ -248,5 +260,6 @@ public final class ParameterValues {
 
   private void put(int index, BoundValue value) {
     literals[index - 1] = LiteralWriter.literal(value);
+    values[index - 1] = value;
   }
 }

@@ -28,9 +28,10 @@ abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
     return true;
   }
 
+  /** Tables can be written, though rows that are there cannot be changed one by one. */
   @Override
   public boolean isReadOnly() {
-    return true;
+    return false;
   }
 
   @Override

@@ -26,6 +26,7 @@ import java.sql.ShardingKey;
 import java.sql.Statement;
 import java.sql.Struct;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -72,6 +73,10 @@ final class PolarsConnection extends AvaticaConnection implements PhysicalConnec
   private volatile String schema;
   private volatile boolean autoCommit = true;
   private volatile boolean readOnly;
+
+  // Whether anything was written since the last commit, while commits are the application's.
+  private volatile boolean written;
+
   private volatile int holdability = ResultSet.HOLD_CURSORS_OVER_COMMIT;
 
   private final Warnings warnings = new Warnings();
@@ -106,6 +111,27 @@ final class PolarsConnection extends AvaticaConnection implements PhysicalConnec
   /** Reads statements with the names that the connection has now. */
   StatementReader reader() {
     return new StatementReader(catalog, schema, session.lake()::catalogs, readOnly);
+  }
+
+  /**
+   * To be called before a statement changes something.
+   *
+   * @throws SQLException 25006 if the connection was set to read only after it was prepared
+   */
+  void beginWrite() throws SQLException {
+    if (readOnly) {
+      throw StatementReader.isReadOnly();
+    }
+  }
+
+  /** To be called when something was changed, or may have been. */
+  void wrote() {
+    written = !autoCommit;
+  }
+
+  /** The zone of the session. */
+  ZoneId zone() {
+    return getTimeZone().toZoneId();
   }
 
   /** Carries out a command; see {@link SessionCommands#execute}. */
@@ -166,6 +192,7 @@ final class PolarsConnection extends AvaticaConnection implements PhysicalConnec
     schema = session.config().namespace();
     readOnly = session.config().get(ConnectionProperty.READ_ONLY);
     autoCommit = true;
+    written = false;
     holdability = ResultSet.HOLD_CURSORS_OVER_COMMIT;
     clearWarnings();
   }
@@ -384,9 +411,11 @@ final class PolarsConnection extends AvaticaConnection implements PhysicalConnec
     return autoCommit;
   }
 
+  /** Statements take effect at once in either mode. */
   @Override
   public void setAutoCommit(boolean value) throws SQLException {
     checkOpen();
+    this.written = false;
     this.autoCommit = value;
   }
 
@@ -394,12 +423,22 @@ final class PolarsConnection extends AvaticaConnection implements PhysicalConnec
   @Override
   public void commit() throws SQLException {
     checkOpen();
+    this.written = false;
   }
 
-  /** Nothing to do: a query changes nothing. */
+  /**
+   * Nothing to do where nothing was written. What was written stays, and who wants it undone has to
+   * hear of it.
+   */
   @Override
   public void rollback() throws SQLException {
     checkOpen();
+    if (written) {
+      written = false; // a pool rolls back once more
+      throw SqlState.NOT_SUPPORTED.exception(
+          "There are no transactions: what this connection has written since the last commit took"
+              + " effect at once and cannot be rolled back");
+    }
   }
 
   @Override

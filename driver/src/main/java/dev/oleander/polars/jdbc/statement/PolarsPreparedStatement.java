@@ -3,8 +3,9 @@ package dev.oleander.polars.jdbc.statement;
 import dev.oleander.polars.jdbc.OleanderPolarsProgress;
 import dev.oleander.polars.jdbc.OleanderPolarsStatement;
 import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.parameter.BoundRow;
 import dev.oleander.polars.jdbc.parameter.ParameterTypes;
-import dev.oleander.polars.jdbc.sql.ParameterLiteral;
+import dev.oleander.polars.jdbc.sql.InsertedRows;
 import dev.oleander.polars.jdbc.type.ColumnType;
 import java.sql.ParameterMetaData;
 import java.sql.ResultSet;
@@ -35,7 +36,7 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
   private PolarsResultSetMetaData metaData;
 
   // Only touched by the thread that uses the statement.
-  private final StatementBatch<List<ParameterLiteral>> batch = new StatementBatch<>();
+  private final StatementBatch<BoundRow> batch = new StatementBatch<>();
 
   /**
    * @param signature carries the statement, see {@link #signature}
@@ -75,27 +76,26 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
     return (ReadStatement) signature.internalParameters.get(ReadStatement.class.getName());
   }
 
-  private List<ParameterLiteral> literals() throws SQLException {
+  private BoundRow row() throws SQLException {
     checkOpen();
-    return values().literals();
+    return values().row();
   }
 
   @Override
   public boolean execute() throws SQLException {
-    return core.execute(statement, literals());
+    return core.execute(statement, row());
   }
 
   @Override
   public ResultSet executeQuery() throws SQLException {
-    PolarsResultSet result = core.executeQuery(statement, literals());
+    PolarsResultSet result = core.executeQuery(statement, row());
     metaData = result.getMetaData();
     return result;
   }
 
   @Override
   public long executeLargeUpdate() throws SQLException {
-    checkOpen();
-    return core.executeUpdate(statement);
+    return core.executeUpdate(statement, row());
   }
 
   /**
@@ -143,13 +143,15 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
   }
 
   private Supplier<List<Optional<ColumnType>>> typesOfParameters() {
+    if (statement instanceof WriteText text) {
+      return new WrittenParameters(polars, text);
+    }
     return statement instanceof QueryText text ? new ParameterDescription(core, text) : List::of;
   }
 
   @Override
   public void addBatch() throws SQLException {
-    checkOpen();
-    batch.add(values().literals());
+    batch.add(row());
   }
 
   private SQLException hasText() throws SQLException {
@@ -231,7 +233,7 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
 
   @Override
   public Optional<String> getWorkloadId() throws SQLException {
-    return core.lastRun().map(WorkloadRows::workloadId);
+    return core.lastRun().map(Run::workloadId);
   }
 
   @Override
@@ -285,7 +287,7 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
     return (int) core.updateCount();
   }
 
-  /** 0 for a command of the session, which changes no rows. */
+  /** 0 for a statement that is about no rows, such as a command of the session. */
   @Override
   public long getLargeUpdateCount() throws SQLException {
     return core.updateCount();
@@ -395,7 +397,11 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
   @Override
   public long[] executeLargeBatch() throws SQLException {
     checkOpen();
-    return batch.run(entry -> core.executeUpdate(statement));
+    if (statement instanceof WriteText text && text.takesRowsTogether()) {
+      int each = ((InsertedRows) text.change().rows()).rows().size();
+      return batch.runTogether(each, entries -> core.executeTogether(text, entries));
+    }
+    return batch.run(entry -> core.executeUpdate(statement, entry));
   }
 
   @Override

@@ -115,7 +115,7 @@ final class PolarsStatement extends AvaticaStatement implements OleanderPolarsSt
 
   @Override
   public Optional<String> getWorkloadId() throws SQLException {
-    return core.lastRun().map(WorkloadRows::workloadId);
+    return core.lastRun().map(Run::workloadId);
   }
 
   @Override
@@ -169,7 +169,7 @@ final class PolarsStatement extends AvaticaStatement implements OleanderPolarsSt
     return (int) core.updateCount();
   }
 
-  /** 0 for a command of the session, which changes no rows. */
+  /** 0 for a statement that is about no rows, such as a command of the session. */
   @Override
   public long getLargeUpdateCount() throws SQLException {
     return core.updateCount();

@@ -31,8 +31,8 @@ final class ProgressReports {
   }
 
   /** How far a run is, from the server where it tells. */
-  OleanderPolarsProgress now(WorkloadRows rows) {
-    return rows.progress(serverTells());
+  OleanderPolarsProgress now(Run run) {
+    return run.progress(serverTells());
   }
 
   private boolean serverTells() {
@@ -63,19 +63,19 @@ final class ProgressReports {
   }
 
   /** Reports on a workload until it has ended, and then once more. */
-  void begin(WorkloadRows rows) {
+  void begin(Run run) {
     Listening now = listening;
     if (now != null) {
-      next(rows, now);
+      next(run, now);
     }
   }
 
-  private void next(WorkloadRows rows, Listening now) {
-    session.deadlines().start(now.interval(), () -> report(rows, now));
+  private void next(Run run, Listening now) {
+    session.deadlines().start(now.interval(), () -> report(run, now));
   }
 
-  private void report(WorkloadRows rows, Listening now) {
-    OleanderPolarsProgress progress = now(rows);
+  private void report(Run run, Listening now) {
+    OleanderPolarsProgress progress = now(run);
     try {
       now.listener().accept(progress);
     } catch (RuntimeException e) {
@@ -84,7 +84,7 @@ final class ProgressReports {
       return;
     }
     if (!progress.state().hasEnded()) {
-      next(rows, now);
+      next(run, now);
     }
   }
 }

@@ -7,13 +7,18 @@ import dev.oleander.polars.jdbc.sql.RewrittenSql;
 import dev.oleander.polars.jdbc.sql.SqlScanException;
 import dev.oleander.polars.jdbc.sql.SqlStatement;
 import dev.oleander.polars.jdbc.sql.TableName;
+import dev.oleander.polars.jdbc.sql.TableVersion;
+import dev.oleander.polars.jdbc.workload.Destination;
 import dev.oleander.polars.jdbc.workload.RegisteredTable;
 import dev.oleander.polars.jdbc.workload.WorkloadRequest;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,11 +72,7 @@ final class Query {
     try {
       boolean namesCatalogs =
           statement.tableReferences().stream().anyMatch(table -> table.parts().size() > 2);
-      DefaultNames names =
-          new DefaultNames(
-              Optional.of(reader.catalog()),
-              List.of(reader.namespace().split("\\.", -1)),
-              namesCatalogs ? Set.copyOf(reader.catalogs().names()) : Set.of());
+      DefaultNames names = reader.names(namesCatalogs);
       RewrittenSql rewritten = statement.rewrite(names);
       String lookups =
           statement.tableReferences().stream()
@@ -106,19 +107,38 @@ final class Query {
               + String.join(" and ", used.stream().sorted().toList()));
     }
     for (var table : rewritten.registeredTables()) {
-      if (table.table().table().contains(".")) {
-        throw SqlState.NOT_SUPPORTED.exception(
-            "The service cannot be given a table with a dot in its name: \""
-                + table.table().table()
-                + "\"");
-      }
+      requireNoDot(table.table());
     }
     return used.isEmpty() ? current : used.iterator().next();
+  }
+
+  /**
+   * A query that the driver wrote by itself.
+   *
+   * @param text that the application wrote
+   * @param sql without names of tables
+   */
+  static Query generated(String text, String sql, String catalog) {
+    return new Query(
+        text, RewrittenSql.generated(sql), catalog, "", ColumnSource.UNKNOWN, Optional.empty());
+  }
+
+  /** The catalog of the tables that it names; empty if it names none. */
+  Optional<String> catalogOfTables() {
+    return rewritten.registeredTables().isEmpty() ? Optional.empty() : Optional.of(catalog);
   }
 
   /** The text as the application wrote it. */
   String text() {
     return text;
+  }
+
+  /** The API has one text for a namespace and a table, joined by a dot. */
+  static void requireNoDot(TableName table) throws SQLException {
+    if (table.table().contains(".")) {
+      throw SqlState.NOT_SUPPORTED.exception(
+          "The service cannot be given a table with a dot in its name: \"" + table.table() + "\"");
+    }
   }
 
   /** The text that is sent, with {@code ?} for parameters without values. */
@@ -134,17 +154,64 @@ final class Query {
   /**
    * @param timeout null for none
    * @param describe whether only the columns of the result are wanted
+   * @param zone of the session
    */
-  WorkloadRequest request(long maxRows, int batchRows, Duration timeout, boolean describe) {
-    List<RegisteredTable> tables =
-        rewritten.registeredTables().stream()
-            .map(table -> new RegisteredTable(table.alias(), lakeName(table.table())))
-            .toList();
+  WorkloadRequest request(
+      long maxRows, int batchRows, Duration timeout, boolean describe, ZoneId zone) {
     return new WorkloadRequest(
-        rewritten.sql(), tables, catalog, maxRows, batchRows, timeout, describe);
+        rewritten.sql(),
+        tables(zone),
+        catalog,
+        maxRows,
+        batchRows,
+        timeout,
+        describe,
+        Optional.empty());
   }
 
-  private static String lakeName(TableName table) {
+  /**
+   * The request to write its result.
+   *
+   * @param catalogOfTarget that of the destination
+   * @param timeout null for none
+   * @param zone of the session
+   */
+  WorkloadRequest request(
+      Destination destination, String catalogOfTarget, Duration timeout, ZoneId zone) {
+    return new WorkloadRequest(
+        rewritten.sql(),
+        tables(zone),
+        catalogOfTarget,
+        0,
+        0,
+        timeout,
+        false,
+        Optional.of(destination));
+  }
+
+  private List<RegisteredTable> tables(ZoneId zone) {
+    return rewritten.registeredTables().stream().map(table -> registered(table, zone)).toList();
+  }
+
+  private static RegisteredTable registered(
+      dev.oleander.polars.jdbc.sql.RegisteredTable table, ZoneId zone) {
+    OptionalLong snapshot = OptionalLong.empty();
+    Optional<Instant> asOf = Optional.empty();
+    TableVersion version = table.version().orElse(null);
+    if (version instanceof TableVersion.Snapshot numbered) {
+      snapshot = OptionalLong.of(numbered.id());
+    } else if (version instanceof TableVersion.At at) {
+      asOf = Optional.of(at.instant());
+    } else if (version instanceof TableVersion.AtLocal local) {
+      asOf = Optional.of(local.clock().atZone(zone).toInstant());
+    } else if (version != null) {
+      throw new IllegalStateException("a statement is run whose parameters have no values");
+    }
+    return new RegisteredTable(table.alias(), lakeName(table.table()), snapshot, asOf);
+  }
+
+  /** A table as the API names it. */
+  static String lakeName(TableName table) {
     return String.join(".", table.namespace()) + "." + table.table();
   }
 

@@ -4,13 +4,13 @@ package dev.oleander.polars.jdbc.statement;
  * One statement of an application, read with the names that the connection had at that moment.
  * Immutable.
  */
-sealed interface ReadStatement permits QueryText, CommandText {
+sealed interface ReadStatement permits QueryText, CommandText, WriteText, DdlText {
   /** The text as the application wrote it. */
   String text();
 
   int parameterCount();
 
-  /** Whether it answers rows; else it answers an update count of 0. */
+  /** Whether it answers rows; else it answers an update count. */
   boolean hasRows();
 
   /** The beginning of the text, for messages. */

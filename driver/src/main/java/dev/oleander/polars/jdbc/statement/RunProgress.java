@@ -1,7 +1,6 @@
 package dev.oleander.polars.jdbc.statement;
 
 import dev.oleander.polars.jdbc.OleanderPolarsProgress;
-import dev.oleander.polars.jdbc.workload.Workload;
 import dev.oleander.polars.jdbc.workload.WorkloadStatus;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** How far the driver has come with one run. Any thread may ask. */
 final class RunProgress {
@@ -77,9 +77,9 @@ final class RunProgress {
   }
 
   /** Asks the server. */
-  void ask(Workload workload) {
+  void ask(Supplier<Optional<WorkloadStatus>> server) {
     boolean afterEnd = end.get() != null;
-    workload.status().ifPresent(status -> lastTold = new Told(status, afterEnd));
+    server.get().ifPresent(status -> lastTold = new Told(status, afterEnd));
   }
 
   /**

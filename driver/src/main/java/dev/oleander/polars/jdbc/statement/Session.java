@@ -2,6 +2,7 @@ package dev.oleander.polars.jdbc.statement;
 
 import dev.oleander.polars.jdbc.arrow.ResultMemory;
 import dev.oleander.polars.jdbc.catalog.Lake;
+import dev.oleander.polars.jdbc.catalog.LakeChanges;
 import dev.oleander.polars.jdbc.catalog.LakeMetadata;
 import dev.oleander.polars.jdbc.config.ConnectionConfig;
 import dev.oleander.polars.jdbc.config.ConnectionProperty;
@@ -34,6 +35,7 @@ final class Session implements AutoCloseable {
   private final ResultMemory memory;
   private final Lake lake;
   private final LakeMetadata metadata;
+  private final LakeChanges changes;
   private final Deadlines deadlines = new Deadlines();
   private final ReadAheadThreads readAhead = new ReadAheadThreads();
 
@@ -52,6 +54,7 @@ final class Session implements AutoCloseable {
             config.get(ConnectionProperty.METADATA_TTL),
             readAhead);
     this.metadata = new LakeMetadata(lake);
+    this.changes = new LakeChanges(http, extensions, lake);
   }
 
   /**
@@ -139,6 +142,11 @@ final class Session implements AutoCloseable {
 
   Lake lake() {
     return lake;
+  }
+
+  /** Makes and drops what the lake holds. */
+  LakeChanges changes() {
+    return changes;
   }
 
   LakeMetadata metadata() {

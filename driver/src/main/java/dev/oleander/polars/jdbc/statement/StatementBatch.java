@@ -52,6 +52,41 @@ final class StatementBatch<T> {
     return counts;
   }
 
+  /** Runs all entries as one; the update count of them all. */
+  interface RunTogether<T> {
+    long update(List<T> entries) throws SQLException;
+  }
+
+  /**
+   * Runs the entries as one: all or none of them take effect. There are none afterwards.
+   *
+   * @param each the rows of one entry
+   * @return the update counts of the entries
+   * @throws BatchUpdateException if all failed
+   */
+  long[] runTogether(int each, RunTogether<T> run) throws BatchUpdateException {
+    List<T> all = List.copyOf(entries);
+    entries.clear();
+    long[] counts = new long[all.size()];
+    if (counts.length == 0) {
+      return counts;
+    }
+    try {
+      long written = run.update(all);
+      boolean told = written == (long) each * counts.length;
+      Arrays.fill(counts, told ? each : java.sql.Statement.SUCCESS_NO_INFO);
+      return counts;
+    } catch (SQLException e) {
+      Arrays.fill(counts, java.sql.Statement.EXECUTE_FAILED);
+      throw new BatchUpdateException(
+          "The batch failed as a whole, and none of it was written: " + e.getMessage(),
+          e.getSQLState(),
+          e.getErrorCode(),
+          counts,
+          e);
+    }
+  }
+
   /** Update counts as {@link java.sql.Statement#executeBatch} has them. */
   static int[] ints(long[] counts) {
     return Arrays.stream(counts).mapToInt(StatementBatch::count).toArray();

@@ -3,8 +3,11 @@ package dev.oleander.polars.jdbc.statement;
 import dev.oleander.polars.jdbc.catalog.MetadataRows;
 import dev.oleander.polars.jdbc.config.ConnectionProperty;
 import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.parameter.BoundRow;
+import dev.oleander.polars.jdbc.sql.Change;
 import dev.oleander.polars.jdbc.sql.JdbcStatement;
-import dev.oleander.polars.jdbc.sql.ParameterLiteral;
+import dev.oleander.polars.jdbc.workload.RegisteredTable;
+import dev.oleander.polars.jdbc.workload.Saved;
 import dev.oleander.polars.jdbc.workload.WorkloadRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,6 +37,9 @@ final class StatementCore {
   /** The extension of a server that tells the columns of a result without a run. */
   private static final String DESCRIBE = "describe";
 
+  /** The extension of a server that reads earlier states of tables. */
+  private static final String TIME_TRAVEL = "time-travel";
+
   /** What {@link Statement#getUpdateCount} says where there is none. */
   private static final long NO_UPDATE_COUNT = -1;
 
@@ -42,8 +48,8 @@ final class StatementCore {
 
   // Shared with threads that cancel and close.
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final AtomicReference<WorkloadRows> run = new AtomicReference<>();
-  private final AtomicReference<WorkloadRows> description = new AtomicReference<>();
+  private final AtomicReference<Run> run = new AtomicReference<>();
+  private final AtomicReference<Run> description = new AtomicReference<>();
   private final AtomicReference<PolarsResultSet> result = new AtomicReference<>();
   private final Warnings warnings = new Warnings();
   private final ProgressReports progress;
@@ -106,13 +112,13 @@ final class StatementCore {
     begin();
     ReadStatement only = only(sql, "executeQuery");
     checkHasRows(only);
-    return run(only, List.of());
+    return run(only, BoundRow.NONE);
   }
 
   /** Runs a text that is one statement and answers no rows; its update count. */
   long executeUpdate(String sql) throws SQLException {
     begin();
-    return executeUpdate(only(sql, "executeUpdate"));
+    return executeUpdate(only(sql, "executeUpdate"), BoundRow.NONE);
   }
 
   private ReadStatement only(String sql, String method) throws SQLException {
@@ -141,21 +147,20 @@ final class StatementCore {
    *
    * @return whether it answered rows
    */
-  boolean execute(ReadStatement prepared, List<ParameterLiteral> values) throws SQLException {
+  boolean execute(ReadStatement prepared, BoundRow values) throws SQLException {
     begin();
     return run(prepared, values) != null;
   }
 
   /** Runs a statement that was prepared and answers rows. */
-  PolarsResultSet executeQuery(ReadStatement prepared, List<ParameterLiteral> values)
-      throws SQLException {
+  PolarsResultSet executeQuery(ReadStatement prepared, BoundRow values) throws SQLException {
     begin();
     checkHasRows(prepared);
     return run(prepared, values);
   }
 
   /** Runs a statement that answers no rows; its update count. */
-  long executeUpdate(ReadStatement prepared) throws SQLException {
+  long executeUpdate(ReadStatement prepared, BoundRow values) throws SQLException {
     begin();
     if (prepared.hasRows()) {
       throw SqlState.GENERAL_ERROR.exception(
@@ -163,8 +168,19 @@ final class StatementCore {
               + " executeQuery or execute. It begins: "
               + prepared.beginning());
     }
-    run(prepared, List.of());
+    run(prepared, values);
     return updateCount;
+  }
+
+  /**
+   * Writes the rows of several executions as one.
+   *
+   * @param text one that {@link WriteText#takesRowsTogether}
+   * @return how many rows were written
+   */
+  long executeTogether(WriteText text, List<BoundRow> values) throws SQLException {
+    begin();
+    return write(text, values);
   }
 
   private static void checkHasRows(ReadStatement statement) throws SQLException {
@@ -190,7 +206,7 @@ final class StatementCore {
       return false;
     }
     try {
-      return run(read(next), List.of()) != null;
+      return run(read(next), BoundRow.NONE) != null;
     } catch (SQLException e) {
       pending.clear(); // what follows may rely on it
       throw e;
@@ -201,18 +217,86 @@ final class StatementCore {
    * @return this run's own result, whatever another thread does to the statement; null if it has
    *     none
    */
-  private PolarsResultSet run(ReadStatement read, List<ParameterLiteral> values)
-      throws SQLException {
+  private PolarsResultSet run(ReadStatement read, BoundRow values) throws SQLException {
     if (read instanceof QueryText text) {
-      Query query = text.bind(values);
+      Query query = text.bind(values.literals());
       return open(query.text(), start(query, maxRows, false, run), query::tableOf);
     }
-    Optional<MetadataRows> rows = connection.execute(((CommandText) read).command());
-    if (rows.isPresent()) {
-      return open(read.text(), MemoryRows.of(rows.get()), ColumnTables.UNKNOWN);
+    if (read instanceof WriteText text) {
+      updateCount = write(text, List.of(values));
+      return null;
     }
     updateCount = 0;
-    return null;
+    if (read instanceof DdlText text) {
+      connection.beginWrite();
+      change(text);
+      return null;
+    }
+    Optional<MetadataRows> rows = connection.execute(((CommandText) read).command());
+    if (rows.isEmpty()) {
+      return null;
+    }
+    updateCount = NO_UPDATE_COUNT;
+    return open(read.text(), MemoryRows.of(rows.get()), ColumnTables.UNKNOWN);
+  }
+
+  private void change(DdlText text) throws SQLException {
+    try {
+      text.execute(connection.session().changes());
+      connection.wrote();
+    } catch (SQLException e) {
+      wroteIfUnknown(e);
+      throw e;
+    }
+  }
+
+  private void wroteIfUnknown(SQLException failure) {
+    if (SqlState.COMPLETION_UNKNOWN.is(failure)) {
+      connection.wrote();
+    }
+  }
+
+  private long write(WriteText text, List<BoundRow> values) throws SQLException {
+    connection.beginWrite();
+    Session session = connection.session();
+    Duration limit = timeout();
+    WorkloadRequest request =
+        new WritePlan(text, session, connection.zone())
+            .request(values, limit.isZero() ? null : limit);
+    checkTimeTravel(request);
+    WriteRun writing = new WriteRun(session.workloads().write(request), session, limit);
+    run.set(writing);
+    progress.begin(writing);
+    checkOpen(); // after the slot is set: whoever closes from now on stops this too
+    try {
+      Saved saved = writing.execute();
+      connection.wrote();
+      warn(saved.notices());
+      return saved.rows();
+    } catch (SQLException e) {
+      if (text.change().mode() == Change.Mode.CREATE_IF_ABSENT && SqlState.TABLE_EXISTS.is(e)) {
+        warn(List.of(e.getMessage()));
+        return 0;
+      }
+      wroteIfUnknown(e);
+      throw text.explain(e);
+    } finally {
+      session.lake().invalidate(); // after a failure, too: nobody may know what it did
+    }
+  }
+
+  private void warn(List<String> notices) {
+    notices.forEach(text -> warnings.add(new SQLWarning(text, SqlState.WARNING.code())));
+  }
+
+  private void checkTimeTravel(WorkloadRequest request) throws SQLException {
+    if (request.tables().stream().anyMatch(RegisteredTable::travels)
+        && !connection.session().extensions().has(TIME_TRAVEL)) {
+      throw SqlState.NOT_SUPPORTED.exception(
+          "The service reads the newest state of a table only (it has no extension "
+              + TIME_TRAVEL
+              + "): leave FOR … AS OF out");
+    }
   }
 
   private PolarsResultSet open(String text, ResultRows rows, ColumnTables tables)
@@ -261,15 +345,16 @@ final class StatementCore {
    * @param slot where whoever cancels and closes finds it
    */
   private WorkloadRows start(
-      Query query, long mostRows, boolean describe, AtomicReference<WorkloadRows> slot)
-      throws SQLException {
+      Query query, long mostRows, boolean describe, AtomicReference<Run> slot) throws SQLException {
     Duration limit = timeout();
     WorkloadRequest request =
         query.request(
             mostRows,
             Math.min(fetchSize(), MOST_BATCH_ROWS),
             limit.isZero() ? null : limit,
-            describe);
+            describe,
+            connection.zone());
+    checkTimeTravel(request);
     WorkloadRows rows =
         new WorkloadRows(
             connection.session().workloads().start(request), connection.session(), limit);
@@ -280,7 +365,7 @@ final class StatementCore {
     try {
       checkOpen(); // after the slot is set: whoever closes from now on closes this too
       rows.open();
-      rows.notices().forEach(text -> warnings.add(new SQLWarning(text, SqlState.WARNING.code())));
+      warn(rows.notices());
       return rows;
     } catch (SQLException e) {
       rows.close();
@@ -295,17 +380,17 @@ final class StatementCore {
   void cancel() throws SQLException {
     checkOpen();
     pending.clear();
-    for (WorkloadRows running : running()) {
+    for (Run running : running()) {
       running.cancel();
     }
   }
 
-  private List<WorkloadRows> running() {
+  private List<Run> running() {
     return Stream.of(run.get(), description.get()).filter(Objects::nonNull).toList();
   }
 
   /** The run of the last workload; empty before the first. Any thread. */
-  Optional<WorkloadRows> lastRun() throws SQLException {
+  Optional<Run> lastRun() throws SQLException {
     checkOpen();
     return Optional.ofNullable(run.get());
   }
@@ -327,9 +412,9 @@ final class StatementCore {
     }
     connection.forget(statement);
     pending.clear();
-    List<WorkloadRows> running = running();
+    List<Run> running = running();
     closeIfAny(result.get());
-    running.forEach(WorkloadRows::close);
+    running.forEach(Run::close);
   }
 
   /** The statement's part in the end of its result. */

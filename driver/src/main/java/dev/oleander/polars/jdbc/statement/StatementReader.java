@@ -1,6 +1,8 @@
 package dev.oleander.polars.jdbc.statement;
 
 import dev.oleander.polars.jdbc.error.SqlState;
+import dev.oleander.polars.jdbc.sql.Change;
+import dev.oleander.polars.jdbc.sql.DefaultNames;
 import dev.oleander.polars.jdbc.sql.JdbcStatement;
 import dev.oleander.polars.jdbc.sql.JdbcText;
 import dev.oleander.polars.jdbc.sql.SessionCommand;
@@ -9,6 +11,7 @@ import dev.oleander.polars.jdbc.sql.SqlStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads statements with the names that a connection has at one moment. Immutable.
@@ -51,14 +54,31 @@ record StatementReader(
         return new CommandText(statement.text(), command.get());
       }
       if (readOnly && unbound.kind().isWrite()) {
-        throw SqlState.READ_ONLY.exception(
-            "The connection is set to read only (setReadOnly), and this statement changes data");
+        throw isReadOnly();
+      }
+      Optional<Change> change = statement.change();
+      if (change.isPresent()) {
+        return change.get() instanceof Change.Write write
+            ? WriteText.of(statement, write, this)
+            : DdlText.of(statement, change.get(), this);
       }
       unbound.checkKind();
       return QueryText.of(statement, this);
     } catch (SqlScanException e) {
       throw refusal(e);
     }
+  }
+
+  /**
+   * Resolves names of tables.
+   *
+   * @param catalogs whether names may begin with a catalog
+   */
+  DefaultNames names(boolean catalogs) throws SQLException {
+    return new DefaultNames(
+        Optional.of(catalog),
+        List.of(namespace.split("\\.", -1)),
+        catalogs ? Set.copyOf(catalogs().names()) : Set.of());
   }
 
   /**
@@ -75,6 +95,11 @@ record StatementReader(
   /** A query whose parameters have values, if it had any. */
   Query query(String text, SqlStatement bound) throws SQLException {
     return Query.of(text, bound, this);
+  }
+
+  static SQLException isReadOnly() {
+    return SqlState.READ_ONLY.exception(
+        "The connection is set to read only (setReadOnly), and this statement changes data");
   }
 
   static SQLException refusal(SqlScanException e) {

@@ -34,7 +34,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * comes to {@code CANCELLED}, {@code TIMED_OUT} and {@code CLOSED} breaks off the stream next,
  * which ends every wait for it.
  */
-final class WorkloadRows implements ResultRows, AutoCloseable {
+final class WorkloadRows implements ResultRows, Run, AutoCloseable {
   /** How long {@link #close} waits for a reading thread whose stream it has just broken off. */
   private static final Duration UNWIND_LIMIT = Duration.ofSeconds(5);
 
@@ -80,8 +80,8 @@ final class WorkloadRows implements ResultRows, AutoCloseable {
     this.left = timeout;
   }
 
-  /** The workload's id on the server. */
-  String workloadId() {
+  @Override
+  public String workloadId() {
     return workload.id();
   }
 
@@ -90,14 +90,10 @@ final class WorkloadRows implements ResultRows, AutoCloseable {
     return workload.notices();
   }
 
-  /**
-   * How far it is. Any thread.
-   *
-   * @param asked whether to ask the server, which may take a few seconds
-   */
-  OleanderPolarsProgress progress(boolean asked) {
+  @Override
+  public OleanderPolarsProgress progress(boolean asked) {
     if (asked && progress.mayHaveNews()) {
-      progress.ask(workload);
+      progress.ask(workload::status);
     }
     return progress.report(workload.id());
   }
@@ -249,8 +245,8 @@ final class WorkloadRows implements ResultRows, AutoCloseable {
     };
   }
 
-  /** Stops the workload and every call that waits for it. No effect on one that has ended. */
-  void cancel() {
+  @Override
+  public void cancel() {
     end(State.CANCELLED, OleanderPolarsProgress.State.CANCELLED);
   }
 

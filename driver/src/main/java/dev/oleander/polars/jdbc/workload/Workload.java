@@ -1,9 +1,6 @@
 package dev.oleander.polars.jdbc.workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.oleander.polars.jdbc.error.ServerErrors;
 import dev.oleander.polars.jdbc.error.SqlState;
 import dev.oleander.polars.jdbc.http.HttpExchange;
@@ -134,7 +131,7 @@ public final class Workload implements AutoCloseable {
   private void prepare(String id) throws SQLException {
     HttpExchange exchange =
         http.post(
-            body(id),
+            request.body(id, compute, zstd),
             ARROW_STREAM + ", " + JSON + ";q=0.5",
             request.timeout() == null ? null : request.timeout().plus(TIMEOUT_GRACE),
             "api",
@@ -206,11 +203,15 @@ public final class Workload implements AutoCloseable {
    * @return empty if the server does not tell
    */
   public Optional<WorkloadStatus> status() {
+    return status(http, id());
+  }
+
+  /** As {@link #status()}, of any workload. */
+  static Optional<WorkloadStatus> status(OleanderHttp http, String id) {
     try {
-      return Optional.of(
-          WorkloadStatus.of(http.get(CONTROL_LIMIT, "api", "v1", "workloads", id())));
+      return Optional.of(WorkloadStatus.of(http.get(CONTROL_LIMIT, "api", "v1", "workloads", id)));
     } catch (SQLException e) {
-      LOGGER.log(Level.FINE, e, () -> "The server does not tell how far workload " + id() + " is");
+      LOGGER.log(Level.FINE, e, () -> "The server does not tell how far workload " + id + " is");
       return Optional.empty();
     }
   }
@@ -344,35 +345,5 @@ public final class Workload implements AutoCloseable {
                 + id()
                 + "]",
             cause);
-  }
-
-  private JsonNode body(String id) {
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("mode", "query");
-    body.put("query", request.query());
-    ArrayNode tables = body.putArray("tables");
-    for (RegisteredTable table : request.tables()) {
-      tables.addObject().put("alias", table.alias()).put("table", table.table());
-    }
-    body.put("catalog", request.catalog());
-    body.put("workloadId", id);
-    if (request.maxRows() > 0) {
-      body.put("maxRows", request.maxRows());
-    }
-    if (request.batchRows() > 0) {
-      body.put("batchRows", request.batchRows());
-    }
-    compute.describe(body);
-    if (zstd) {
-      body.put("compression", "zstd");
-    }
-    if (request.describe()) {
-      body.put("describe", true);
-    }
-    if (request.timeout() != null) {
-      // Rounded up: a limit of half a second is not none.
-      body.put("timeoutSeconds", request.timeout().plusNanos(999_999_999).toSeconds());
-    }
-    return body;
   }
 }

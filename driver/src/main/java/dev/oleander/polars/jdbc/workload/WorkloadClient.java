@@ -30,4 +30,15 @@ public final class WorkloadClient {
   public Workload start(WorkloadRequest request) {
     return new Workload(http, UUID.randomUUID().toString(), request, zstd, compute.get());
   }
+
+  /**
+   * A workload whose result goes to a destination, not sent yet: {@link WorkloadWrite#run} sends
+   * it, and it can be cancelled before.
+   *
+   * @param request has a destination
+   * @return the caller's to close
+   */
+  public WorkloadWrite write(WorkloadRequest request) {
+    return new WorkloadWrite(http, request, compute.get());
+  }
 }

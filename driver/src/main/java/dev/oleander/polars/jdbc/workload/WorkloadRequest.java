@@ -1,8 +1,12 @@
 package dev.oleander.polars.jdbc.workload;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A query to run.
@@ -15,6 +19,7 @@ import java.util.Objects;
  * @param timeout how long the workload may run; null for no limit but the server's
  * @param describe whether only the columns of the result are wanted, and nothing is run; for a
  *     server with the extension "describe"
+ * @param destination where the result is written to; empty if it is answered
  */
 public record WorkloadRequest(
     String query,
@@ -23,10 +28,12 @@ public record WorkloadRequest(
     long maxRows,
     int batchRows,
     Duration timeout,
-    boolean describe) {
+    boolean describe,
+    Optional<Destination> destination) {
   public WorkloadRequest {
     Objects.requireNonNull(query, "query");
     Objects.requireNonNull(catalog, "catalog");
+    Objects.requireNonNull(destination, "destination");
     tables = List.copyOf(tables);
     if (maxRows < 0) {
       throw new IllegalArgumentException("maxRows is negative: " + maxRows);
@@ -37,5 +44,41 @@ public record WorkloadRequest(
     if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
       throw new IllegalArgumentException("timeout is not positive: " + timeout);
     }
+  }
+
+  /**
+   * The request as the API takes it.
+   *
+   * @param id of the workload
+   * @param compute where it is to run
+   * @param zstd whether the batches of its result are to be compressed with zstd
+   */
+  ObjectNode body(String id, Compute compute, boolean zstd) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("mode", "query");
+    body.put("query", query);
+    ArrayNode registered = body.putArray("tables");
+    tables.forEach(table -> table.describe(registered.addObject()));
+    body.put("catalog", catalog);
+    body.put("workloadId", id);
+    if (maxRows > 0) {
+      body.put("maxRows", maxRows);
+    }
+    if (batchRows > 0) {
+      body.put("batchRows", batchRows);
+    }
+    compute.describe(body);
+    if (zstd) {
+      body.put("compression", "zstd");
+    }
+    if (describe) {
+      body.put("describe", true);
+    }
+    if (timeout != null) {
+      // Rounded up: a limit of half a second is not none.
+      body.put("timeoutSeconds", timeout.plusNanos(999_999_999).toSeconds());
+    }
+    destination.ifPresent(to -> to.describe(body));
+    return body;
   }
 }

@@ -75,6 +75,15 @@ final class ScriptedServer extends Dispatcher implements AutoCloseable {
   /** The extensions that it says it has. */
   volatile String extensions = "[]";
 
+  /** Method, target and body of the requests that change the lake. */
+  final List<String> changes = new CopyOnWriteArrayList<>();
+
+  /** What those are answered. */
+  volatile MockResponse changed = json(200, "{\"ok\": true}");
+
+  /** What the cancelling of a workload is answered. */
+  volatile MockResponse cancelled = json(200, "{\"state\": \"CANCELLED\"}");
+
   /** What else is answered, by the target of the request. */
   final Map<String, MockResponse> more = new ConcurrentHashMap<>();
 
@@ -171,7 +180,12 @@ final class ScriptedServer extends Dispatcher implements AutoCloseable {
       return answer.apply(body);
     }
     if (path.startsWith("/api/v1/workloads/")) {
-      return request.getMethod().equals("DELETE") ? json(200, "{\"state\": \"CANCELLED\"}") : state;
+      return request.getMethod().equals("DELETE") ? cancelled : state;
+    }
+    if (!request.getMethod().equals("GET")) {
+      String body = request.getBody() == null ? "" : request.getBody().utf8();
+      changes.add((request.getMethod() + " " + path + " " + body).strip());
+      return changed;
     }
     MockResponse told = more.get(path);
     if (told != null) {

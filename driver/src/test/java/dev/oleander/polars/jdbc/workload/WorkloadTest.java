@@ -48,7 +48,8 @@ class WorkloadTest {
           10,
           500,
           Duration.ofMillis(1500),
-          false);
+          false,
+          Optional.empty());
 
   /** Answers each kind of request with what the test set for it, and keeps what was asked. */
   private static final class Script extends Dispatcher {
@@ -166,7 +167,9 @@ class WorkloadTest {
   void limitsThatAreNotSetAreNotSent() throws Exception {
     script.run = arrow(0).build();
     try (Workload workload =
-        client.start(new WorkloadRequest("SELECT 1", List.of(), "lake", 0, 0, null, false))) {
+        client.start(
+            new WorkloadRequest(
+                "SELECT 1", List.of(), "lake", 0, 0, null, false, Optional.empty()))) {
       workload.open();
       workload.finished();
     }
