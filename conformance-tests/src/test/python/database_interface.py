@@ -1,6 +1,6 @@
 """Uses the driver through a module of Python's database interface (PEP 249), and prints JSON.
 
-Usage: python database_interface.py jaydebeapi|jpype URL TOKEN JAR [parameters]
+Usage: python database_interface.py jaydebeapi|jpype URL TOKEN JAR [parameters|writing]
 """
 
 import importlib
@@ -18,6 +18,9 @@ class Cursor(Protocol):
 
     def execute(self, operation: str, parameters: Sequence[object] = ...) -> object:
         """Runs a statement."""
+
+    def executemany(self, operation: str, parameters: Sequence[Sequence[object]]) -> object:
+        """Runs a statement with each of the parameters."""
 
     def fetchone(self) -> Sequence[object]:
         """The next row."""
@@ -123,11 +126,33 @@ def bind(connection: Connection) -> dict[str, object]:
     return {"bound": bound}
 
 
+def write(connection: Connection, table: str) -> dict[str, object]:
+    """Makes a table, fills it with a batch, and tells what is in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE {table} (id BIGINT, name VARCHAR, price DECIMAL(9, 2))")
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} (name, id, price) VALUES (?, ?, ?)",
+            [("it's", 1, 1.25), ("b", 2, 100.0), (None, 3, 0.5)],
+        )
+    connection.commit()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, name, price FROM {table} ORDER BY id")
+        rows = [[str(value) for value in row] for row in cursor.fetchall()]
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {table}")
+    connection.commit()
+    return {"rows": rows}
+
+
 def main(name: str, url: str, token: str, jar: str, what: str = "") -> None:
     """Prints one JSON object."""
     module = {"jaydebeapi": jaydebeapi, "jpype": jpype}[name]()
     connection = module.connect(url, token, jar)
-    told = bind(connection) if what else browse(connection, module.failure)
+    if what == "writing":
+        told = write(connection, f"python_{name}")
+    else:
+        told = bind(connection) if what else browse(connection, module.failure)
     connection.commit()
     connection.rollback()
     connection.close()

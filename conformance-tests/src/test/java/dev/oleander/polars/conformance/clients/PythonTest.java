@@ -9,6 +9,7 @@ import dev.oleander.polars.conformance.server.JavaProgram;
 import dev.oleander.polars.conformance.server.JavaProgram.Outcome;
 import dev.oleander.polars.conformance.server.SandboxServer;
 import dev.oleander.polars.conformance.server.ServerProcess;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,20 @@ final class PythonTest {
     JsonNode told = run(module, "parameters", server);
 
     assertThat(told.path("bound").toString()).isEqualTo("[\"4\",\"1\",\"0\"]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jaydebeapi", "jpype"})
+  void writesManyRows(String module, ServerProcess server) throws Exception {
+    JsonNode told = run(module, "writing", server);
+
+    assertThat(told.path("rows"))
+        .extracting(row -> row.path(0).asText() + " " + row.path(1).asText())
+        .containsExactly("1 it's", "2 b", "3 None");
+    assertThat(told.path("rows"))
+        .extracting(row -> new BigDecimal(row.path(2).asText()))
+        .usingElementComparator(BigDecimal::compareTo)
+        .containsExactly(new BigDecimal("1.25"), new BigDecimal("100"), new BigDecimal("0.5"));
   }
 
   private static JsonNode run(String module, String what, ServerProcess server) throws Exception {

@@ -11,6 +11,10 @@ import dev.oleander.polars.conformance.server.PlainHttp;
 import dev.oleander.polars.conformance.server.PlainHttp.Answer;
 import dev.oleander.polars.conformance.server.SandboxServer;
 import dev.oleander.polars.conformance.server.ServerProcess;
+import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -36,11 +40,9 @@ final class SqlPageTest {
           DELETE               ¦ DELETE FROM flowers
           TRUNCATE             ¦ TRUNCATE TABLE flowers
           /*! … */             ¦ SELECT 1 /*! + 1 */ AS one
-          INSERT               ¦ INSERT INTO flowers SELECT * FROM flowers
           UPDATE               ¦ UPDATE flowers SET species = 'x'
           MERGE                ¦ MERGE INTO flowers USING flowers AS f ON 1 = 1 WHEN MATCHED THEN DELETE
-          CREATE               ¦ CREATE TABLE t AS SELECT 1 AS one
-          DROP                 ¦ DROP TABLE flowers
+          BEGIN                ¦ BEGIN
           ALTER                ¦ ALTER TABLE flowers ADD COLUMN a INT
           CALL                 ¦ CALL refresh()
           several statements   ¦ SELECT 1 AS one; SELECT 2 AS two
@@ -108,6 +110,36 @@ final class SqlPageTest {
 
     assertThat(answer.json().path("results").path("columns").toString())
         .isEqualTo("[\"petals\",\"len\"]");
+  }
+
+  /** The examples of writing and of time travel, of which the last names a time. */
+  @Test
+  void examplesRun(ServerProcess server) throws Exception {
+    List<String> examples =
+        Pattern.compile("(?s)```sql\n(.*?)```")
+            .matcher(Files.readString(BuildOutput.root().resolve("docs/sql.md")))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(examples).hasSize(2);
+    try (Connection connection =
+            Connections.open(server, "/oleander/sql_page?multipleStatements=true");
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE SCHEMA sql_page");
+      List<Integer> counts = new ArrayList<>();
+      statement.execute(examples.get(0));
+      for (int count = statement.getUpdateCount(); count != -1; ) {
+        counts.add(count);
+        statement.getMoreResults();
+        count = statement.getUpdateCount();
+      }
+      assertThat(counts).hasSize(4).endsWith(2, 3, 0);
+      statement.execute("DROP SCHEMA sql_page");
+      assertThat(
+              Connections.rows(
+                  connection, examples.get(1).replace("2026-01-31", LocalDate.now(ZoneId.systemDefault()).plusDays(1) + "")))
+          .isEmpty();
+    }
   }
 
   private static Answer post(String sql, ServerProcess server) throws Exception {

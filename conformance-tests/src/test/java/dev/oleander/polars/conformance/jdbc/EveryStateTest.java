@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLInvalidAuthorizationSpecException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLNonTransientException;
@@ -47,6 +48,7 @@ final class EveryStateTest {
    */
   private static final Set<SqlState> NOT_FROM_OUTSIDE =
       EnumSet.of(
+          SqlState.COMPLETION_UNKNOWN, // statement.WritingTest
           SqlState.ACCESS_DENIED, // error.SqlStateTest, error.ProtocolPageTest
           SqlState.SCRIPT_FAILED, // error.ProtocolPageTest; of script mode only
           SqlState.WARNING); // of a SQLWarning, which nobody throws
@@ -141,6 +143,41 @@ final class EveryStateTest {
             "token",
             (connection, server) ->
                 DriverManager.getConnection(server.jdbcUrl(), "conformance", "wr0ng-token")),
+        new Provocation(
+            SqlState.TABLE_EXISTS,
+            SQLSyntaxErrorException.class,
+            "flowers",
+            (connection, server) -> update(connection, "CREATE TABLE flowers AS SELECT 1 AS a")),
+        new Provocation(
+            SqlState.NAMESPACE_EXISTS,
+            SQLSyntaxErrorException.class,
+            "conformance",
+            (connection, server) -> update(connection, "CREATE SCHEMA conformance")),
+        new Provocation(
+            SqlState.NAMESPACE_NOT_EMPTY,
+            SQLException.class,
+            "conformance",
+            (connection, server) -> update(connection, "DROP SCHEMA conformance")),
+        new Provocation(
+            SqlState.DATATYPE_MISMATCH,
+            SQLSyntaxErrorException.class,
+            "sepal_length",
+            (connection, server) ->
+                update(
+                    connection,
+                    "INSERT INTO flowers (sepal_length) SELECT species FROM flowers")),
+        new Provocation(
+            SqlState.NOT_NULL_VIOLATION,
+            SQLIntegrityConstraintViolationException.class,
+            "'a'",
+            (connection, server) -> {
+              update(connection, "CREATE TABLE strict (a INT NOT NULL)");
+              try {
+                update(connection, "INSERT INTO strict VALUES (NULL)");
+              } finally {
+                update(connection, "DROP TABLE strict");
+              }
+            }),
         new Provocation(
             SqlState.READ_ONLY,
             SQLNonTransientException.class,
@@ -304,6 +341,12 @@ final class EveryStateTest {
       }
     }
     throw busy;
+  }
+
+  private static void update(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
   }
 
   private static void readAll(ResultSet result) throws SQLException {

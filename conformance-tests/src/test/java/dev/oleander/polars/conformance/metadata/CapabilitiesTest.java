@@ -33,7 +33,7 @@ final class CapabilitiesTest {
       nullPlusNonNullIsNull               | SELECT 1 / count(*) FROM flowers WHERE NULL || 'x' IS NULL
       supportsAlterTableWithAddColumn     | ALTER TABLE flowers ADD COLUMN more INTEGER
       supportsAlterTableWithDropColumn    | ALTER TABLE flowers DROP COLUMN species
-      supportsANSI92EntryLevelSQL         | INSERT INTO flowers (species) VALUES ('rose')
+      supportsANSI92EntryLevelSQL         | UPDATE flowers SET species = 'rose' WHERE 1 = 0
       supportsANSI92FullSQL               | CREATE ASSERTION a CHECK (1 = 1)
       supportsANSI92IntermediateSQL       | CREATE TABLE more (a DATE DEFAULT CURRENT_DATE)
       supportsCatalogsInDataManipulation  | SELECT flowers.species FROM oleander.default.flowers
@@ -49,10 +49,10 @@ final class CapabilitiesTest {
       supportsGroupBy                     | SELECT species, count(*) AS n FROM flowers GROUP BY species
       supportsGroupByBeyondSelect         | SELECT species FROM flowers GROUP BY species, petal_width
       supportsGroupByUnrelated            | SELECT max(petal_length) AS m FROM flowers GROUP BY species
-      supportsIntegrityEnhancementFacility | CREATE TABLE more (a INTEGER PRIMARY KEY)
+      supportsIntegrityEnhancementFacility | CREATE TABLE more (a INTEGER CHECK (a > 0))
       supportsLikeEscapeClause            | SELECT species FROM flowers WHERE species LIKE '\\_%' ESCAPE '\\'
       supportsLimitedOuterJoins           | SELECT a.species FROM flowers a LEFT OUTER JOIN conformance.types t ON a.sepal_length = t.double
-      supportsMinimumSQLGrammar           | CREATE TABLE more (a INTEGER)
+      supportsMinimumSQLGrammar           | DELETE FROM flowers WHERE 1 = 0
       supportsNamedParameters             | {call p(name => 1)}
       supportsOrderByUnrelated            | SELECT species FROM flowers ORDER BY petal_length
       supportsOuterJoins                  | SELECT a.species FROM flowers a RIGHT OUTER JOIN conformance.types t ON a.sepal_length = t.double
