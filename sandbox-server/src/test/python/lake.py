@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
+from pyiceberg.table import StaticTable
 from pyiceberg.typedef import Record
 from pyiceberg.types import ListType, MapType, NestedField, StructType
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pyiceberg.schema import Schema
     from pyiceberg.table import Table
 
-__all__ = ["Lake", "in_version_3"]
+__all__ = ["Lake", "in_version_3", "plan_of"]
 
 
 class Lake:
@@ -94,6 +95,32 @@ def in_version_3(metadata: str, fields: Mapping[str, Mapping[str, Any]]) -> str:
     file = Path(metadata).with_name("version-3.metadata.json")
     file.write_text(json.dumps(document), encoding="utf-8")
     return str(file)
+
+
+def plan_of(metadata: str) -> dict[str, Any]:
+    """Plan the scan of the table with the metadata file `metadata`, as the server does."""
+    table = StaticTable.from_metadata(metadata)
+    files = [task.file for task in table.scan().plan_files()]
+    names = table.metadata.name_mapping()
+    document = json.loads(Path(metadata.removeprefix("file://")).read_text(encoding="utf-8"))
+    current = document["current-schema-id"]
+    [schema] = [each for each in document["schemas"] if each["schema-id"] == current]
+    return {
+        "location": table.location(),
+        "schema": schema,
+        "deletedFields": {"type": "struct", "schema-id": 0, "fields": []},
+        "names": None if names is None else {field.field_id: field.names for field in names.root},
+        "rowCount": [sum(file.record_count for file in files), 0],
+        "files": {
+            "files": [file.file_path for file in files],
+            "sizes": [file.file_size_in_bytes for file in files],
+            "rows": [file.record_count for file in files],
+            **{name: {} for name in ("statistics", "partitions", "vectors", "positions")},
+            "equalities": {},
+            "positionDeletes": [],
+            "equalityDeletes": [],
+        },
+    }
 
 
 def _with_ids(field: NestedField, dtype: Any) -> pa.Field[Any]:  # noqa: ANN401

@@ -12,15 +12,16 @@ import pyarrow as pa
 import pytest
 from polars import exceptions as pl_errors
 
+from lake import Lake
 from polars_worker import run
 from polars_worker.errors import ErrorCode, WorkError, describe
 from polars_worker.protocol import Connection, Kind
-from polars_worker.tables import Table, TableScans
+from polars_worker.table_plan import TablePlan
+from polars_worker.tables import TableScans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from lake import Lake
     from worker_client import WorkerClient
 
 _CASES = [
@@ -116,14 +117,6 @@ def test_a_query_given_up_stops(result_format: str) -> None:
     assert time.process_time() - used < 0.5
 
 
-def test_a_table_without_files(worker: WorkerClient) -> None:
-    tables = {"lost": "/nowhere/lake/lost/metadata/00000-x.metadata.json"}
-    answer = worker.run("SELECT * FROM lost", tables)
-    assert answer.end["code"] == "QUERY_FAILED"
-    assert "<lost>/metadata/00000-x.metadata.json" in answer.end["message"]
-    assert "/nowhere" not in answer.end["message"] + (answer.end["details"] or "")
-
-
 def test_a_table_whose_data_is_lost(worker: WorkerClient, lake: Lake) -> None:
     table = lake.table("data_lost", pa.table({"a": [1]}))
     location = table.location().removeprefix("file://")
@@ -131,6 +124,8 @@ def test_a_table_whose_data_is_lost(worker: WorkerClient, lake: Lake) -> None:
         Path(task.file.file_path.removeprefix("file://")).unlink()
     answer = worker.run("SELECT * FROM t", {"t": table.metadata_location})
     assert answer.end["code"] == "QUERY_FAILED"
+    assert answer.end["message"].startswith("table 't' cannot be read: its file <t>/data/")
+    assert answer.end["message"].endswith(".parquet is not there")
     assert location not in answer.end["message"] + (answer.end["details"] or "")
 
 
@@ -159,7 +154,45 @@ def test_exceptions(error: BaseException, code: str, message: str) -> None:
     assert "Traceback" not in failure.message
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (lambda whole: whole[:0], "is no Parquet file"),
+        (lambda whole: b"x" * len(whole), "is no Parquet file"),
+        (lambda whole: whole[:-9], "is cut off or damaged"),
+        (lambda whole: whole[:-40] + whole[-9:], "bytes, and had"),
+    ],
+    ids=["empty", "other", "cut", "shorter"],
+)
+def test_a_table_whose_data_is_damaged(
+    worker: WorkerClient,
+    tmp_path: Path,
+    content: Callable[[bytes], bytes],
+    message: str,
+) -> None:
+    with Lake(tmp_path) as lake:
+        table = lake.table("damaged", pa.table({"a": [1]}))
+    [task] = table.scan().plan_files()
+    file = Path(task.file.file_path.removeprefix("file://"))
+    file.write_bytes(content(file.read_bytes()))
+    answer = worker.run("SELECT * FROM t", {"t": table.metadata_location})
+    assert answer.end["code"] == "QUERY_FAILED"
+    assert answer.end["message"].startswith("table 't' cannot be read: its file <t>/data/")
+    assert message in answer.end["message"]
+    assert str(tmp_path) not in answer.end["message"] + (answer.end["details"] or "")
+
+
 def test_places_are_hidden() -> None:
-    tables = [Table("a", "file:///lake/x/metadata/1.json"), Table("b", "/lake/x/y/metadata/1.json")]
-    error = pl_errors.ComputeError(f"no /lake/x/y/data/1 nor file:///lake/x/2, {sys.prefix}/lib")
-    assert describe(error, tables).message == "no <b>/data/1 nor file://<a>/2, <python>/lib"
+    plans = {"a": _plan("file:///lake/x"), "b": _plan("/lake/x/y", "/else/where/1.parquet")}
+    error = pl_errors.InvalidOperationError(
+        f"no /lake/x/y/data/1 nor file:///lake/x/2 nor /else/where/1, {sys.prefix}/lib"
+    )
+    failure = describe(error, plans)
+    assert failure.message == "table 'b' cannot be read: its file <b>/1.parquet is not there"
+    assert failure.details == "no <b>/data/1 nor file://<a>/2 nor <b>/1, <python>/lib"
+
+
+def _plan(location: str, *files: str) -> TablePlan:
+    none = pa.schema({})
+    count = len(files)
+    return TablePlan(location, none, none, {}, None, None, list(files), [1] * count, [1] * count)

@@ -32,7 +32,7 @@ from pyiceberg.types import (
     UUIDType,
 )
 
-from lake import in_version_3
+from lake import in_version_3, plan_of
 
 if TYPE_CHECKING:
     from lake import Lake
@@ -257,7 +257,9 @@ def test_types_that_polars_cannot_read_are_refused(
     schema = Schema(_optional(1, "a", LongType()), _optional(2, "c", BinaryType()))
     name = kind.partition("(")[0] + "_refused"
     written = lake.write_as(name, schema, [pa.int64(), pa.binary()], [[1], [b""]])
-    answer = worker.run("SELECT a FROM t", {"t": in_version_3(written, {"c": {"type": kind}})})
+    plan = plan_of(written)
+    plan["schema"]["fields"][1]["type"] = kind
+    answer = worker.run("SELECT a FROM t", {"t": plan})
     assert answer.end == {
         "code": "UNSUPPORTED",
         "message": f"a table has a column of Iceberg's type {kind}, which Polars cannot read",

@@ -9,26 +9,33 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from polars_worker.tables import Table, TableScans
+from polars_worker.warm_up import _empty_table
 
 if TYPE_CHECKING:
     from lake import Lake
     from worker_client import WorkerClient
 
 
+def _table(key: str) -> Table:
+    return Table("t", key, 1, replace(_empty_table(), key=key).plan)
+
+
+def _nobody(_key: str, _part: int) -> bytes:
+    raise AssertionError
+
+
 def test_scans_are_kept_within_bounds() -> None:
     scans = TableScans(capacity=2)
-    one, two, three = (Table("t", f"/{name}/metadata/1.metadata.json") for name in "abc")
-    first = scans.scan(one)
-    scans.scan(two)
-    assert scans.scan(one) is first
-    scans.scan(three)
+    one, two, three = (_table(name) for name in "abc")
+    first = scans.scan(one, _nobody)
+    scans.scan(two, _nobody)
+    assert scans.scan(one, _nobody) is first
+    scans.scan(three, _nobody)
     assert len(scans) == 2
-    assert scans.scan(one) is first
-    assert scans.scan(replace(one, snapshot_id=1)) is not first
-    assert scans.scan(replace(one, alias="u")) is first
+    assert scans.scan(replace(one, alias="u"), _nobody) is first
     scans.forget(one)
-    scans.forget(Table("t", "/unknown"))
-    assert scans.scan(one) is not first
+    scans.forget(_table("unknown"))
+    assert scans.scan(one, _nobody) is not first
 
 
 def test_each_metadata_file_is_its_own_version(worker: WorkerClient, lake: Lake) -> None:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import pyarrow as pa
 import pyarrow.ipc
 
+from lake import plan_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from types import TracebackType
@@ -113,6 +115,9 @@ def _take_file_frame(answer: Answer, kind: str, payload: bytes) -> None:
         file.rows = told["rows"]
 
 
+PlanOf = dict[str, Any]
+
+
 class WorkerClient:
     """Starts a worker, listens for it and speaks to it."""
 
@@ -181,12 +186,22 @@ class WorkerClient:
         kind, length = _HEADER.unpack(self._exactly(_HEADER.size))
         return kind.decode(), self._exactly(length)
 
-    def request(self, sql: str, tables: Mapping[str, str] | None = None, **fields: object) -> None:
-        """Send a request, for Arrow if `fields` says nothing else."""
+    def request(
+        self, sql: str, tables: Mapping[str, str | PlanOf] | None = None, **fields: object
+    ) -> None:
+        """Send a request, for Arrow if `fields` says nothing else.
+
+        A table is given by the place of its metadata file, or by its plan.
+        """
         document = {
             "sql": sql,
             "tables": [
-                {"alias": alias, "metadata": metadata} for alias, metadata in (tables or {}).items()
+                {
+                    "alias": alias,
+                    "key": json.dumps(table),
+                    "plan": plan_of(table) if isinstance(table, str) else table,
+                }
+                for alias, table in (tables or {}).items()
             ],
             "format": "arrow",
             **fields,
@@ -221,7 +236,9 @@ class WorkerClient:
                 _take_frame(answer, kind, payload)
         return answer
 
-    def run(self, sql: str, tables: Mapping[str, str] | None = None, **fields: object) -> Answer:
+    def run(
+        self, sql: str, tables: Mapping[str, str | PlanOf] | None = None, **fields: object
+    ) -> Answer:
         """Send a request and receive its answer."""
         self.request(sql, tables, **fields)
         return self.answer()
@@ -267,7 +284,11 @@ class WorkerClient:
         elif question["ask"] == "tables":
             told = {"names": sorted(tables)}
         elif metadata := tables.get(question["table"].removeprefix("default.")):
-            told = {"metadata": metadata}
+            told = (
+                {"metadata": metadata}
+                if question["ask"] == "metadata"
+                else {"alias": question["table"], "key": metadata, "plan": plan_of(metadata)}
+            )
         else:
             message = f"table '{question['table']}' was not found"
             told = {"error": {"code": "TABLE_NOT_FOUND", "message": message}}

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polars import exceptions as pl_errors
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from polars_worker.table_faults import find_fault, places
 
-    from polars_worker.tables import Table
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from polars_worker.table_plan import TablePlan
 
 __all__ = [
     "MAX_DETAILS",
@@ -115,12 +117,13 @@ _TIME_WITHOUT_TEXT: Final = re.compile(
 _PYTHON_TRACEBACK: Final = re.compile(r"\n?Traceback \(most recent call last\):.*", re.DOTALL)
 
 
-def describe(error: BaseException, tables: Iterable[Table] = ()) -> Failure:
-    """Say in the protocol's terms what `error` means for a workload over `tables`.
+def describe(error: BaseException, plans: Mapping[str, TablePlan] | None = None) -> Failure:
+    """Say in the protocol's terms what `error` means for a workload over tables.
 
     Places in the file system are not for the user: a table's directory is written as its alias in
-    angle brackets.
+    angle brackets. `plans` are those of the tables that were read, by alias.
     """
+    plans = plans or {}
     message, details = without_noise(str(error))
     unknown = _UNKNOWN_ICEBERG_TYPE.search(message)
     if unknown:
@@ -128,9 +131,12 @@ def describe(error: BaseException, tables: Iterable[Table] = ()) -> Failure:
         message = f"a table has a column of Iceberg's type {kind}, which Polars cannot read"
         return Failure(ErrorCode.UNSUPPORTED, message, None)
     message = _readable(error, message)
-    hide = Hider(tables)
+    code = _code(error, message)
+    if code is ErrorCode.QUERY_FAILED and (fault := find_fault(plans)):
+        message, details = fault, message
+    hide = Hider(places(plans))
     return Failure(
-        _code(error, message),
+        code,
         shortened(hide(message), MAX_MESSAGE),
         shortened(hide(details.strip()), MAX_DETAILS) if details else None,
     )
@@ -188,11 +194,10 @@ def shortened(text: str, limit: int) -> str:
 class Hider:
     """Replaces what tells of the machine: the directories of the tables and of Python."""
 
-    def __init__(self, tables: Iterable[Table]) -> None:
-        """Hide where `tables` are, too."""
-        places = {_directory(table.metadata): f"<{table.alias}>" for table in tables}
+    def __init__(self, directories: Mapping[str, str]) -> None:
+        """Hide directories, each by what is to be read in its place."""
         python = (sysconfig.get_path("purelib"), sysconfig.get_path("stdlib"), sys.prefix)
-        places |= dict.fromkeys(python, "<python>")
+        places = dict(directories) | dict.fromkeys(python, "<python>")
         # Longest first: one place may be inside another.
         self._places = sorted(places.items(), key=lambda place: -len(place[0]))
 
@@ -202,9 +207,3 @@ class Hider:
             if len(place) > 1:
                 text = text.replace(place, name)
         return text
-
-
-def _directory(metadata: str) -> str:
-    """Return the table's directory: as Iceberg lays tables out, two levels above `metadata`."""
-    place = metadata.removeprefix("file://")
-    return place.rsplit("/", 2)[0] if "/metadata/" in place else place.rsplit("/", 1)[0]

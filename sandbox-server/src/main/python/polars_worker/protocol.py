@@ -76,12 +76,22 @@ class Connection:
 
         Raises ProtocolError and ConnectionLostError.
         """
+        return json.loads(self._ask(question))
+
+    def ask_for_part(self, key: str, part: int) -> bytes:
+        """Ask the server for a part of a table's plan; return JSON.
+
+        Raises ProtocolError and ConnectionLostError.
+        """
+        return self._ask({"ask": "plan", "key": key, "part": part})
+
+    def _ask(self, question: Mapping[str, Any]) -> bytes:
         self.send_json(Kind.ASK, question)
         payload = self._receive_frame(Kind.TOLD, "an answer")
         if payload is None:
             message = "the server closed instead of answering a question"
             raise ConnectionLostError(message)
-        return json.loads(payload)
+        return payload
 
     def send_json(self, kind: Kind, document: Mapping[str, Any]) -> None:
         """Send `document` as the payload of one frame."""

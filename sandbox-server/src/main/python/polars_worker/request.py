@@ -22,6 +22,7 @@ __all__ = [
     "ResultFormat",
     "Script",
     "parse_request",
+    "parse_table",
 ]
 
 _Member = TypeVar("_Member", bound=Enum)
@@ -29,6 +30,7 @@ _Member = TypeVar("_Member", bound=Enum)
 _DEFAULT_BATCH_ROWS: Final = 65_536
 _MAX_BATCH_ROWS: Final = 1_048_576
 _MAX_FIELD_ID: Final = 2**31 - 1
+_MOST_PARTS: Final = 1_000
 
 
 class InvalidRequestError(WorkError):
@@ -175,16 +177,9 @@ def _tables(value: object) -> tuple[Table, ...]:
         if not isinstance(entry, dict):
             message = "tables must hold objects"
             raise InvalidRequestError(message)
-        table = Table(
-            _string(entry, "alias", "tables."),
-            _string(entry, "metadata", "tables."),
-            _snapshot_id(entry),
-        )
+        table = parse_table(entry)
         if not table.alias:
             message = "tables.alias must not be empty"
-            raise InvalidRequestError(message)
-        if not table.metadata.startswith("/") and "://" not in table.metadata:
-            message = "tables.metadata must be an absolute path or a URI"
             raise InvalidRequestError(message)
         if table.alias in tables:
             message = f"tables has the alias {table.alias!r} twice"
@@ -193,12 +188,18 @@ def _tables(value: object) -> tuple[Table, ...]:
     return tuple(tables.values())
 
 
-def _snapshot_id(entry: Mapping[str, Any]) -> int | None:
-    value = entry.get("snapshotId")
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-        message = "tables.snapshotId must be an integer"
+def parse_table(entry: Mapping[str, Any]) -> Table:
+    """Read what the server says of one table; raises InvalidRequestError."""
+    plan = entry.get("plan")
+    if plan is not None and not isinstance(plan, dict):
+        message = "tables.plan must be an object"
         raise InvalidRequestError(message)
-    return value
+    return Table(
+        alias=_string(entry, "alias", "tables."),
+        key=_string(entry, "key", "tables."),
+        parts=_integer(entry, "parts", default=1, low=1, high=_MOST_PARTS),
+        plan=plan,
+    )
 
 
 def _field_ids(value: object) -> Mapping[str, int]:

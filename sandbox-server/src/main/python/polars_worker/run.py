@@ -57,7 +57,7 @@ def _answer_query(
 ) -> None:
     try:
         check_statement(query.sql)
-        frames = {table.alias: scans.scan(table) for table in query.tables}
+        frames = {table.alias: scans.scan(table, connection.ask_for_part) for table in query.tables}
         # A context of its own, because a statement can leave names behind in one.
         frame = pl.SQLContext(frames).execute(query.sql, eager=False)
         rows = _send(frame, request, connection)
@@ -65,7 +65,8 @@ def _answer_query(
         raise
     # A panic in Polars' Rust code is no Exception, and must not end the worker unheard.
     except BaseException as error:  # noqa: BLE001
-        failure = describe(error, query.tables)
+        plans = {table.alias: scans.plan(table) for table in query.tables}
+        failure = describe(error, {alias: plan for alias, plan in plans.items() if plan})
         if failure.code is ErrorCode.QUERY_FAILED:
             for table in query.tables:
                 scans.forget(table)

@@ -25,6 +25,7 @@ from polars_worker.errors import (
 )
 from polars_worker.script_catalog import ScriptCatalog
 from polars_worker.server_execution import leave_execution_to_the_server
+from polars_worker.table_faults import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,15 +69,15 @@ def run_script(script: Script, lake: ScriptLake) -> pl.LazyFrame:
 def describe_script_error(error: BaseException, script: Script, lake: ScriptLake) -> Failure:
     """Say in the protocol's terms what `error`, raised by `run_script` or by its result, means."""
     if isinstance(error, WorkError):
-        return describe(error, lake.tables)
+        return describe(error, lake.plans)
     lines = script.source.split("\n")
-    places = list(_places(error, lines))
-    if not places and not isinstance(error, SystemExit | KeyboardInterrupt):
+    calls = list(_places(error, lines))
+    if not calls and not isinstance(error, SystemExit | KeyboardInterrupt):
         # Polars found it while it planned or ran the result.
-        return describe(error, lake.tables)
-    hide = Hider(lake.tables)
+        return describe(error, lake.plans)
+    hide = Hider(places(lake.plans))
     what, plan = without_noise(_text(error))
-    place = f"line {places[-1][0]}: " if places else ""
+    place = f"line {calls[-1][0]}: " if calls else ""
     details = [*_listing(error, lines), *([plan.strip()] if plan else [])]
     return Failure(
         ErrorCode.OUT_OF_MEMORY if isinstance(error, MemoryError) else ErrorCode.SCRIPT_FAILED,
@@ -180,14 +181,14 @@ def _listing(error: BaseException, lines: list[str]) -> Iterator[str]:
             return
         if depth:
             yield "which came while handling:"
-        places = list(_places(cause, lines))
-        shown = places
-        if len(places) > _MOST_FRAMES:
+        calls = list(_places(cause, lines))
+        shown = calls
+        if len(calls) > _MOST_FRAMES:
             half = _MOST_FRAMES // 2
-            shown = places[:half]
+            shown = calls[:half]
             yield from map(_place, shown)
-            yield f"… {len(places) - _MOST_FRAMES} more calls …"
-            shown = places[-half:]
+            yield f"… {len(calls) - _MOST_FRAMES} more calls …"
+            shown = calls[-half:]
         yield from map(_place, shown)
         yield without_noise(_text(cause))[0]
         hidden = cause.__suppress_context__

@@ -7,14 +7,16 @@ import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-import polars as pl
-
-from polars_worker.tables import Table
+from polars_worker.request import parse_table
+from polars_worker.tables import TableScans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import polars as pl
+
     from polars_worker.protocol import Connection
+    from polars_worker.table_plan import TablePlan
 
 __all__ = ["ScriptLake"]
 
@@ -25,6 +27,7 @@ _ERRORS: Final[Mapping[str, type[Exception]]] = {
     "FORBIDDEN": PermissionError,
     "INVALID_REQUEST": ValueError,
 }
+_MOST_SCANS: Final = 16
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,12 +38,13 @@ class ScriptLake:
         """Ask over `connection`, which is used by nobody else meanwhile."""
         self._connection = connection
         self._lock = threading.Lock()
-        self._tables: dict[str, Table] = {}
+        self._scans = TableScans(capacity=_MOST_SCANS)
+        self._plans: dict[str, TablePlan] = {}
 
     @property
-    def tables(self) -> tuple[Table, ...]:
-        """The tables that were asked for and found."""
-        return tuple(self._tables.values())
+    def plans(self) -> Mapping[str, TablePlan]:
+        """The plans of the tables that were read, by name."""
+        return dict(self._plans)
 
     def scan(
         self,
@@ -54,23 +58,25 @@ class ScriptLake:
         It is as the table was when the script named it first, or as it was in a snapshot or at a
         time: a datetime, ISO 8601 text, both in UTC if they do not say, or milliseconds since 1970.
         """
-        found = self._table(table, snapshot_id, None if as_of is None else _milliseconds(as_of))
-        return pl.scan_iceberg(found.metadata, snapshot_id=found.snapshot_id)
+        name = _name(table)
+        question = {
+            "ask": "table",
+            "table": name,
+            "snapshotId": None if snapshot_id is None else _long(snapshot_id, "snapshot_id"),
+            "asOf": None if as_of is None else _milliseconds(as_of),
+        }
+        # The server tells of one table at a time.
+        with self._lock:
+            found = parse_table(self._tell(question))
+            frame = self._scans.scan(found, self._connection.ask_for_part)
+            plan = self._scans.plan(found)
+            if plan is not None:
+                self._plans[name] = plan
+            return frame
 
     def metadata(self, table: str) -> str:
         """Return where the metadata file of `namespace.table` is."""
-        return self._table(table, None, None).metadata
-
-    def _table(self, table: str, snapshot_id: int | None, as_of: int | None) -> Table:
-        if not isinstance(table, str):
-            message = f"a table is named by a string, not by {type(table).__name__}"
-            raise TypeError(message)
-        if snapshot_id is not None:
-            snapshot_id = _long(snapshot_id, "snapshot_id")
-        told = self._ask({"ask": "table", "table": table, "snapshotId": snapshot_id, "asOf": as_of})
-        found = Table(table, str(told["metadata"]), told.get("snapshotId"))
-        self._tables[table] = found
-        return found
+        return str(self._ask({"ask": "metadata", "table": _name(table)})["metadata"])
 
     def namespaces(self) -> Sequence[str]:
         """Return the namespaces, their levels joined by dots."""
@@ -85,11 +91,21 @@ class ScriptLake:
 
     def _ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
         with self._lock:
-            told: dict[str, Any] = self._connection.ask(question)
+            return self._tell(question)
+
+    def _tell(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        told: dict[str, Any] = self._connection.ask(question)
         error = told.get("error")
         if error is not None:
             raise _ERRORS.get(error["code"], RuntimeError)(error["message"])
         return told
+
+
+def _name(table: str) -> str:
+    if not isinstance(table, str):
+        message = f"a table is named by a string, not by {type(table).__name__}"
+        raise TypeError(message)
+    return table
 
 
 def _milliseconds(moment: datetime | str | int) -> int:

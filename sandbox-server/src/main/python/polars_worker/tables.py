@@ -2,58 +2,84 @@
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-import polars as pl
+from polars_worker.table_plan import TablePlan, read_plan
+from polars_worker.table_scan import TableScan
 
-__all__ = ["Table", "TableScans"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+__all__ = ["AskForPart", "Table", "TableScans"]
 
 _DEFAULT_CAPACITY: Final = 64
+_MOST_FILES: Final = 50_000
+
+AskForPart = Callable[[str, int], bytes]
+"""Asks the server for a part of the plan with a key; returns JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A registered table: the name the statement uses and where the table's metadata file is.
-
-    With a `snapshot_id` it is an earlier state of the table, read by the schema of then.
-    """
+    """A table: the name the statement uses, and the plan to read it by, at once or in parts."""
 
     alias: str
-    metadata: str
-    snapshot_id: int | None = None
+    key: str
+    parts: int
+    plan: Mapping[str, Any] | None = None
 
 
 class TableScans:
-    """Scans of Iceberg tables, the most recently used kept.
+    """Scans of Iceberg tables, the most recently used kept, so many files of them in all.
 
-    A metadata file never changes, so a scan made from one stays right. Keeping the lazy frame keeps
-    the table's parsed metadata with it, which is much of what planning a small query costs.
+    What a plan says never changes, so a scan made from one stays right.
     """
 
-    def __init__(self, capacity: int = _DEFAULT_CAPACITY) -> None:
-        """Keep at most `capacity` scans."""
+    def __init__(self, capacity: int = _DEFAULT_CAPACITY, files: int = _MOST_FILES) -> None:
+        """Keep at most `capacity` scans, and `files` files of them if there are more than one."""
         self._capacity = capacity
-        self._scans: OrderedDict[tuple[str, int | None], pl.LazyFrame] = OrderedDict()
+        self._most_files = files
+        self._scans: OrderedDict[str, tuple[TablePlan, TableScan]] = OrderedDict()
 
-    def scan(self, table: Table) -> pl.LazyFrame:
-        """Return a lazy frame over `table`; reads nothing."""
-        key = table.metadata, table.snapshot_id
-        frame = self._scans.get(key)
-        if frame is None:
-            frame = pl.scan_iceberg(table.metadata, snapshot_id=table.snapshot_id)
-            self._scans[key] = frame
-            if len(self._scans) > self._capacity:
-                self._scans.popitem(last=False)
+    def scan(self, table: Table, ask: AskForPart) -> pl.LazyFrame:
+        """Return a lazy frame over `table`; reads no data file."""
+        found = self._scans.get(table.key)
+        if found is None:
+            plan = _plan(table, ask)
+            found = plan, TableScan(plan)
+            self._scans[table.key] = found
+            self._drop()
         else:
-            self._scans.move_to_end(key)
-        return frame
+            self._scans.move_to_end(table.key)
+        return found[1].frame
+
+    def plan(self, table: Table) -> TablePlan | None:
+        """Return the plan of a table that was read, if it is kept."""
+        found = self._scans.get(table.key)
+        return None if found is None else found[0]
 
     def forget(self, table: Table) -> None:
         """Drop what is kept of a table, because reading it failed."""
-        self._scans.pop((table.metadata, table.snapshot_id), None)
+        self._scans.pop(table.key, None)
+
+    def _drop(self) -> None:
+        while len(self._scans) > 1 and (
+            len(self._scans) > self._capacity
+            or sum(len(plan.files) for plan, _ in self._scans.values()) > self._most_files
+        ):
+            self._scans.popitem(last=False)
 
     def __len__(self) -> int:
         """Return how many scans are kept."""
         return len(self._scans)
+
+
+def _plan(table: Table, ask: AskForPart) -> TablePlan:
+    first = json.loads(ask(table.key, 0)) if table.plan is None else table.plan
+    return read_plan(first, (ask(table.key, part) for part in range(1, table.parts)))

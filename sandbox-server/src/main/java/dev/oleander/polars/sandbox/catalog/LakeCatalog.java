@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.catalog;
 
+import dev.oleander.polars.sandbox.catalog.scan.ScanPlanner;
 import dev.oleander.polars.sandbox.catalog.write.LeftWrite;
 import dev.oleander.polars.sandbox.catalog.write.TableWrite;
 import dev.oleander.polars.sandbox.catalog.write.TableWriter;
@@ -51,6 +52,7 @@ public final class LakeCatalog implements AutoCloseable {
   private final TableFolders folders;
   private final CatalogChanges changes;
   private final TableWriter writer;
+  private final ScanPlanner planner;
 
   /**
    * Takes over the duty to close the catalog.
@@ -62,6 +64,7 @@ public final class LakeCatalog implements AutoCloseable {
     this.type = type;
     this.link = link;
     this.storage = storage;
+    this.planner = new ScanPlanner(storage::require);
     this.metadata = new TableMetadataCache(link);
     this.descriptions =
         new TableDescriptions(
@@ -201,14 +204,18 @@ public final class LakeCatalog implements AutoCloseable {
   }
 
   /**
-   * The table as it is now, whatever is committed later.
+   * The table as it is now, whatever is committed later, to be read by workloads.
    *
-   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND; UNSUPPORTED for one that is not
-   *     where files of the catalog are read
+   * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND
    */
   public PinnedTable pin(TableName table) {
-    TableMetadata now = current(table);
-    return new PinnedTable(table, now, metadataLocation(table, now));
+    FixedTableOperations now = operations(table);
+    Table fixed = new BaseTable(now, table.toString(), report -> {});
+    return new PinnedTable(
+        table,
+        now.current(),
+        () -> metadataLocation(table, now.current()),
+        earlier -> link.ask(open -> planner.plan(fixed, now.current(), earlier)));
   }
 
   /**

@@ -1,12 +1,16 @@
 package dev.oleander.polars.sandbox.catalog;
 
+import dev.oleander.polars.sandbox.catalog.scan.ScanPlan;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.iceberg.HistoryEntry;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.exceptions.NotFoundException;
 
 /**
  * A table as its metadata was at one moment: whatever is committed later, what is read through this
@@ -15,21 +19,35 @@ import org.apache.iceberg.TableMetadata;
 public final class PinnedTable {
   private final TableName name;
   private final TableMetadata metadata;
-  private final String metadataFile;
+  private final Supplier<String> metadataFile;
+  private final Function<Optional<Long>, ScanPlan> planner;
 
-  PinnedTable(TableName name, TableMetadata metadata, String metadataFile) {
+  /**
+   * @param metadataFile where it is
+   * @param planner plans the reading of an earlier snapshot, or of the current state
+   */
+  PinnedTable(
+      TableName name,
+      TableMetadata metadata,
+      Supplier<String> metadataFile,
+      Function<Optional<Long>, ScanPlan> planner) {
     this.name = name;
     this.metadata = metadata;
     this.metadataFile = metadataFile;
+    this.planner = planner;
   }
 
   public TableName name() {
     return name;
   }
 
-  /** The metadata file that says all this: its local path, or its location in an object store. */
+  /**
+   * The metadata file that says all this: its local path, or its location in an object store.
+   *
+   * @throws SandboxException UNSUPPORTED when it is not where files of the catalog are read
+   */
   public String metadataFile() {
-    return metadataFile;
+    return metadataFile.get();
   }
 
   /** The newest snapshot; empty when the table has none yet. */
@@ -51,6 +69,25 @@ public final class PinnedTable {
       return Optional.of(asOf(wanted.moment()));
     }
     return currentSnapshot();
+  }
+
+  /**
+   * What a worker has to read for a version. Current is read by the current schema, all others by
+   * the schema of then.
+   *
+   * @throws SandboxException INVALID_REQUEST as above; UNSUPPORTED saying why it cannot be read
+   */
+  public ScanPlan plan(TableVersion version) {
+    Optional<Long> earlier =
+        version instanceof TableVersion.Current ? Optional.empty() : snapshot(version);
+    try {
+      return planner.apply(earlier);
+    } catch (NotFoundException e) {
+      throw new SandboxException(
+          ErrorCode.UNSUPPORTED,
+          "table '%s' cannot be read: a manifest of it is not there".formatted(name),
+          e);
+    }
   }
 
   private long kept(long id) {

@@ -115,6 +115,19 @@ final class StorageLocations {
     return object;
   }
 
+  /**
+   * Checks a location of either kind.
+   *
+   * @throws IllegalArgumentException when nothing is read or written there
+   */
+  void require(String location) {
+    if (isObject(location)) {
+      resolveObject(location);
+    } else {
+      resolve(location);
+    }
+  }
+
   /** The path of a local location without symbolic links; empty when it is in no folder. */
   Optional<Path> real(String location) {
     return folders.stream().flatMap(folder -> folder.real(location).stream()).findFirst();

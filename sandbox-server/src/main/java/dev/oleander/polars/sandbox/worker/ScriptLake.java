@@ -19,6 +19,14 @@ public interface ScriptLake {
   WorkerTable table(String table, Optional<Long> snapshotId, Optional<Long> asOfMillis)
       throws RefusedException;
 
+  /**
+   * The absolute local path of the table's Iceberg metadata file, inside one of {@link
+   * WorkerPoolConfig#readable()}.
+   *
+   * @param table any text
+   */
+  String metadata(String table) throws RefusedException;
+
   /** The namespaces, their levels joined by dots. */
   List<String> namespaces() throws RefusedException;
 

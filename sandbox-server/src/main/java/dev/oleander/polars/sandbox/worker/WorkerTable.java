@@ -1,27 +1,21 @@
 package dev.oleander.polars.sandbox.worker;
 
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
- * A registered table, resolved.
+ * A table to be read.
  *
- * @param alias the name that the SQL calls it by
- * @param metadata the absolute local path of its Iceberg metadata file, inside one of {@link
- *     WorkerPoolConfig#readable()}
- * @param snapshotId an earlier state of the table, read by the schema of then; empty for the state
- *     that the metadata file calls the current one
+ * @param alias the name that the workload calls it by
+ * @param key names the plan among all plans of its server
+ * @param plan what is to be read, JSON objects in UTF-8: the table, and its files or some of them
+ *     in each of the others; never changed, and each shorter than a frame may be
  */
-public record WorkerTable(String alias, String metadata, Optional<Long> snapshotId) {
+public record WorkerTable(String alias, String key, List<byte[]> plan) {
 
   public WorkerTable {
     Objects.requireNonNull(alias, "alias");
-    Objects.requireNonNull(metadata, "metadata");
-    Objects.requireNonNull(snapshotId, "snapshotId");
-  }
-
-  /** A table in its current state. */
-  public WorkerTable(String alias, String metadata) {
-    this(alias, metadata, Optional.empty());
+    Objects.requireNonNull(key, "key");
+    plan = List.copyOf(plan);
   }
 }

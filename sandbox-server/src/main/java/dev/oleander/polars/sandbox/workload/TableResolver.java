@@ -4,6 +4,7 @@ import dev.oleander.polars.sandbox.access.CatalogView;
 import dev.oleander.polars.sandbox.catalog.PinnedTable;
 import dev.oleander.polars.sandbox.catalog.TableName;
 import dev.oleander.polars.sandbox.catalog.TableVersion;
+import dev.oleander.polars.sandbox.catalog.scan.ScanPlan;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.ScriptLake;
@@ -41,16 +42,24 @@ final class TableResolver implements ScriptLake {
 
   /**
    * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND; INVALID_REQUEST for a snapshot
-   *     that is not there
+   *     that is not there; UNSUPPORTED for a table that cannot be read
    */
   WorkerTable resolve(RegisteredTable table) {
     PinnedTable found = pinned.computeIfAbsent(table.table(), catalog::pin);
     Optional<Long> snapshot = found.snapshot(table.version());
     reads.accept(new ReadTable(table.alias(), table.table().toString(), snapshot));
-    return new WorkerTable(
-        table.alias(),
-        found.metadataFile(),
-        table.version() instanceof TableVersion.Current ? Optional.empty() : snapshot);
+    ScanPlan plan = found.plan(table.version());
+    return new WorkerTable(table.alias(), plan.key(), plan.parts());
+  }
+
+  @Override
+  public String metadata(String table) throws RefusedException {
+    return ask(
+        () -> {
+          PinnedTable found = pinned.computeIfAbsent(TableName.parse(table), catalog::pin);
+          reads.accept(new ReadTable(table, found.name().toString(), found.currentSnapshot()));
+          return found.metadataFile();
+        });
   }
 
   @Override

@@ -11,22 +11,30 @@ import java.util.List;
 import java.util.Optional;
 
 /** Answers the questions that one script asks over its worker's connection. One thread. */
-final class ScriptQuestions {
+final class ScriptQuestions implements Questions {
   /** So many, that no honest script asks more: each costs the server a look into a catalog. */
   private static final int MOST = 10_000;
 
   private final ScriptLake lake;
+  private final TablePlans plans;
   private int asked;
 
-  ScriptQuestions(ScriptLake lake) {
+  /**
+   * @param plans of what the script has asked for
+   */
+  ScriptQuestions(ScriptLake lake, TablePlans plans) {
     this.lake = lake;
+    this.plans = plans;
   }
 
-  /** The payload of the answer. */
-  byte[] answer(JsonNode question) throws ConnectionException {
+  @Override
+  public byte[] answer(JsonNode question) throws ConnectionException {
     if (++asked > MOST) {
       throw ConnectionException.violation(
           "asked the server more than %d times".formatted(MOST), null);
+    }
+    if (question.path("ask").asText().equals("plan")) {
+      return plans.part(question);
     }
     byte[] payload = json(question).toString().getBytes(StandardCharsets.UTF_8);
     if (payload.length > WorkerConnection.MAX_PAYLOAD) {
@@ -47,9 +55,10 @@ final class ScriptQuestions {
                   text(question, "table"),
                   number(question, "snapshotId"),
                   number(question, "asOf"));
-          answer.put("metadata", table.metadata());
-          answer.put("snapshotId", table.snapshotId().orElse(null));
+          plans.forget(); // a script is told of one table at a time
+          plans.describe(table, answer);
         }
+        case "metadata" -> answer.put("metadata", lake.metadata(text(question, "table")));
         case "namespaces" -> answer.set("names", array(lake.namespaces()));
         case "tables" -> answer.set("names", array(lake.tables(text(question, "namespace"))));
         default ->

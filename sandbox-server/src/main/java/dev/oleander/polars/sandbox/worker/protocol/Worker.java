@@ -15,7 +15,6 @@ import dev.oleander.polars.sandbox.worker.WorkerErrorCode;
 import dev.oleander.polars.sandbox.worker.WorkerException;
 import dev.oleander.polars.sandbox.worker.WorkerProgram;
 import dev.oleander.polars.sandbox.worker.WorkerRequest;
-import dev.oleander.polars.sandbox.worker.WorkerTable;
 import dev.oleander.polars.sandbox.worker.box.Box;
 import dev.oleander.polars.sandbox.worker.box.BoxEnd;
 import dev.oleander.polars.sandbox.worker.box.BoxMeter;
@@ -103,7 +102,8 @@ public final class Worker {
    */
   public long run(WorkerRequest request, ResultReceiver receiver)
       throws WorkerException, IOException {
-    byte[] payload = encode(request);
+    TablePlans plans = new TablePlans();
+    byte[] payload = encode(request, plans);
     if (payload.length > WorkerConnection.MAX_PAYLOAD) {
       throw WorkerException.reportedByWorker(
           WorkerErrorCode.INVALID_REQUEST,
@@ -117,7 +117,7 @@ public final class Worker {
           relay(
               receiver,
               new ResultAllowance(tier, request),
-              questions(request.program()),
+              questions(request.program(), plans),
               request.files().map(WrittenFiles::new));
       requireMemorySufficed(null);
       return rows;
@@ -132,10 +132,10 @@ public final class Worker {
     }
   }
 
-  private static Optional<ScriptQuestions> questions(WorkerProgram program) {
+  private static Questions questions(WorkerProgram program, TablePlans plans) {
     return program instanceof WorkerProgram.Script script
-        ? Optional.of(new ScriptQuestions(script.lake()))
-        : Optional.empty();
+        ? new ScriptQuestions(script.lake(), plans)
+        : plans::part;
   }
 
   /**
@@ -164,7 +164,7 @@ public final class Worker {
   private long relay(
       ResultReceiver receiver,
       ResultAllowance allowance,
-      Optional<ScriptQuestions> questions,
+      Questions questions,
       Optional<WrittenFiles> files)
       throws ConnectionException, WorkerException, IOException {
     boolean schemaSeen = false;
@@ -228,19 +228,14 @@ public final class Worker {
 
   /** The payload of the answer to a question. */
   private byte[] answer(
-      WorkerConnection.Frame frame,
-      Optional<ScriptQuestions> questions,
-      Optional<WrittenFiles> files)
+      WorkerConnection.Frame frame, Questions questions, Optional<WrittenFiles> files)
       throws ConnectionException, IOException {
     // A layout is asked for with a schema; what scripts ask is short.
     JsonNode question = json(frame, files.isPresent() ? MOST_SCHEMA_BYTES : MOST_WORDS_BYTES);
     if (files.isPresent() && question.path("ask").asText().equals("layout")) {
       return files.get().layout(question);
     }
-    if (questions.isEmpty()) {
-      throw violation("asked something, which only scripts may");
-    }
-    return questions.get().answer(question);
+    return questions.answer(question);
   }
 
   private void relayFile(WorkerConnection.Frame frame, WrittenFiles files)
@@ -275,7 +270,7 @@ public final class Worker {
     return rows.longValue();
   }
 
-  private byte[] encode(WorkerRequest request) {
+  private byte[] encode(WorkerRequest request, TablePlans plans) {
     ObjectNode json = JSON.createObjectNode();
     if (request.program() instanceof WorkerProgram.Script script) {
       json.put("script", script.source());
@@ -284,13 +279,7 @@ public final class Worker {
     } else if (request.program() instanceof WorkerProgram.Query query) {
       json.put("sql", query.sql());
       ArrayNode tables = json.putArray("tables");
-      for (WorkerTable table : query.tables()) {
-        tables
-            .addObject()
-            .put("alias", table.alias())
-            .put("metadata", table.metadata())
-            .put("snapshotId", table.snapshotId().orElse(null));
-      }
+      query.tables().forEach(table -> plans.describe(table, tables.addObject()));
     }
     json.put("format", request.format().wireName());
     json.put("maxRows", request.maxRows());
