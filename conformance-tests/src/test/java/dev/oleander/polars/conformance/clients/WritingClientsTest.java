@@ -111,7 +111,8 @@ final class WritingClientsTest {
     for (int i = 0; i < 2; i++) {
       try (PreparedStatement insert =
           connection.prepareStatement(
-              "INSERT INTO oleander.\"default\".\"written_by_clients\" (\"id\", \"day\",\"price\")\n"
+              "INSERT INTO oleander.\"default\".\"written_by_clients\" (\"id\","
+                  + " \"day\",\"price\")\n"
                   + "\tVALUES (?,?,?)")) {
         insert.setLong(1, i);
         insert.setObject(2, java.sql.Date.valueOf("2024-02-29"));
@@ -123,7 +124,8 @@ final class WritingClientsTest {
     connection.commit();
     connection.setAutoCommit(true);
     statement.execute(
-        "INSERT INTO \"default\".written_by_clients (id,\"day\",price)\n\tVALUES (5,'2024-02-28',1.5);");
+        "INSERT INTO \"default\".written_by_clients (id,\"day\",price)\n"
+            + "\tVALUES (5,'2024-02-28',1.5);");
     assertThat(rows()).hasSize(3).contains(List.of("5", "2024-02-28", "1.50"));
   }
 }

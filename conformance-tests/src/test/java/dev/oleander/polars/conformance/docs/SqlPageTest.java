@@ -11,14 +11,14 @@ import dev.oleander.polars.conformance.server.PlainHttp;
 import dev.oleander.polars.conformance.server.PlainHttp.Answer;
 import dev.oleander.polars.conformance.server.SandboxServer;
 import dev.oleander.polars.conformance.server.ServerProcess;
-import java.util.regex.Pattern;
-import java.util.ArrayList;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -137,7 +137,11 @@ final class SqlPageTest {
       statement.execute("DROP SCHEMA sql_page");
       assertThat(
               Connections.rows(
-                  connection, examples.get(1).replace("2026-01-31", LocalDate.now(ZoneId.systemDefault()).plusDays(1) + "")))
+                  connection,
+                  examples
+                      .get(1)
+                      .replace(
+                          "2026-01-31", LocalDate.now(ZoneId.systemDefault()).plusDays(1) + "")))
           .isEmpty();
     }
   }

@@ -164,8 +164,7 @@ final class EveryStateTest {
             "sepal_length",
             (connection, server) ->
                 update(
-                    connection,
-                    "INSERT INTO flowers (sepal_length) SELECT species FROM flowers")),
+                    connection, "INSERT INTO flowers (sepal_length) SELECT species FROM flowers")),
         new Provocation(
             SqlState.NOT_NULL_VIOLATION,
             SQLIntegrityConstraintViolationException.class,

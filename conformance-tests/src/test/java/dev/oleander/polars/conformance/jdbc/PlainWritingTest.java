@@ -38,7 +38,8 @@ final class PlainWritingTest {
         }
         assertThat(insert.executeBatch()).containsExactly(1, 1);
       }
-      assertThat(Connections.rows(connection, "SELECT id, name FROM plain_written ORDER BY id, name"))
+      assertThat(
+              Connections.rows(connection, "SELECT id, name FROM plain_written ORDER BY id, name"))
           .containsExactly(
               List.of("1", "a"),
               List.of("2", "b"),

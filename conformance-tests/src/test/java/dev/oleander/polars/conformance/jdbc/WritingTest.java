@@ -36,9 +36,9 @@ final class WritingTest {
 
   /** Takes much longer than the test waits before it cancels. */
   private static final String ENDLESS =
-      "SELECT a.species AS name, b.sepal_length AS v FROM default.flowers a CROSS JOIN default.flowers"
-          + " b CROSS JOIN default.flowers c CROSS JOIN default.flowers d CROSS JOIN default.flowers"
-          + " e";
+      "SELECT a.species AS name, b.sepal_length AS v FROM default.flowers a CROSS JOIN"
+          + " default.flowers b CROSS JOIN default.flowers c CROSS JOIN default.flowers d CROSS"
+          + " JOIN default.flowers e";
 
   private ServerProcess server;
   private String namespace;
@@ -86,8 +86,8 @@ final class WritingTest {
         .isEqualTo(3);
     assertThat(
             statement.executeLargeUpdate(
-                "INSERT INTO few (n, species) SELECT CAST(petals AS BIGINT), name FROM (SELECT petals,"
-                    + " species AS name FROM conformance.flowers) AS q"))
+                "INSERT INTO few (n, species) SELECT CAST(petals AS BIGINT), name FROM (SELECT"
+                    + " petals, species AS name FROM conformance.flowers) AS q"))
         .isEqualTo(2);
     assertThat(
             statement.execute(
@@ -99,8 +99,8 @@ final class WritingTest {
     assertThat(statement.executeUpdate("INSERT INTO few (species) VALUES ('alone')")).isEqualTo(1);
     assertThat(
             statement.executeUpdate(
-                "INSERT INTO few WITH q AS (SELECT 'with' AS a, CAST(9 AS BIGINT) AS b) SELECT * FROM"
-                    + " q"))
+                "INSERT INTO few WITH q AS (SELECT 'with' AS a, CAST(9 AS BIGINT) AS b) SELECT *"
+                    + " FROM q"))
         .isEqualTo(1);
     assertThat(rows("SELECT species, n FROM few WHERE n IS NULL OR n < 10 ORDER BY species"))
         .containsExactlyInAnyOrder(
@@ -239,11 +239,11 @@ final class WritingTest {
   @Test
   void partitionsAreThoseThatTheStatementSays() throws Exception {
     statement.execute(
-        "CREATE TABLE t PARTITIONED BY (months(d), bucket(4, id), \"a b\") AS SELECT DATE '2024-01-31'"
-            + " AS d, CAST(1 AS BIGINT) AS id, 'x' AS \"a b\"");
+        "CREATE TABLE t PARTITIONED BY (months(d), bucket(4, id), \"a b\") AS SELECT DATE"
+            + " '2024-01-31' AS d, CAST(1 AS BIGINT) AS id, 'x' AS \"a b\"");
     statement.execute(
-        "CREATE TABLE u (d DATE, id BIGINT PRIMARY KEY, \"a b\" VARCHAR COMMENT 'both') PARTITIONED BY"
-            + " (month(d), bucket(id, 4), \"a b\") COMMENT 'mine'");
+        "CREATE TABLE u (d DATE, id BIGINT PRIMARY KEY, \"a b\" VARCHAR COMMENT 'both') PARTITIONED"
+            + " BY (month(d), bucket(id, 4), \"a b\") COMMENT 'mine'");
     for (String table : List.of("t", "u")) {
       assertThat(metadata(table).at("/partition-specs/0/fields"))
           .extracting(field -> field.path("transform").asText())
@@ -309,7 +309,9 @@ final class WritingTest {
     assertThatThrownBy(() -> rows("SELECT * FROM t FOR VERSION AS OF 1"))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("1");
-    assertThat(statement.executeUpdate("INSERT INTO t SELECT 'y', a FROM t FOR VERSION AS OF " + first))
+    assertThat(
+            statement.executeUpdate(
+                "INSERT INTO t SELECT 'y', a FROM t FOR VERSION AS OF " + first))
         .isEqualTo(1);
     assertThat(rows("SELECT b FROM t ORDER BY b")).containsExactly(List.of("x"), List.of("y"));
   }
