@@ -25,7 +25,12 @@ public final class CanaryWatch implements AutoCloseable {
   /** After one that found something, for nothing is served until one does not. */
   private static final Duration AGAIN = Duration.ofSeconds(20);
 
-  private final Canary canary;
+  /** A canary that could not go says nothing of the walls, unless it goes on like that. */
+  private static final int TRIES = 3;
+
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
+  private final Trial trial;
   private final Consumer<List<String>> report;
   private final Duration every;
   private final Duration again;
@@ -36,7 +41,11 @@ public final class CanaryWatch implements AutoCloseable {
    * @param every how long after a canary that found nothing the next one goes
    */
   public CanaryWatch(Canary canary, Consumer<List<String>> report, Duration every) {
-    this.canary = canary;
+    this(canary::problems, report, every);
+  }
+
+  CanaryWatch(Trial trial, Consumer<List<String>> report, Duration every) {
+    this.trial = trial;
     this.report = report;
     this.every = every;
     this.again = every.compareTo(AGAIN) < 0 ? every : AGAIN;
@@ -55,13 +64,10 @@ public final class CanaryWatch implements AutoCloseable {
   private void look() {
     List<String> problems;
     try {
-      problems = canary.problems();
+      problems = problems();
     } catch (InterruptedException e) {
       LOG.debug("the canary was stopped", e);
       return;
-    } catch (IOException | RuntimeException e) {
-      LOG.debug("the canary could not go", e);
-      problems = List.of("the isolation cannot be tried: " + e.getMessage());
     }
     report.accept(problems);
     try {
@@ -69,6 +75,27 @@ public final class CanaryWatch implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       LOG.debug("the canary goes no more", e);
     }
+  }
+
+  private List<String> problems() throws InterruptedException {
+    for (int tries = 1; ; tries++) {
+      try {
+        return trial.problems();
+      } catch (IOException | RuntimeException e) {
+        if (tries == TRIES) {
+          LOG.debug("the canary could not go", e);
+          return List.of("the isolation cannot be tried: " + e.getMessage());
+        }
+        LOG.warn("the canary could not go, and is tried again: {}", e.getMessage());
+        Thread.sleep(BETWEEN_TRIES.toMillis());
+      }
+    }
+  }
+
+  /** What does not hold, one line each; empty when all is as it must be. */
+  @FunctionalInterface
+  interface Trial {
+    List<String> problems() throws IOException, InterruptedException;
   }
 
   /** Ends the canary's box, too, if there is one. */

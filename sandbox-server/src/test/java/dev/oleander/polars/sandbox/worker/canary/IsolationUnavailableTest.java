@@ -12,6 +12,7 @@ import dev.oleander.polars.sandbox.worker.isolation.BoxFactory;
 import dev.oleander.polars.sandbox.worker.isolation.IsolationException;
 import dev.oleander.polars.sandbox.worker.isolation.PythonRuntime;
 import dev.oleander.polars.sandbox.worker.state.StateDirectory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,38 @@ final class IsolationUnavailableTest {
       assertThat(await(found, true)).isEmpty();
     }
     assertThat(ProcessHandle.current().children()).isEmpty();
+  }
+
+  /** As when its process is killed by chance, by an operator or for want of memory. */
+  @Test
+  void aCanaryThatCouldNotGoOnceIsNoWallThatFell() throws Exception {
+    BlockingQueue<List<String>> found = new LinkedBlockingQueue<>();
+    AtomicInteger tries = new AtomicInteger();
+    CanaryWatch.Trial killedFirst =
+        () -> {
+          if (tries.incrementAndGet() == 1) {
+            throw new IOException("it was killed");
+          }
+          return List.of();
+        };
+    try (CanaryWatch watch = new CanaryWatch(killedFirst, found::add, Duration.ofMillis(50))) {
+      watch.start();
+      assertThat(found.poll(60, TimeUnit.SECONDS)).isEmpty();
+    }
+  }
+
+  @Test
+  void aCanaryThatCanNeverGoIsTold() throws Exception {
+    BlockingQueue<List<String>> found = new LinkedBlockingQueue<>();
+    CanaryWatch.Trial neverGoes =
+        () -> {
+          throw new IOException("there is no memory");
+        };
+    try (CanaryWatch watch = new CanaryWatch(neverGoes, found::add, Duration.ofMillis(50))) {
+      watch.start();
+      assertThat(found.poll(60, TimeUnit.SECONDS))
+          .containsExactly("the isolation cannot be tried: there is no memory");
+    }
   }
 
   private static List<String> await(BlockingQueue<List<String>> found, boolean well)
