@@ -39,12 +39,27 @@ final class LocalOutputFile implements OutputFile {
 
   private PositionOutputStream open(OpenOption... options) {
     try {
-      Files.createDirectories(path.getParent());
-      return new ChannelStream(FileChannel.open(path, options));
+      makeFolder(path.getParent());
+      return new ChannelStream(FileChannel.open(path, options), path.getParent());
     } catch (FileAlreadyExistsException e) {
       throw new AlreadyExistsException(e, "File already exists: %s", location);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot create " + location, e);
+    }
+  }
+
+  /** Makes a folder so that it outlives a machine that loses power. */
+  private static void makeFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      makeFolder(folder.getParent());
+      Files.createDirectories(folder);
+      sync(folder.getParent());
+    }
+  }
+
+  private static void sync(Path folder) throws IOException {
+    try (FileChannel entries = FileChannel.open(folder)) {
+      entries.force(true);
     }
   }
 
@@ -66,11 +81,13 @@ final class LocalOutputFile implements OutputFile {
   /** Owns the channel; used by one thread at a time. */
   private static final class ChannelStream extends PositionOutputStream {
     private final FileChannel channel;
+    private final Path folder;
     private final OutputStream buffered;
     private long position;
 
-    ChannelStream(FileChannel channel) {
+    ChannelStream(FileChannel channel, Path folder) {
       this.channel = channel;
+      this.folder = folder;
       this.buffered = new BufferedOutputStream(Channels.newOutputStream(channel), 64 * 1024);
     }
 
@@ -102,6 +119,7 @@ final class LocalOutputFile implements OutputFile {
         if (channel.isOpen()) {
           buffered.flush();
           channel.force(true);
+          sync(folder);
         }
       }
     }

@@ -52,7 +52,7 @@ final class TableWriteTest {
   private static final TableIdentifier IDENTIFIER = TableIdentifier.of("a", "t");
 
   /** As a worker describes its result. */
-  private static final String ID_AND_NAME =
+  static final String ID_AND_NAME =
       """
       {"type": "struct", "schema-id": 0, "fields": [
         {"id": 7, "name": "id", "type": "long", "required": false},
