@@ -132,7 +132,7 @@ def write(connection: Connection, table: str) -> dict[str, object]:
         cursor.execute(f"CREATE TABLE {table} (id BIGINT, name VARCHAR, price DECIMAL(9, 2))")
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {table} (name, id, price) VALUES (?, ?, ?)",
+            f"INSERT INTO {table} (name, id, price) VALUES (?, ?, ?)",  # noqa: S608
             [("it's", 1, 1.25), ("b", 2, 100.0), (None, 3, 0.5)],
         )
     connection.commit()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pyiceberg.schema import Schema
     from pyiceberg.table import Table
 
+    from worker_client import WrittenFile
+
 __all__ = ["Lake", "in_version_3", "plan_of"]
 
 
@@ -49,6 +51,22 @@ class Lake:
         table = self._catalog.create_table(f"default.{name}", data.schema)
         table.append(data)
         return table
+
+    def new_table(self, name: str, schema: Schema) -> Table:
+        """Create an empty table."""
+        return self._catalog.create_table(f"default.{name}", schema)
+
+    def append(self, table: Table, files: Mapping[int, WrittenFile]) -> str:
+        """Append what a worker wrote to an unpartitioned table, and return its metadata file."""
+        with (
+            table.transaction() as transaction,
+            transaction.update_snapshot().fast_append() as append,
+        ):
+            for number, written in files.items():
+                file = self._directory / f"{table.name()[-1]}-{number}.parquet"
+                file.write_bytes(written.data)
+                append.append_data_file(_data_file(file, written.rows or 0))
+        return table.metadata_location.removeprefix("file://")
 
     def write(self, name: str, data: pa.Table) -> str:
         """Create a table with `data` and return the path of its metadata file."""

@@ -18,8 +18,11 @@ import pyarrow.ipc
 from lake import plan_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
+
+    # What the server tells, or how it finds it out from the schema it is asked with.
+    Layout = Mapping[str, Any] | Callable[[dict[str, Any]], Mapping[str, Any]]
 
 __all__ = [
     "PYTHON_PATH",
@@ -218,7 +221,7 @@ class WorkerClient:
     def answer(
         self,
         tables: Mapping[str, str] | None = None,
-        layout: Mapping[str, Any] | None = None,
+        layout: Layout | None = None,
     ) -> Answer:
         """Receive one answer whole, telling a script where `tables` are, and what `layout` is."""
         answer = Answer()
@@ -229,7 +232,8 @@ class WorkerClient:
                 question = json.loads(payload)
                 if question["ask"] == "layout":
                     answer.asked = json.loads(question["schema"])
-                    self.send("T", json.dumps(layout).encode())
+                    told = layout(answer.asked) if callable(layout) else layout
+                    self.send("T", json.dumps(told).encode())
                 else:
                     self._tell(question, tables or {})
             else:
@@ -246,7 +250,7 @@ class WorkerClient:
     def write(
         self,
         sql: str,
-        layout: Mapping[str, Any],
+        layout: Layout,
         tables: Mapping[str, str] | None = None,
         **fields: object,
     ) -> Answer:
@@ -265,7 +269,7 @@ class WorkerClient:
         self.send("Q", json.dumps(document).encode())
         return self.answer(tables or {})
 
-    def write_script(self, source: str, layout: Mapping[str, Any], **fields: object) -> Answer:
+    def write_script(self, source: str, layout: Layout, **fields: object) -> Answer:
         """Run a script and have its result written to files of `layout`."""
         document = {
             "script": source,

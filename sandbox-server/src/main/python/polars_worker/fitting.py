@@ -73,7 +73,10 @@ class Fitting:
         check_assignable(field.name, written_dtype(dtype, source), field)
         column = pl.col(source)
         written = written_dtype(dtype, source)
-        if written != dtype:
+        if isinstance(dtype, pl.Datetime) and dtype.time_unit == "ms":
+            # Some are too far off for microseconds, which Polars would not say of what column.
+            written = dtype
+        elif written != dtype:
             column = column.cast(written, strict=True)
         if written == pl.Null() or (written, target) in _WIDENED:
             column = column.cast(target)
