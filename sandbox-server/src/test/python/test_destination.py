@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
+import socket
+import threading
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -19,6 +23,9 @@ from pyiceberg.types import (
     StringType,
 )
 
+from polars_worker.data_files import MOST_FILES, DataFiles
+from polars_worker.errors import WorkError
+from polars_worker.protocol import Connection
 from worker_client import WorkerClient
 
 if TYPE_CHECKING:
@@ -75,7 +82,7 @@ def test_columns_go_where_the_layout_says(worker: WorkerClient) -> None:
     ("sql", "code", "message"),
     [
         ("CAST(3000000000 AS BIGINT) AS a", "QUERY_FAILED", 'column "a" of the table: Integer'),
-        ("CAST(NULL AS INT) AS a", "QUERY_FAILED", 'column "a" of the table: a value is NULL'),
+        ("CAST(NULL AS INT) AS a", "SCHEMA_MISMATCH", 'column "a" of the table: a value is NULL'),
         ("1.5 AS a", "QUERY_FAILED", 'column "a" of the table'),
         ("1 AS a, 1.255 AS c", "QUERY_FAILED", 'column "c" of the table'),
         ("1 AS a, 1000.0 AS c", "QUERY_FAILED", 'column "c" of the table'),
@@ -130,3 +137,207 @@ def test_a_script_writes_too(tmp_path: Path) -> None:
     with WorkerClient(tmp_path) as worker:
         answer = worker.write_script("result = pl.DataFrame({'a': [1, 2]})", _layout())
         assert _rows(answer) == [(1, None, None), (2, None, None)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "default", "value"),
+    [
+        ("int", 7, 7),
+        ("boolean", True, True),
+        ("double", 0.5, 0.5),
+        ("string", "x", "x"),
+        ("decimal(5, 2)", "1.50", Decimal("1.50")),
+        ("date", "2020-02-29", dt.date(2020, 2, 29)),
+        ("time", "01:02:03.000004", dt.time(1, 2, 3, 4)),
+        ("timestamp", "1969-07-20T20:17:00.5", dt.datetime(1969, 7, 20, 20, 17, 0, 500_000)),  # noqa: DTZ001
+        (
+            "uuid",
+            "f79c3e09-677c-4bbd-a479-3f349cb785e7",
+            b"\xf7\x9c>\tg|K\xbd\xa4y?4\x9c\xb7\x85\xe7",
+        ),
+    ],
+)
+def test_missing_columns_get_their_default(
+    worker: WorkerClient, kind: str, default: object, value: object
+) -> None:
+    layout = _layout()
+    layout["schema"]["fields"].append(
+        {"id": 10, "name": "d", "required": True, "type": kind, "write-default": default}
+    )
+    rows = _rows(worker.write("SELECT x AS a FROM generate_series(1, 2) AS t(x)", layout))
+    assert [row[3] for row in rows] == [value, value]
+
+
+def test_few_rows_come_back_beside_the_files(worker: WorkerClient) -> None:
+    sql = "SELECT x AS a, 'y' AS b FROM generate_series(1, 3) AS t(x) ORDER BY x DESC"
+    enough: dict[str, Any] = {"returnedRows": 3, "returnedBytes": 100}
+    answer = worker.write(sql, _layout(), **enough)
+    assert answer.rows() == [[3, "y"], [2, "y"], [1, "y"]]
+    assert answer.schema["columns"] == ["a", "b"]
+    assert [row[0] for row in _rows(answer)] == [3, 2, 1]
+    for few in ("returnedRows", "returnedBytes"):
+        answer = worker.write(sql, _layout(), **{**enough, few: 2})
+        assert not answer.data
+        assert len(_rows(answer)) == 3
+
+
+def test_rows_that_come_back_are_in_their_order(worker: WorkerClient) -> None:
+    sql = "SELECT x AS a FROM generate_series(1, 10000) AS t(x) WHERE x % 3 <> 0 ORDER BY x DESC"
+    answer = worker.write(sql, _layout(), returnedRows=10_000, returnedBytes=1 << 20)
+    wanted = [x for x in range(10_000, 0, -1) if x % 3]
+    assert [row[0] for row in answer.rows()] == wanted
+    assert [row[0] for row in _rows(answer)] == wanted
+
+
+_TWO = Schema(NestedField(1, "x", LongType()), NestedField(2, "y", StringType()))
+
+
+def _partitioned(*fields: tuple[int, str]) -> dict[str, Any]:
+    return {
+        "spec-id": 1,
+        "fields": [
+            {"source-id": source, "field-id": 1000 + at, "name": f"p{at}", "transform": transform}
+            for at, (source, transform) in enumerate(fields)
+        ],
+    }
+
+
+def _sorted_by(*fields: tuple[int, str, str]) -> dict[str, Any]:
+    return {
+        "order-id": 1,
+        "fields": [
+            {
+                "source-id": source,
+                "transform": "identity",
+                "direction": direction,
+                "null-order": nulls,
+            }
+            for source, direction, nulls in fields
+        ],
+    }
+
+
+def test_rows_go_to_their_partitions(worker: WorkerClient) -> None:
+    answer = worker.write(
+        "SELECT x, 'a' AS y FROM generate_series(-5, 5) AS t(x)",
+        _layout(_TWO, partitionSpec=_partitioned((1, "truncate[4]"), (2, "identity"))),
+    )
+    assert len(_rows(answer)) == 11
+    parts = {
+        tuple(file.partition): pl.read_parquet(io.BytesIO(file.data))["x"].to_list()
+        for file in answer.files.values()
+    }
+    assert parts == {
+        (-8, "a"): [-5],
+        (-4, "a"): [-4, -3, -2, -1],
+        (0, "a"): [0, 1, 2, 3],
+        (4, "a"): [4, 5],
+    }
+
+
+def test_more_partitions_than_files_may_be_open(worker: WorkerClient) -> None:
+    answer = worker.write(
+        "SELECT x, 'a' AS y FROM generate_series(1, 1000000) AS t(x)",
+        _layout(_TWO, partitionSpec=_partitioned((1, "bucket[200]"))),
+    )
+    assert sorted(row[0] for row in _rows(answer)) == list(range(1, 1_000_001))
+    assert len({file.partition[0] for file in answer.files.values()}) == 200
+    assert answer.most_open <= 64
+
+
+def test_too_many_files_are_refused() -> None:
+    near, far = socket.socketpair()
+    with near, far:
+        threading.Thread(target=_drain, args=(far,), daemon=True).start()
+        files = DataFiles(Connection(near))
+        for _ in range(MOST_FILES):
+            files.begin(files.file([1]), [1])
+        with pytest.raises(WorkError, match="more than 10000 data files"):
+            files.begin(files.file([1]), [1])
+        with pytest.raises(WorkError):
+            files.raise_failure()
+
+
+def _drain(peer: socket.socket) -> None:
+    while peer.recv(1 << 20):
+        pass
+
+
+def test_partition_values_that_are_too_long_are_refused(worker: WorkerClient) -> None:
+    answer = worker.write(
+        "SELECT 1 AS x, RPAD('a', 200000, 'b') AS y",
+        _layout(_TWO, partitionSpec=_partitioned((2, "identity"))),
+    )
+    assert answer.end["code"] == "UNSUPPORTED", answer.end
+    assert "do not partition by long values" in answer.end["message"]
+
+
+def test_files_are_sorted(worker: WorkerClient) -> None:
+    answer = worker.write(
+        "SELECT CASE WHEN x % 5 = 0 THEN NULL ELSE x END AS x, CAST(x % 2 AS VARCHAR) AS y "
+        "FROM generate_series(1, 9) AS t(x)",
+        _layout(_TWO, sortOrder=_sorted_by((2, "asc", "nulls-first"), (1, "desc", "nulls-last"))),
+    )
+    assert _rows(answer) == [
+        *[(8, "0"), (6, "0"), (4, "0"), (2, "0")],
+        *[(9, "1"), (7, "1"), (3, "1"), (1, "1"), (None, "1")],
+    ]
+
+
+def test_partitions_are_sorted(worker: WorkerClient) -> None:
+    answer = worker.write(
+        "SELECT (x * 7919) % 100003 AS x, 'a' AS y FROM generate_series(1, 100000) AS t(x)",
+        _layout(
+            _TWO,
+            partitionSpec=_partitioned((1, "bucket[4]")),
+            sortOrder=_sorted_by((1, "desc", "nulls-last")),
+        ),
+    )
+    assert len(_rows(answer)) == 100_000
+    for file in answer.files.values():
+        values = pl.read_parquet(io.BytesIO(file.data))["x"].to_list()
+        assert values == sorted(values, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("partitionSpec", _partitioned((1, "zorder"))),
+        ("partitionSpec", _partitioned((1, "hour"))),
+        (
+            "sortOrder",
+            {
+                "order-id": 1,
+                "fields": [
+                    {**_sorted_by((1, "asc", "nulls-first"))["fields"][0], "transform": "zorder"}
+                ],
+            },
+        ),
+    ],
+)
+def test_unknown_transforms_are_refused(
+    worker: WorkerClient, part: str, value: dict[str, Any]
+) -> None:
+    answer = worker.write("SELECT 1 AS x, 'a' AS y", _layout(_TWO, **{part: value}))
+    assert answer.end["code"] == "UNSUPPORTED", answer.end
+    assert "which is not known" in answer.end["message"]
+
+
+@pytest.mark.parametrize("transform", [None, "bucket[3]"])
+def test_the_server_hangs_up_while_files_are_written(tmp_path: Path, transform: str | None) -> None:
+    client = WorkerClient(tmp_path)
+    spec = _partitioned((1, transform)) if transform else _partitioned()
+    client.request(
+        "SELECT a.x, 'a' AS y FROM generate_series(1, 10000) AS a(x) "
+        "CROSS JOIN generate_series(1, 10000) AS b(x)",
+        format="json",
+        write=True,
+    )
+    assert client.receive()[0] == "A"
+    client.send("T", json.dumps(_layout(_TWO, partitionSpec=spec)).encode())
+    kind = ""
+    while kind != "B":
+        kind, _ = client.receive()
+    status, errors = client.close()
+    assert status == 0, errors
+    assert "Traceback" not in errors

@@ -48,7 +48,7 @@ def python_environment() -> dict[str, str]:
 class WrittenFile:
     """A data file; `rows` is None until it has ended."""
 
-    partition: list[str | None]
+    partition: list[Any]
     data: bytearray = field(default_factory=bytearray)
     rows: int | None = None
 
@@ -67,6 +67,7 @@ class Answer:
     end: dict[str, Any] = field(default_factory=dict)
     asked: dict[str, Any] = field(default_factory=dict)
     files: dict[int, WrittenFile] = field(default_factory=dict)
+    most_open: int = 0
 
     @property
     def failed(self) -> bool:
@@ -112,6 +113,8 @@ def _take_file_frame(answer: Answer, kind: str, payload: bytes) -> None:
     if kind == "W":
         assert told["file"] not in answer.files
         answer.files[told["file"]] = WrittenFile(told["partition"])
+        is_open = [file for file in answer.files.values() if file.rows is None]
+        answer.most_open = max(answer.most_open, len(is_open))
     else:
         file = answer.files[told["file"]]
         assert file.rows is None

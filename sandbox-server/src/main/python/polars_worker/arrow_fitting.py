@@ -8,6 +8,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from polars_worker.errors import ErrorCode
+
 if TYPE_CHECKING:
     _Array = pa.Array[Any]
 
@@ -22,10 +24,11 @@ _ALL_LONGS: Final = pa.decimal128(19, 0)
 class NotFittingError(Exception):
     """A value does not fit; `path` is the full name of the table's field."""
 
-    def __init__(self, path: str, problem: str) -> None:
+    def __init__(self, path: str, problem: str, code: ErrorCode = ErrorCode.QUERY_FAILED) -> None:
         """Say `problem` of a value for the field `path`."""
         super().__init__(problem)
         self.path = path
+        self.code = code
 
 
 def fitted(series: pl.Series, field: pa.Field[Any]) -> _Array:
@@ -38,8 +41,7 @@ def fitted(series: pl.Series, field: pa.Field[Any]) -> _Array:
 
 
 def _fitted(array: Any, field: pa.Field[Any], path: str) -> _Array:  # noqa: ANN401
-    if not field.nullable and array.null_count:
-        raise NotFittingError(path, "a value is NULL, which the table does not take there")
+    _require(array, field, path)
     kind = field.type
     if pa.types.is_null(array.type):
         nulls: _Array = pa.nulls(len(array), _loose(kind))
@@ -97,7 +99,8 @@ def _offsets(array: Any) -> Any:  # noqa: ANN401
 
 def _require(array: _Array, field: pa.Field[Any], path: str) -> None:
     if not field.nullable and array.null_count:
-        raise NotFittingError(path, "a value is NULL, which the table does not take there")
+        problem = "a value is NULL, which the table does not take there"
+        raise NotFittingError(path, problem, ErrorCode.SCHEMA_MISMATCH)
 
 
 def _fitted_leaf(array: Any, kind: Any, path: str) -> _Array:  # noqa: ANN401

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
+from uuid import UUID
 
 import polars as pl
 import pyarrow as pa
+from pyiceberg.conversions import from_json
 from pyiceberg.io.pyarrow import schema_to_pyarrow
-from pyiceberg.types import IntegerType, LongType, UnknownType
+from pyiceberg.types import UnknownType
 
 from polars_worker.arrow_fitting import NotFittingError, fitted
 from polars_worker.errors import ErrorCode, WorkError
@@ -17,7 +19,7 @@ from polars_worker.type_rules import check_assignable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pyiceberg.types import NestedField
+    from pyiceberg.types import NestedField, PrimitiveType
 
     from polars_worker.layout import Layout
 
@@ -93,9 +95,8 @@ class Fitting:
             try:
                 columns.append(_from_arrow(fitted(series, field), self.schema[name], name))
             except NotFittingError as error:
-                self._failure = WorkError(
-                    ErrorCode.QUERY_FAILED, f'column "{error.path}" of the table: {error}'
-                )
+                message = f'column "{error.path}" of the table: {error}'
+                self._failure = WorkError(error.code, message)
                 raise self._failure from None
         return frame.with_columns(columns)
 
@@ -112,6 +113,9 @@ def _sources(schema: pl.Schema, layout: Layout) -> Mapping[str, str]:
     if len(targets) != len(names):
         message = f"the result has {len(names)} columns, and the table takes {len(targets)}"
         raise WorkError(ErrorCode.SCHEMA_MISMATCH, message)
+    if not names:
+        message = "the result has no columns: select some"
+        raise WorkError(ErrorCode.SCHEMA_MISMATCH, message)
     known = {field.name for field in layout.schema.fields}
     for target in targets:
         if target not in known:
@@ -125,17 +129,21 @@ def _sources(schema: pl.Schema, layout: Layout) -> Mapping[str, str]:
 
 def _without_source(field: NestedField, target: pl.DataType) -> pl.Expr:
     """Return the value of a column that the result does not have."""
-    default = field.write_default
-    if default is None and field.required:
-        message = f'the result has no column "{field.name}", which the table requires'
-        raise WorkError(ErrorCode.SCHEMA_MISMATCH, message)
-    if default is not None and not isinstance(field.field_type, IntegerType | LongType):
+    if field.write_default is None:
+        if field.required:
+            message = f'the result has no column "{field.name}", which the table requires'
+            raise WorkError(ErrorCode.SCHEMA_MISMATCH, message)
+        return pl.lit(None, dtype=target).alias(field.name)
+    try:
+        default: Any = from_json(cast("PrimitiveType", field.field_type), field.write_default)
+    except (TypeError, ValueError) as error:
         message = (
             f'the result has no column "{field.name}", whose default of the type '
             f"{field.field_type} cannot be written: give it in the statement"
         )
-        raise WorkError(ErrorCode.UNSUPPORTED, message)
-    return pl.lit(default, dtype=target).alias(field.name)
+        raise WorkError(ErrorCode.UNSUPPORTED, message) from error
+    value = default.bytes if isinstance(default, UUID) else default
+    return pl.lit(pl.Series([value], dtype=target)).first().alias(field.name)
 
 
 def _has_requirements(field: pa.Field[Any]) -> bool:
