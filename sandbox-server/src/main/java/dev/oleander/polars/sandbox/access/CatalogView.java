@@ -60,7 +60,7 @@ public final class CatalogView {
    */
   public PinnedTable pin(TableName table) {
     check(table.namespace());
-    return catalog.pin(table);
+    return rights.readsAll(catalog.name()) ? catalog.pin(table) : catalog.pin(table, this::reads);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.catalog;
 
+import dev.oleander.polars.sandbox.catalog.scan.ScanPlan;
 import dev.oleander.polars.sandbox.catalog.scan.ScanPlanner;
 import dev.oleander.polars.sandbox.catalog.write.LeftWrite;
 import dev.oleander.polars.sandbox.catalog.write.TableWrite;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.iceberg.BaseTable;
@@ -209,13 +211,33 @@ public final class LakeCatalog implements AutoCloseable {
    * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND
    */
   public PinnedTable pin(TableName table) {
+    return pinned(table, plan -> {});
+  }
+
+  /**
+   * As {@link #pin(TableName)}, for a box that sees the folders of some namespaces only: files
+   * elsewhere are FORBIDDEN when the reading is planned.
+   *
+   * @param mayRead tells of a namespace whether it may be read
+   */
+  public PinnedTable pin(TableName table, Predicate<String> mayRead) {
+    FileReach reach = new FileReach(storage);
+    return pinned(
+        table, plan -> reach.require(table, plan, readable(mayRead, Optional.of(List.of(table)))));
+  }
+
+  private PinnedTable pinned(TableName table, Consumer<ScanPlan> check) {
     FixedTableOperations now = operations(table);
     Table fixed = new BaseTable(now, table.toString(), report -> {});
     return new PinnedTable(
         table,
         now.current(),
         () -> metadataLocation(table, now.current()),
-        earlier -> link.ask(open -> planner.plan(fixed, now.current(), earlier)));
+        earlier -> {
+          ScanPlan plan = link.ask(open -> planner.plan(fixed, now.current(), earlier));
+          check.accept(plan);
+          return plan;
+        });
   }
 
   /**

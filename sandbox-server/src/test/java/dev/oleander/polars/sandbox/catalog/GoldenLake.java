@@ -67,16 +67,22 @@ public final class GoldenLake implements AutoCloseable {
             "V1",
             "jdbc.busy_timeout",
             "10000"));
-    if (!catalog.namespaceExists(Namespace.of("golden"))) {
-      catalog.createNamespace(Namespace.of("golden"));
-    }
     return new GoldenLake(io, catalog);
   }
 
   /** A new table {@code golden.<name>}. */
   public Table create(String name, int version, Schema schema, PartitionSpec spec) {
+    return create("golden", name, version, schema, spec);
+  }
+
+  /** A new table of any namespace. */
+  public Table create(
+      String namespace, String name, int version, Schema schema, PartitionSpec spec) {
+    if (!catalog.namespaceExists(Namespace.of(namespace))) {
+      catalog.createNamespace(Namespace.of(namespace));
+    }
     return catalog.createTable(
-        TableIdentifier.of("golden", name),
+        TableIdentifier.of(namespace, name),
         schema,
         spec,
         Map.of(TableProperties.FORMAT_VERSION, Integer.toString(version)));

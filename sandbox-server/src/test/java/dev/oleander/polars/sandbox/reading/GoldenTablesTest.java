@@ -4,21 +4,45 @@ import static dev.oleander.polars.sandbox.catalog.GoldenLake.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oleander.polars.sandbox.access.Principal;
+import dev.oleander.polars.sandbox.access.PrincipalLimits;
+import dev.oleander.polars.sandbox.access.Rights;
 import dev.oleander.polars.sandbox.catalog.GoldenLake;
 import dev.oleander.polars.sandbox.catalog.GoldenLake.Position;
+import dev.oleander.polars.sandbox.catalog.TableVersion;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.workload.RegisteredTable;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.Metrics;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.mapping.MappingUtil;
+import org.apache.iceberg.mapping.NameMappingParser;
+import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.types.Types.NestedField;
 import org.junit.jupiter.api.AfterAll;
@@ -231,11 +255,10 @@ final class GoldenTablesTest {
   }
 
   private static Record evolving(Table table, int id) {
-    Record struct =
-        org.apache.iceberg.data.GenericRecord.create(table.schema().findType("s").asStructType());
+    Record struct = GenericRecord.create(table.schema().findType("s").asStructType());
     struct.setField("a", 7);
     struct.setField("b", "x");
-    return row(table, id, 1.5f, new java.math.BigDecimal("1.25"), "gone", "kept", struct);
+    return row(table, id, 1.5f, new BigDecimal("1.25"), "gone", "kept", struct);
   }
 
   @Test
@@ -244,9 +267,8 @@ final class GoldenTablesTest {
     lake.append(table, row(table, 1L, "a"));
     table
         .updateSchema()
-        .addRequiredColumn(
-            "n", Types.IntegerType.get(), org.apache.iceberg.expressions.Expressions.lit(7))
-        .addColumn("t", Types.StringType.get(), org.apache.iceberg.expressions.Expressions.lit("ü"))
+        .addRequiredColumn("n", Types.IntegerType.get(), Expressions.lit(7))
+        .addColumn("t", Types.StringType.get(), Expressions.lit("ü"))
         .commit();
     lake.append(table, row(table, 2L, "b", 8, null));
 
@@ -354,12 +376,231 @@ final class GoldenTablesTest {
           queries.run(
               "SELECT name FROM h ORDER BY id",
               List.of(
-                  new dev.oleander.polars.sandbox.workload.RegisteredTable(
-                      "h",
-                      LakeQueries.golden("history"),
-                      new dev.oleander.polars.sandbox.catalog.TableVersion.OfSnapshot(id))));
+                  new RegisteredTable(
+                      "h", LakeQueries.golden("history"), new TableVersion.OfSnapshot(id))));
       assertThat(rows).hasSize(id == first ? 2 : 1);
     }
+  }
+
+  @Test
+  void everyType() {
+    Schema schema =
+        new Schema(
+            NestedField.required(1, "id", Types.IntegerType.get()),
+            NestedField.optional(2, "flag", Types.BooleanType.get()),
+            NestedField.optional(3, "big", Types.LongType.get()),
+            NestedField.optional(4, "single", Types.FloatType.get()),
+            NestedField.optional(5, "twice", Types.DoubleType.get()),
+            NestedField.optional(6, "wide", Types.DecimalType.of(38, 10)),
+            NestedField.optional(7, "day", Types.DateType.get()),
+            NestedField.optional(8, "hour", Types.TimeType.get()),
+            NestedField.optional(9, "moment", Types.TimestampType.withoutZone()),
+            NestedField.optional(10, "instant", Types.TimestampType.withZone()),
+            NestedField.optional(11, "text", Types.StringType.get()),
+            NestedField.optional(12, "uuid", Types.UUIDType.get()),
+            NestedField.optional(13, "fixed", Types.FixedType.ofLength(3)),
+            NestedField.optional(14, "bytes", Types.BinaryType.get()),
+            NestedField.optional(15, "list", Types.ListType.ofOptional(16, Types.LongType.get())),
+            NestedField.optional(
+                17,
+                "map",
+                Types.MapType.ofOptional(18, 19, Types.StringType.get(), Types.DateType.get())));
+    Table table = lake.create("types", 2, schema, PartitionSpec.unpartitioned());
+    lake.append(
+        table,
+        row(
+            table,
+            1,
+            true,
+            Long.MIN_VALUE,
+            Float.NaN,
+            -0.0,
+            new BigDecimal("-9999999999999999999999999999.9999999999"),
+            LocalDate.of(1582, 10, 4),
+            LocalTime.of(23, 59, 59, 999_999_000),
+            LocalDateTime.of(1969, 12, 31, 23, 59, 59, 999_999_000),
+            LocalDateTime.of(1, 1, 1, 0, 0).atOffset(ZoneOffset.UTC),
+            "ü".repeat(100_000),
+            UUID.fromString("00112233-4455-6677-8899-aabbccddeeff"),
+            new byte[] {0, -1, 1},
+            ByteBuffer.wrap(new byte[] {1, 2}),
+            Arrays.asList(1L, null),
+            Map.of("k", LocalDate.of(1969, 12, 31))),
+        row(table, 2, false, 7L, Float.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY),
+        row(table, 3));
+
+    assertThat(assertRead(table, "types")).hasSize(3);
+    for (String found :
+        List.of(
+            "big < 0",
+            "wide < -1",
+            "day < DATE '1600-01-01'",
+            "moment < TIMESTAMP '1970-01-01'",
+            "text >= 'ü'",
+            "flag AND day IS NOT NULL")) {
+      assertThat(queries.run("SELECT id FROM types WHERE " + found, "types"))
+          .as(found)
+          .hasToString("[[1]]");
+    }
+    assertThat(queries.run("SELECT id FROM types WHERE flag IS NULL", "types"))
+        .hasToString("[[3]]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "day", "hour", "moment", "instant", "uuid", "fixed", "wide", "flag", "twice", "bytes"
+      })
+  void partitionsByEveryType(String column) {
+    Schema all =
+        new Schema(
+            NestedField.optional(1, "day", Types.DateType.get()),
+            NestedField.optional(2, "hour", Types.TimeType.get()),
+            NestedField.optional(3, "moment", Types.TimestampType.withoutZone()),
+            NestedField.optional(4, "instant", Types.TimestampType.withZone()),
+            NestedField.optional(5, "uuid", Types.UUIDType.get()),
+            NestedField.optional(6, "fixed", Types.FixedType.ofLength(2)),
+            NestedField.optional(7, "wide", Types.DecimalType.of(20, 3)),
+            NestedField.optional(8, "flag", Types.BooleanType.get()),
+            NestedField.optional(9, "twice", Types.DoubleType.get()),
+            NestedField.optional(10, "bytes", Types.BinaryType.get()));
+    Map<String, Object> values =
+        Map.of(
+            "day", LocalDate.of(1969, 12, 31),
+            "hour", LocalTime.of(1, 2, 3, 4_000),
+            "moment", LocalDateTime.of(1969, 12, 31, 1, 2, 3, 4_000),
+            "instant", LocalDateTime.of(2026, 1, 2, 3, 4).atOffset(ZoneOffset.UTC),
+            "uuid", UUID.fromString("00112233-4455-6677-8899-aabbccddeeff"),
+            "fixed", new byte[] {0, -1},
+            "wide", new BigDecimal("-1.250"),
+            "flag", true,
+            "twice", Double.NaN,
+            "bytes", ByteBuffer.wrap(new byte[] {-1, 0}));
+    Schema schema =
+        new Schema(all.findField(column), NestedField.required(20, "id", Types.LongType.get()));
+    Table table =
+        lake.create(
+            "by_" + column, 2, schema, PartitionSpec.builderFor(schema).identity(column).build());
+    lake.append(table, row(table, values.get(column), 1L));
+    lake.append(table, row(table, null, 2L));
+
+    assertThat(assertRead(table, "by_" + column)).hasSize(2);
+    assertThat(
+            queries.run(
+                "SELECT id FROM by_%1$s WHERE %1$s IS NULL".formatted(column), "by_" + column))
+        .hasToString("[[2]]");
+  }
+
+  @Test
+  void onlyFilesThatMayMatchAreOpened() throws IOException {
+    PartitionSpec byName = PartitionSpec.builderFor(ITEMS).identity("name").build();
+    Table table = lake.create("pruned", 2, ITEMS, byName);
+    lake.append(table, row(table, 1L, "a"), row(table, 2L, "a"));
+    remove(lake.append(table, row(table, 3L, "b"), row(table, 4L, "b")));
+    remove(lake.append(table, row(table, 10L, null)));
+
+    assertThat(queries.run("SELECT id FROM pruned WHERE id < 2", "pruned")).hasToString("[[1]]");
+    assertThat(queries.run("SELECT id FROM pruned WHERE name = 'a' ORDER BY id", "pruned"))
+        .hasToString("[[1], [2]]");
+    assertThat(queries.run("SELECT id FROM pruned WHERE id BETWEEN 5 AND 7", "pruned")).isEmpty();
+    assertThat(count("pruned")).isEqualTo(5);
+    assertThatThrownBy(() -> queries.run("SELECT * FROM pruned", "pruned"))
+        .isInstanceOfSatisfying(
+            SandboxException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.QUERY_FAILED))
+        .hasMessageMatching("table 'pruned' cannot be read: its file <pruned>/data/.*is not there");
+  }
+
+  private static void remove(DataFile file) throws IOException {
+    Files.delete(Path.of(file.location().replaceFirst("^file:/*", "/")));
+  }
+
+  @Test
+  void tenThousandFilesAreReadByTheirBounds() throws IOException {
+    int count = 10_000;
+    Table table = lake.create("many", 2, ITEMS, PartitionSpec.unpartitioned());
+    DataFile file = lake.write(table, FileFormat.PARQUET, row(table, 5_000L, "x"));
+    Path written = Path.of(file.location().replaceFirst("^file:/*", "/"));
+    AppendFiles append = table.newAppend();
+    for (int i = 0; i < count; i++) {
+      Path link = written.resolveSibling("link-" + i + ".parquet");
+      if (i == 5_000) {
+        Files.createLink(link, written);
+      }
+      ByteBuffer bound = Conversions.toByteBuffer(Types.LongType.get(), (long) i);
+      append.appendFile(
+          DataFiles.builder(table.spec())
+              .withPath("file://" + link)
+              .withFormat(FileFormat.PARQUET)
+              .withFileSizeInBytes(file.fileSizeInBytes())
+              .withMetrics(
+                  new Metrics(
+                      1L,
+                      Map.of(),
+                      Map.of(1, 1L),
+                      Map.of(1, 0L),
+                      Map.of(),
+                      Map.of(1, bound),
+                      Map.of(1, bound)))
+              .build());
+    }
+    append.commit();
+
+    assertThat(queries.run("SELECT id, name FROM many WHERE id = 5000", "many"))
+        .hasToString("[[5000,\"x\"]]");
+    assertThat(count("many")).isEqualTo(count);
+    assertThat(queries.run("SELECT id FROM many WHERE id < 0", "many")).isEmpty();
+  }
+
+  @Test
+  void filesOfTablesThatMayNotBeReadAreForbidden() {
+    Principal bob =
+        new Principal(
+            "bob",
+            "",
+            new Rights(false, Set.of(), Map.of("oleander", Set.of("golden")), false),
+            PrincipalLimits.NONE);
+    Table secret = lake.create("secret", "t", 2, ITEMS, PartitionSpec.unpartitioned());
+    DataFile file = lake.append(secret, row(secret, 1L, "hidden"));
+    Table own = lake.create("own", 2, ITEMS, PartitionSpec.unpartitioned());
+    lake.append(own, row(own, 2L, "seen"));
+    Table borrowed = lake.create("borrowed", 2, ITEMS, PartitionSpec.unpartitioned());
+    borrowed.newAppend().appendFile(file).commit();
+
+    assertThat(queries.run(bob, "SELECT name FROM t", registered("own")))
+        .hasToString("[[\"seen\"]]");
+    assertThat(queries.run("SELECT name FROM borrowed", "borrowed")).hasToString("[[\"hidden\"]]");
+    assertThatThrownBy(() -> queries.run(bob, "SELECT name FROM t", registered("borrowed")))
+        .isInstanceOfSatisfying(
+            SandboxException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORBIDDEN))
+        .hasMessageContaining("'golden.borrowed' has files that lie where no table is");
+  }
+
+  private static List<RegisteredTable> registered(String table) {
+    return List.of(new RegisteredTable("t", LakeQueries.golden(table), TableVersion.CURRENT));
+  }
+
+  @Test
+  void metadataMayBeCompressed() {
+    Table table = lake.create("zipped", 2, ITEMS, PartitionSpec.unpartitioned());
+    table.updateProperties().set(TableProperties.METADATA_COMPRESSION, "gzip").commit();
+    lake.append(table, row(table, 1L, "a"));
+
+    assertThat(assertRead(table, "zipped")).hasSize(1);
+  }
+
+  @Test
+  void filesWithoutFieldIdsAreReadByTheNameMapping() {
+    Table table = lake.create("mapped", 2, ITEMS, PartitionSpec.unpartitioned());
+    table
+        .updateProperties()
+        .set(
+            TableProperties.DEFAULT_NAME_MAPPING,
+            NameMappingParser.toJson(MappingUtil.create(table.schema())))
+        .commit();
+    table.updateSchema().renameColumn("name", "title").commit();
+    lake.append(table, row(table, 1L, "a"));
+
+    assertThat(assertRead(table, "mapped")).hasSize(1);
   }
 
   private static long count(String table) {

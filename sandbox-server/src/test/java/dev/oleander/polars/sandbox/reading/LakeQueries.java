@@ -85,6 +85,10 @@ final class LakeQueries implements AutoCloseable {
   }
 
   List<JsonNode> run(String sql, List<RegisteredTable> tables) {
+    return run(ALICE, sql, tables);
+  }
+
+  List<JsonNode> run(Principal principal, String sql, List<RegisteredTable> tables) {
     WorkloadRequest request =
         new WorkloadRequest(
             UUID.randomUUID(),
@@ -98,9 +102,10 @@ final class LakeQueries implements AutoCloseable {
             false,
             Optional.empty(),
             MINUTE);
-    Workload workload = registry.admit("alice", request.id(), request.outline(ClientInfo.NONE));
+    Workload workload =
+        registry.admit(principal.name(), request.id(), request.outline(ClientInfo.NONE));
     Rows rows = new Rows();
-    runner.run(ALICE, workload, request, rows);
+    runner.run(principal, workload, request, rows);
     return rows.rows;
   }
 
