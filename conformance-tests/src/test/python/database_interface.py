@@ -137,7 +137,7 @@ def write(connection: Connection, table: str) -> dict[str, object]:
         )
     connection.commit()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, name, price FROM {table} ORDER BY id")
+        cursor.execute(f"SELECT id, name, price FROM {table} ORDER BY id")  # noqa: S608
         rows = [[str(value) for value in row] for row in cursor.fetchall()]
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE {table}")
