@@ -24,6 +24,8 @@ _ORDER: dict[str, Any] = {
     "lake": ["/lake"],
     "visible": ["/lake/sales"],
     "filter": base64.b64encode(b"\x06\0\0\0\0\0\xff\x7f").decode("ascii"),
+    "loopback": True,
+    "relay": "/run/oleander/socket/r7/s",
     "probe": None,
 }
 
@@ -38,7 +40,13 @@ def test_a_worker_of_a_user_of_its_own() -> None:
     assert order.limits == {"nproc": 64, "core": 0}
     assert (order.lake, order.visible) == (("/lake",), ("/lake/sales",))
     assert order.filter == b"\x06\0\0\0\0\0\xff\x7f"
+    assert (order.loopback, order.relay) == (True, "/run/oleander/socket/r7/s")
     assert order.probe is None
+
+
+def test_a_box_without_a_relay() -> None:
+    order = parse_order(_encode(loopback=False, relay=None))
+    assert (order.loopback, order.relay) == (False, None)
 
 
 def test_a_probe_in_a_user_namespace() -> None:

@@ -6,31 +6,29 @@ comes there is passed on, unread, to the one socket that leads out of the box.
 
 from __future__ import annotations
 
-import os
 import select
 import socket
 import threading
 import time
-from fcntl import F_SETPIPE_SZ, fcntl
 from typing import Final
 
 __all__ = ["Forwarder"]
 
 _LOOPBACK: Final = "127.0.0.1"
 _BACKLOG: Final = 128
-_PIPE_BYTES: Final = 1 << 20
+_REQUEST_BYTES: Final = 16 << 10
+_ANSWER_BYTES: Final = 512 << 10
 _MOST_AT_ONCE: Final = 4
-"""How many pipes full a connection may pass on before another one's turn."""
+"""How many buffers full a connection may pass on before another one's turn."""
 _MOST_LINKS: Final = 32
-"""How many connections there may be; each takes six open files. More wait for one to end."""
+"""How many connections there may be; more wait for one to end."""
 _BREATH_SECONDS: Final = 0.01
 
 
 class Forwarder:
     """Listens on a free port of the loopback and passes connections on, in a thread of its own.
 
-    The bytes go from socket to socket in the kernel (splice), so that Python takes part in none
-    of the copying, and holds its lock for moments only.
+    Python's lock is held for moments only: not while bytes are copied.
     """
 
     def __init__(self, relay: str) -> None:
@@ -101,7 +99,10 @@ class _Link:
             self._far.connect(relay)
             near.settimeout(0)
             near.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._flows = (_Flow(near, self._far), _Flow(self._far, near))
+            self._flows = (
+                _Flow(near, self._far, _REQUEST_BYTES),
+                _Flow(self._far, near, _ANSWER_BYTES),
+            )
         except OSError:
             self._far.close()
             raise
@@ -123,22 +124,19 @@ class _Link:
         return self._flows[1].ended
 
     def close(self) -> None:
-        for flow in self._flows:
-            flow.close()
         self._near.close()
         self._far.close()
 
 
 class _Flow:
-    """Bytes in one direction, by way of a pipe."""
+    """Bytes in one direction."""
 
-    def __init__(self, source: socket.socket, target: socket.socket) -> None:
+    def __init__(self, source: socket.socket, target: socket.socket, room: int) -> None:
         self.ended = False
         self._source = source
         self._target = target
-        self._out, self._in = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-        self._within = 0
-        fcntl(self._in, F_SETPIPE_SZ, _PIPE_BYTES)
+        self._buffer = memoryview(bytearray(room))
+        self._within = self._buffer[:0]
 
     def reads(self) -> int:
         return select.EPOLLIN if not self.ended and not self._within else 0
@@ -152,27 +150,21 @@ class _Flow:
             if not self._within and not self._take():
                 return
             try:
-                self._within -= os.splice(
-                    self._out, self._target.fileno(), self._within, flags=os.SPLICE_F_NONBLOCK
-                )
+                sent = self._target.send(self._within)
             except BlockingIOError:
                 return
+            self._within = self._within[sent:]
 
     def _take(self) -> bool:
-        """Fill the pipe; return whether there is something in it."""
+        """Fill the buffer; return whether there is something in it."""
         if self.ended:
             return False
         try:
-            self._within = os.splice(
-                self._source.fileno(), self._in, _PIPE_BYTES, flags=os.SPLICE_F_NONBLOCK
-            )
+            received = self._source.recv_into(self._buffer)
         except BlockingIOError:
             return False
-        if not self._within:
+        if not received:
             self.ended = True
             self._target.shutdown(socket.SHUT_WR)
-        return bool(self._within)
-
-    def close(self) -> None:
-        os.close(self._out)
-        os.close(self._in)
+        self._within = self._buffer[:received]
+        return bool(received)

@@ -156,7 +156,7 @@ def _box(order: BoxOrder) -> int:
     os.environ.update(order.environment)
     raise_walls(order)
     if order.probe is None:
-        return serve_forked(peer, order.threads)
+        return serve_forked(peer, order.threads, order.relay)
     peer.close()
     _run(order.probe)
     return 0

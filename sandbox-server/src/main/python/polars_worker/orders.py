@@ -46,6 +46,10 @@ class BoxOrder:
     """The folders that the box sees at their own path, those of the lake and others."""
     filter: bytes
     """The system call filter's program."""
+    loopback: bool
+    """Whether the box has a loopback, on which it is alone."""
+    relay: str | None
+    """Where its relay listens; what else is in the socket's folder the box may not see."""
     probe: Probe | None
     """What to run; None for a worker."""
 
@@ -68,6 +72,8 @@ def parse_order(line: bytes) -> BoxOrder:
         lake=tuple(order["lake"]),
         visible=tuple(order["visible"]),
         filter=base64.b64decode(order["filter"], validate=True),
+        loopback=bool(order["loopback"]),
+        relay=None if order["relay"] is None else str(order["relay"]),
         probe=None if probe is None else Probe(probe["source"], probe["argument"]),
     )
 

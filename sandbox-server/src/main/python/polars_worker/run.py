@@ -47,7 +47,7 @@ def answer(payload: bytes, connection: Connection, scans: TableScans) -> None:
         connection.send_json(Kind.ERROR, describe(error).document())
         return
     if isinstance(request.program, Script):
-        _answer_script(request, request.program, connection)
+        _answer_script(request, request.program, connection, scans)
     else:
         _answer_query(request, request.program, connection, scans)
 
@@ -75,8 +75,10 @@ def _answer_query(
         connection.send_json(Kind.FINISHED, {"rows": rows})
 
 
-def _answer_script(request: Request, script: Script, connection: Connection) -> None:
-    lake = ScriptLake(connection)
+def _answer_script(
+    request: Request, script: Script, connection: Connection, scans: TableScans
+) -> None:
+    lake = ScriptLake(connection, scans.stores)
     last: tuple[Kind, Mapping[str, Any]]
     try:
         rows = _send(run_script(script, lake), request, connection)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from polars_worker.object_stores import ObjectStores
     from polars_worker.protocol import Connection
     from polars_worker.table_plan import TablePlan
 
@@ -34,11 +35,11 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 class ScriptLake:
     """The catalog of one request, as far as its principal may read it. Any thread of the script."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Ask over `connection`, which is used by nobody else meanwhile."""
+    def __init__(self, connection: Connection, stores: ObjectStores) -> None:
+        """Ask over `connection`, which is used by nobody else meanwhile; read by `stores`."""
         self._connection = connection
         self._lock = threading.Lock()
-        self._scans = TableScans(capacity=_MOST_SCANS)
+        self._scans = TableScans(capacity=_MOST_SCANS, stores=stores)
         self._plans: dict[str, TablePlan] = {}
 
     @property

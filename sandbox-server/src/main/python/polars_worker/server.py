@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 import pyarrow as pa
 
+from polars_worker.object_stores import ObjectStores
 from polars_worker.protocol import Connection, ConnectionLostError, Kind, ProtocolError
 from polars_worker.run import answer
 from polars_worker.tables import TableScans
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["get_ready_to_fork", "main", "serve", "serve_forked"]
 
+_ARGUMENTS: Final = (1, 2)
 _USAGE_ERROR: Final = 2
 _PROTOCOL_ERROR: Final = 3
 _NO_SERVER: Final = 4
@@ -29,8 +31,8 @@ _OPEN_FILE: Final = "fd:"
 
 def main(arguments: Sequence[str]) -> int:
     """Serve the server at the socket that `arguments` names; return the exit status."""
-    if len(arguments) != 1:
-        print("usage: python -m polars_worker SOCKET", file=sys.stderr)
+    if len(arguments) not in _ARGUMENTS:
+        print("usage: python -m polars_worker SOCKET [RELAY]", file=sys.stderr)
         return _USAGE_ERROR
     warm_up()
     try:
@@ -39,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"cannot connect to the server: {error}", file=sys.stderr)
         return _NO_SERVER
     with peer:
-        return _serve(peer)
+        return _serve(peer, arguments[1] if arguments[1:] else None)
 
 
 def get_ready_to_fork() -> None:
@@ -52,7 +54,7 @@ def get_ready_to_fork() -> None:
     gc.freeze()
 
 
-def serve_forked(peer: socket.socket, threads: int) -> int:
+def serve_forked(peer: socket.socket, threads: int, relay: str | None) -> int:
     """Be a worker, forked with its environment set, for the server at the other end of `peer`.
 
     Polars is to use as many threads as the environment says, and Arrow `threads`.
@@ -60,13 +62,13 @@ def serve_forked(peer: socket.socket, threads: int) -> int:
     pl.Config.reload_env_vars()
     pa.set_cpu_count(threads)
     warm_up()
-    return _serve(peer)
+    return _serve(peer, relay)
 
 
-def _serve(peer: socket.socket) -> int:
+def _serve(peer: socket.socket, relay: str | None) -> int:
     """Serve until the end; return the exit status."""
     try:
-        serve(Connection(peer))
+        serve(Connection(peer), ObjectStores.by_relay(relay))
     except ConnectionLostError:
         return 0
     except ProtocolError as error:
@@ -91,7 +93,7 @@ def _connection(argument: str) -> socket.socket:
     return peer
 
 
-def serve(connection: Connection) -> None:
+def serve(connection: Connection, stores: ObjectStores) -> None:
     """Say hello and answer requests until the server closes.
 
     Raises ProtocolError and ConnectionLostError.
@@ -99,6 +101,6 @@ def serve(connection: Connection) -> None:
     connection.send_json(
         Kind.HELLO, {"polars": pl.__version__, "python": platform.python_version()}
     )
-    scans = TableScans()
+    scans = TableScans(stores=stores)
     while (payload := connection.receive_request()) is not None:
         answer(payload, connection, scans)

@@ -21,6 +21,8 @@ from polars_worker.table_plan import TablePlan, series
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from polars_worker.object_stores import ObjectStores
+
 __all__ = ["TableScan"]
 
 _FIELD_ID: Final = b"PARQUET:field_id"
@@ -43,11 +45,15 @@ _POSITION_DELETES: Final = pa.schema(_position_deletes())
 class TableScan:
     """The rows of a table, as its plan says."""
 
-    def __init__(self, plan: TablePlan) -> None:
-        """Make the scan; of shared position deletes, read what they say."""
+    def __init__(self, plan: TablePlan, stores: ObjectStores) -> None:
+        """Make the scan; of shared position deletes, read what they say.
+
+        What is no local file is read by `stores`.
+        """
         self._plan = plan
+        self._stores = stores
         self._schema = pl.Schema(plan.schema)
-        self._split = _SplitDeletes(plan)
+        self._split = _SplitDeletes(plan, stores)
         self.frame = self._frame()
 
     def _frame(self) -> pl.LazyFrame:
@@ -75,7 +81,7 @@ class TableScan:
         by_id = {_id(each): each for each in (*plan.schema, *gone)}
         for ids, places in files.items():
             keys = pa.schema([by_id[field_id] for field_id in ids])
-            values = _scan(places, keys, names=plan.names).unique()
+            values = _scan(self._stores, places, keys, names=plan.names).unique()
             frame = frame.join(values, on=keys.names, how="anti", nulls_equal=True)
         return frame.select(plan.schema.names) if gone else frame
 
@@ -84,6 +90,7 @@ class TableScan:
         plan = self._plan
         whole = len(numbers) == len(plan.files)
         return _scan(
+            self._stores,
             [plan.files[number] for number in numbers],
             schema,
             names=plan.names,
@@ -148,6 +155,7 @@ class TableScan:
 
 
 def _scan(  # noqa: PLR0913
+    stores: ObjectStores,
     files: Sequence[str],
     schema: pa.Schema,
     *,
@@ -172,6 +180,7 @@ def _scan(  # noqa: PLR0913
         list(files),
         schema=pl.Schema(schema),
         glob=False,
+        storage_options=stores.options(files[0]) if files else None,
         hive_partitioning=False,
         cast_options=ScanCastOptions._default_iceberg(),  # noqa: SLF001
         missing_columns="insert",
@@ -186,9 +195,10 @@ class _SplitDeletes:
     Polars reads the latter only. The files live in the temporary directory for as long as this.
     """
 
-    def __init__(self, plan: TablePlan) -> None:
-        """Read the shared deletes of `plan` and write them anew."""
+    def __init__(self, plan: TablePlan, stores: ObjectStores) -> None:
+        """Read the shared deletes of `plan` by `stores` and write them anew."""
         self._plan = plan
+        self._stores = stores
         self._written: dict[int, str] = {}
         places: dict[int, set[int]] = {}
         for number, deletes in plan.positions.items():
@@ -210,7 +220,8 @@ class _SplitDeletes:
         found = []
         for delete, numbers in places.items():
             paths = [self._plan.files[number] for number in numbers]
-            rows = _scan([self._plan.position_deletes[delete].file], _POSITION_DELETES)
+            file = self._plan.position_deletes[delete].file
+            rows = _scan(self._stores, [file], _POSITION_DELETES)
             found.append(rows.filter(pl.col("file_path").is_in(paths)))
         return pl.concat(found).unique().collect(engine="streaming")
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from polars_worker.object_stores import ObjectStores
 from polars_worker.table_plan import TablePlan, read_plan
 from polars_worker.table_scan import TableScan
 
@@ -20,6 +21,7 @@ __all__ = ["AskForPart", "Table", "TableScans"]
 
 _DEFAULT_CAPACITY: Final = 64
 _MOST_FILES: Final = 50_000
+_NO_STORES: Final = ObjectStores(None)
 
 AskForPart = Callable[[str, int], bytes]
 """Asks the server for a part of the plan with a key; returns JSON."""
@@ -41,8 +43,17 @@ class TableScans:
     What a plan says never changes, so a scan made from one stays right.
     """
 
-    def __init__(self, capacity: int = _DEFAULT_CAPACITY, files: int = _MOST_FILES) -> None:
-        """Keep at most `capacity` scans, and `files` files of them if there are more than one."""
+    def __init__(
+        self,
+        capacity: int = _DEFAULT_CAPACITY,
+        files: int = _MOST_FILES,
+        stores: ObjectStores = _NO_STORES,
+    ) -> None:
+        """Keep at most `capacity` scans, and `files` files of them if there are more than one.
+
+        What is no local file is read by `stores`.
+        """
+        self.stores = stores
         self._capacity = capacity
         self._most_files = files
         self._scans: OrderedDict[str, tuple[TablePlan, TableScan]] = OrderedDict()
@@ -52,7 +63,7 @@ class TableScans:
         found = self._scans.get(table.key)
         if found is None:
             plan = _plan(table, ask)
-            found = plan, TableScan(plan)
+            found = plan, TableScan(plan, self.stores)
             self._scans[table.key] = found
             self._drop()
         else:

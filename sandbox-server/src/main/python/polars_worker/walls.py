@@ -8,8 +8,11 @@ namespaces and mounts, which it ends by giving up.
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import resource
+import socket
+import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -67,6 +70,9 @@ _SYS_MOVE_MOUNT: Final = 429
 _SCRATCH: Final = "/tmp"  # noqa: S108
 _SHARED_MEMORY: Final = "/dev/shm"  # noqa: S108
 
+_SIOCSIFFLAGS: Final = 0x8914
+_IFF_UP: Final = 1
+
 _NOBODY: Final = 65534
 _INODE_BYTES: Final = 4096
 _LEAST_INODES: Final = 4096
@@ -107,13 +113,15 @@ def raise_walls(order: BoxOrder) -> None:
     enter_namespaces(
         _CLONE_NEWNS | _CLONE_NEWIPC | _CLONE_NEWNET | _CLONE_NEWUTS | _CLONE_NEWCGROUP
     )
+    if order.loopback:
+        _raise_loopback()
     _mount(None, "/", None, _MS_REC | _MS_PRIVATE)
     user_settings = _own_proc()
     _scratch(_SCRATCH, order.scratch_bytes, order.visible)
     _scratch(_SHARED_MEMORY, order.shared_memory_bytes, order.visible)
     _hide_all_but(order.lake, order.visible)
     _mount("devpts", "/dev/pts", "devpts", _MS_NOSUID | _MS_NOEXEC, "newinstance,ptmxmode=666")
-    _cover(order.socket_folder)
+    _cover(order.socket_folder, order.relay)
     if order.uid is None:
         _become_nobody(user_settings)
     os.close(user_settings)
@@ -188,8 +196,17 @@ def _attach_tree(tree: int, path: str) -> None:
     os.close(tree)
 
 
-def _cover(folder: str) -> None:
-    _mount("tmpfs", folder, "tmpfs", _STILL | _MS_RDONLY, "size=4k,nr_inodes=2,mode=755")
+def _cover(folder: str, relay: str | None) -> None:
+    """Cover the folder of sockets, but for that of the box's own relay."""
+    visible = () if relay is None else (str(Path(relay).parent),)
+    _mount_around(visible, folder, _STILL, "size=4k,nr_inodes=4,mode=755")
+    _mount(None, folder, None, _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _STILL)
+
+
+def _raise_loopback() -> None:
+    """Set the one network device there is to work."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        fcntl.ioctl(any_socket, _SIOCSIFFLAGS, struct.pack("16sH22x", b"lo", _IFF_UP))
 
 
 def _become_nobody(user_settings: int) -> None:

@@ -10,6 +10,7 @@ import dev.oleander.polars.sandbox.config.TierConfig;
 import dev.oleander.polars.sandbox.history.HistoryLimits;
 import dev.oleander.polars.sandbox.history.SqliteHistory;
 import dev.oleander.polars.sandbox.http.HttpServer;
+import dev.oleander.polars.sandbox.relay.Relays;
 import dev.oleander.polars.sandbox.seed.FlowersSeed;
 import dev.oleander.polars.sandbox.telemetry.ServerMetrics;
 import dev.oleander.polars.sandbox.worker.Isolation;
@@ -90,11 +91,16 @@ public final class RunningServer implements AutoCloseable {
     Optional<SqliteHistory> history = openHistory(config, state);
     ServerMetrics metrics = new ServerMetrics(version);
     Lake lake = own(new Lake(List.of(catalog), Optional.of(writeNotes(config, state))));
+    Optional<Relays> relays =
+        lake.catalogs().stream().anyMatch(LakeCatalog::hasObjects)
+            ? Optional.of(own(new Relays()))
+            : Optional.empty();
     WorkerPool pool =
         own(
             WorkerPool.start(
                 poolConfig(config, python, source, folder.makeWorkersFolder(), catalog.folders()),
-                metrics));
+                metrics,
+                relays));
     metrics.watchPool(pool::status);
     history.ifPresent(kept -> metrics.watchHistory(kept::status));
     clearLeftWrites(lake);

@@ -93,6 +93,11 @@ public final class LakeCatalog implements AutoCloseable {
     return storage.folders();
   }
 
+  /** Whether files of its tables may be in an object store. */
+  public boolean hasObjects() {
+    return storage.hasObjects();
+  }
+
   /** Where the files of its tables may be. */
   StorageLocations storage() {
     return storage;
@@ -237,7 +242,8 @@ public final class LakeCatalog implements AutoCloseable {
           ScanPlan plan = link.ask(open -> planner.plan(fixed, now.current(), earlier));
           check.accept(plan);
           return plan;
-        });
+        },
+        new S3Objects(location -> S3Objects.client(now.io(), location)));
   }
 
   /**

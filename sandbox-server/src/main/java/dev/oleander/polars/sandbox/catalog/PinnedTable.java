@@ -3,8 +3,13 @@ package dev.oleander.polars.sandbox.catalog;
 import dev.oleander.polars.sandbox.catalog.scan.ScanPlan;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.relay.ObjectName;
+import dev.oleander.polars.sandbox.relay.ObjectSource;
+import dev.oleander.polars.sandbox.relay.RelayedTable;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.iceberg.HistoryEntry;
@@ -21,20 +26,24 @@ public final class PinnedTable {
   private final TableMetadata metadata;
   private final Supplier<String> metadataFile;
   private final Function<Optional<Long>, ScanPlan> planner;
+  private final ObjectSource objects;
 
   /**
    * @param metadataFile where it is
    * @param planner plans the reading of an earlier snapshot, or of the current state
+   * @param objects where those of its files are read that are in an object store
    */
   PinnedTable(
       TableName name,
       TableMetadata metadata,
       Supplier<String> metadataFile,
-      Function<Optional<Long>, ScanPlan> planner) {
+      Function<Optional<Long>, ScanPlan> planner,
+      ObjectSource objects) {
     this.name = name;
     this.metadata = metadata;
     this.metadataFile = metadataFile;
     this.planner = planner;
+    this.objects = objects;
   }
 
   public TableName name() {
@@ -88,6 +97,30 @@ public final class PinnedTable {
           "table '%s' cannot be read: a manifest of it is not there".formatted(name),
           e);
     }
+  }
+
+  /**
+   * What of an object store a workload may read for a plan: the folders that its files are in.
+   *
+   * @return empty when all files are local
+   * @throws SandboxException UNSUPPORTED when some are where none can be read
+   */
+  public Optional<RelayedTable> relayed(ScanPlan plan) {
+    Set<ObjectName> relayed = new HashSet<>();
+    for (String folder : plan.folders()) {
+      try {
+        ObjectName.ofLocation(folder).ifPresent(relayed::add);
+      } catch (IllegalArgumentException e) {
+        throw new SandboxException(
+            ErrorCode.UNSUPPORTED,
+            "table '%s' cannot be read, because of the place of some of its files: %s"
+                .formatted(name, e.getMessage()),
+            e);
+      }
+    }
+    return relayed.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new RelayedTable(name.toString(), objects, relayed));
   }
 
   private long kept(long id) {

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.iceberg.aws.s3.S3FileIO;
+import org.apache.iceberg.io.FileIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -29,7 +31,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * Objects in S3-compatible storage, with the credentials, the time limits and the repetitions of
  * the client that a catalog's tables are read with. Any thread.
  */
-final class S3Objects implements ObjectSource {
+public final class S3Objects implements ObjectSource {
   private static final Logger LOG = LoggerFactory.getLogger(S3Objects.class);
   private static final Pattern CONTENT_RANGE =
       Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(\\d{1,18})");
@@ -41,8 +43,23 @@ final class S3Objects implements ObjectSource {
   /**
    * @param clients the client for a location, which its owner closes
    */
-  S3Objects(Function<String, S3Client> clients) {
+  public S3Objects(Function<String, S3Client> clients) {
     this.clients = clients;
+  }
+
+  /**
+   * The client by which Iceberg reads what is at a location.
+   *
+   * @throws IllegalStateException when it is none of S3's
+   */
+  static S3Client client(FileIO files, String location) {
+    if (files instanceof LakeFileIO lake) {
+      return lake.store().client(location);
+    }
+    if (files instanceof S3FileIO store) {
+      return store.client(location);
+    }
+    throw new IllegalStateException("the catalog does not say how its object store is reached");
   }
 
   @Override

@@ -70,6 +70,11 @@ final class StorageLocations {
         .toList();
   }
 
+  /** Whether files may be in an object store. */
+  boolean hasObjects() {
+    return anyObject || !places.isEmpty();
+  }
+
   /** Whether a location is in an object store, so that it has no path. */
   static boolean isObject(String location) {
     return ObjectLocation.isMeant(location);

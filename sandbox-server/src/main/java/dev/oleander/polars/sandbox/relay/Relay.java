@@ -24,6 +24,9 @@ public final class Relay implements AutoCloseable {
   /** How many connections a box may have; it waits for one to end before it is given another. */
   static final int MOST_CONNECTIONS = 32;
 
+  /** The name of the socket in its folder; short, because a socket's path has to be. */
+  public static final String SOCKET = "s";
+
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
   private final Path path;
@@ -43,21 +46,35 @@ public final class Relay implements AutoCloseable {
     this.relays = relays;
   }
 
-  static Relay listen(Path path, Relays relays) throws IOException {
+  static Relay listen(Path folder, Relays relays) throws IOException {
+    Files.createDirectory(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    Relay relay = new Relay(folder.resolve(SOCKET), server, relays);
+    boolean listening = false;
     try {
-      server.bind(UnixDomainSocketAddress.of(path), MOST_CONNECTIONS);
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-      return new Relay(path, server, relays);
-    } catch (IOException | RuntimeException e) {
-      server.close();
-      throw e;
+      server.bind(UnixDomainSocketAddress.of(relay.path), MOST_CONNECTIONS);
+      Files.setPosixFilePermissions(relay.path, PosixFilePermissions.fromString("rw-------"));
+      listening = true;
+      return relay;
+    } finally {
+      if (!listening) {
+        relay.close();
+      }
     }
   }
 
-  /** Where it listens. */
-  public Path path() {
+  /** The socket. */
+  Path path() {
     return path;
+  }
+
+  /** Gives the socket and its folder to the user, and the group, that the box runs as. */
+  public void giveTo(int uid) throws IOException {
+    for (Path owned : new Path[] {path, path.getParent()}) {
+      Files.setAttribute(owned, "unix:uid", uid);
+      Files.setAttribute(owned, "unix:gid", uid);
+    }
   }
 
   /** Lets the box read what a workload may, until {@link #revoke}. */
@@ -122,6 +139,7 @@ public final class Relay implements AutoCloseable {
     try {
       server.close();
       Files.deleteIfExists(path);
+      Files.deleteIfExists(path.getParent());
     } catch (IOException e) {
       LOG.warn("the relay of a box cannot be closed", e);
     }

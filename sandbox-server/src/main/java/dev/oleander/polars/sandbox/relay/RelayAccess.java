@@ -1,6 +1,5 @@
 package dev.oleander.polars.sandbox.relay;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,14 +11,14 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>It may grow while the workload runs, as a script asks for tables; it never shrinks.
  */
 public final class RelayAccess {
-  private final List<RelayedTable> tables = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<RelayedTable> tables = new CopyOnWriteArrayList<>();
   private final AtomicReference<String> failure = new AtomicReference<>();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder requests = new LongAdder();
 
   /** Lets the workload read a table. */
   public void allow(RelayedTable table) {
-    tables.add(table);
+    tables.addIfAbsent(table);
   }
 
   /** Whether there is nothing that the workload may read. */

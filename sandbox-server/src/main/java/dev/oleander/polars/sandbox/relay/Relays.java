@@ -48,11 +48,12 @@ public final class Relays implements AutoCloseable {
   /**
    * Listens for one box. The relay answers that nothing may be read until it is granted something.
    *
-   * @param socket a path that is free, in a folder that only the server and the box can reach
+   * @param folder which is made for it and must not be there: only the server and the box may reach
+   *     what is in it
    * @return which the caller closes when the box has ended
    */
-  public Relay listen(Path socket) throws IOException {
-    Relay relay = Relay.listen(socket, this);
+  public Relay listen(Path folder) throws IOException {
+    Relay relay = Relay.listen(folder, this);
     open.add(relay);
     threads.execute(relay::accept);
     return relay;

@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.worker;
 
+import dev.oleander.polars.sandbox.relay.RelayAccess;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param files takes the rows as data files of a table; empty when they are to come as a result
  * @param returnedRows with {@code files}, the rows come as a result too if they are at most so many
  * @param returnedBytes and take at most so many bytes in {@code format}; otherwise none come
+ * @param access what of object stores it may read; may grow as a script asks for tables
  */
 public record WorkerRequest(
     WorkerProgram program,
@@ -31,7 +33,8 @@ public record WorkerRequest(
     boolean describe,
     Optional<FileReceiver> files,
     int returnedRows,
-    int returnedBytes) {
+    int returnedBytes,
+    RelayAccess access) {
   /** As the worker's request says. */
   private static final int MOST_RETURNED_ROWS = 1 << 20;
 
@@ -40,6 +43,7 @@ public record WorkerRequest(
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(compression, "compression");
     fieldIds = Map.copyOf(fieldIds);
+    Objects.requireNonNull(access, "access");
     if (maxRows < 0) {
       throw new IllegalArgumentException("maxRows is negative: " + maxRows);
     }
@@ -77,7 +81,49 @@ public record WorkerRequest(
         0);
   }
 
-  /** A workload in query mode. */
+  /** A workload that reads no object store. */
+  public WorkerRequest(
+      WorkerProgram program,
+      ResultFormat format,
+      long maxRows,
+      int batchRows,
+      Compression compression,
+      Map<String, Integer> fieldIds,
+      boolean describe,
+      Optional<FileReceiver> files,
+      int returnedRows,
+      int returnedBytes) {
+    this(
+        program,
+        format,
+        maxRows,
+        batchRows,
+        compression,
+        fieldIds,
+        describe,
+        files,
+        returnedRows,
+        returnedBytes,
+        new RelayAccess());
+  }
+
+  /** The same, but for what it may read of object stores. */
+  public WorkerRequest with(RelayAccess other) {
+    return new WorkerRequest(
+        program,
+        format,
+        maxRows,
+        batchRows,
+        compression,
+        fieldIds,
+        describe,
+        files,
+        returnedRows,
+        returnedBytes,
+        other);
+  }
+
+  /** One in query mode. */
   public WorkerRequest(
       String sql,
       List<WorkerTable> tables,

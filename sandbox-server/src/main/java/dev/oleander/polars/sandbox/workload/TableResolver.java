@@ -49,7 +49,7 @@ final class TableResolver implements ScriptLake {
     Optional<Long> snapshot = found.snapshot(table.version());
     reads.accept(new ReadTable(table.alias(), table.table().toString(), snapshot));
     ScanPlan plan = found.plan(table.version());
-    return new WorkerTable(table.alias(), plan.key(), plan.parts());
+    return new WorkerTable(table.alias(), plan.key(), plan.parts(), found.relayed(plan));
   }
 
   @Override

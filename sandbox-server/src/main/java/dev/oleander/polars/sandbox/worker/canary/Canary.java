@@ -20,6 +20,8 @@ import dev.oleander.polars.sandbox.worker.start.NurseryStart;
 import dev.oleander.polars.sandbox.worker.start.StartingBox;
 import dev.oleander.polars.sandbox.worker.state.StateDirectory;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,7 +154,8 @@ final class Canary {
     int sibling = slot + 1;
     try (BoxGroup group = factory.group(slot);
         WorkerSocket socket = listen(slot);
-        WorkerSocket siblingSocket = listen(sibling)) {
+        WorkerSocket siblingSocket = listen(sibling);
+        ServerSocket hostSocket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Path folder = socket.path().getParent();
       Path secret = Files.writeString(siblingSocket.path().resolveSibling("secret"), "another's");
       if (factory.identity() == BoxIdentity.ROOT_DROP) {
@@ -161,6 +164,7 @@ final class Canary {
       Map<String, Object> orders = orders(slot, folder, parent);
       orders.put("siblingSocket", siblingSocket.path().toString());
       orders.put("siblingSecret", secret.toString());
+      orders.put("hostPort", hostSocket.getLocalPort());
       Box box = start.start(slot, group, folder, new ObjectMapper().writeValueAsString(orders));
       try {
         return judge(box);
@@ -256,6 +260,7 @@ final class Canary {
     orders.put("ownUser", factory.identity() != BoxIdentity.SAME_USER);
     orders.put("denied", factory.denied());
     orders.put("clone", factory.filter().number("clone"));
+    orders.put("loopback", factory.relays().isPresent());
     return orders;
   }
 

@@ -1,5 +1,7 @@
 package dev.oleander.polars.sandbox.worker.isolation;
 
+import dev.oleander.polars.sandbox.relay.Relay;
+import dev.oleander.polars.sandbox.relay.Relays;
 import dev.oleander.polars.sandbox.worker.Isolation;
 import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.worker.WorkerPoolConfig;
@@ -25,7 +27,8 @@ public record BoxFactory(
     BoxIdentity identity,
     SeccompFilter filter,
     BoxCommand command,
-    ControlGroups groups) {
+    ControlGroups groups,
+    Optional<Relays> relays) {
 
   /** What bubblewrap needs for itself; it is in the group, too. */
   private static final int OWN_PROCESSES = 2;
@@ -40,7 +43,19 @@ public record BoxFactory(
    */
   public static BoxFactory prepare(WorkerPoolConfig config, StateDirectory state)
       throws IsolationException, IOException, InterruptedException {
-    return prepare(config, state, PythonRuntime.probe(config.python()));
+    return prepare(config, state, Optional.empty());
+  }
+
+  /**
+   * The same for boxes that read object stores, if their isolation lets them.
+   *
+   * @param relays who listens for them, and is closed by its owner
+   * @throws IsolationException when something is missing
+   */
+  public static BoxFactory prepare(
+      WorkerPoolConfig config, StateDirectory state, Optional<Relays> relays)
+      throws IsolationException, IOException, InterruptedException {
+    return prepare(config, state, PythonRuntime.probe(config.python()), relays);
   }
 
   /**
@@ -52,6 +67,12 @@ public record BoxFactory(
   public static BoxFactory prepare(
       WorkerPoolConfig config, StateDirectory state, PythonRuntime runtime)
       throws IsolationException, IOException, InterruptedException {
+    return prepare(config, state, runtime, Optional.empty());
+  }
+
+  private static BoxFactory prepare(
+      WorkerPoolConfig config, StateDirectory state, PythonRuntime runtime, Optional<Relays> wanted)
+      throws IsolationException, IOException, InterruptedException {
     SeccompFilter filter = SeccompFilter.forArchitecture(System.getProperty("os.arch"));
     BoxIdentity identity = BoxIdentity.of(config.isolation());
     Path longest = state.slotFolder(config.workers() + 1);
@@ -61,7 +82,9 @@ public record BoxFactory(
                   .formatted(config.stateDirectory(), WorkerSocket.MAX_PATH_BYTES)
               + " a shorter one");
     }
-    BoxCommand command = command(config, state, runtime, filter, identity);
+    // Without a network of its own a box would share its port with the host.
+    Optional<Relays> relays = wanted.filter(each -> config.isolation() == Isolation.BWRAP);
+    BoxCommand command = command(config, state, runtime, filter, identity, relays.isPresent());
     // Boxes cannot write, so that without this each start would compile anew.
     HostCommand.run(
         List.of(
@@ -71,7 +94,7 @@ public record BoxFactory(
             "compileall",
             "-q",
             config.workerSource().toString()));
-    return new BoxFactory(config, runtime, identity, filter, command, state.groups());
+    return new BoxFactory(config, runtime, identity, filter, command, state.groups(), relays);
   }
 
   /**
@@ -90,6 +113,37 @@ public record BoxFactory(
     return groups.make(
         new GroupLimits(
             tier.memoryBytes() + margin, tier.processes() + OWN_PROCESSES, tier.cpus()));
+  }
+
+  /** The program of the system call filter of boxes with namespaces. */
+  public byte[] filterProgram() {
+    return relays.isPresent() ? filter.loopbackProgram() : filter.program();
+  }
+
+  /**
+   * Listens for what a box wants to read of object stores.
+   *
+   * @param slot whose user the box is
+   * @param folder which is made, for the socket
+   * @return empty when boxes read none; else the caller's to close
+   */
+  public Optional<Relay> listenForReads(int slot, Path folder) throws IOException {
+    if (relays.isEmpty()) {
+      return Optional.empty();
+    }
+    Relay relay = relays.get().listen(folder);
+    boolean given = false;
+    try {
+      if (identity == BoxIdentity.ROOT_DROP) {
+        relay.giveTo(command.uid(slot));
+      }
+      given = true;
+      return Optional.of(relay);
+    } finally {
+      if (!given) {
+        relay.close();
+      }
+    }
   }
 
   /** The system calls that are refused to boxes whatever their arguments, by name. */
@@ -118,11 +172,16 @@ public record BoxFactory(
       StateDirectory state,
       PythonRuntime runtime,
       SeccompFilter filter,
-      BoxIdentity identity)
+      BoxIdentity identity,
+      boolean loopback)
       throws IsolationException, IOException, InterruptedException {
     BoxContents contents = new BoxContents(config, runtime, identity);
     if (config.isolation() == Isolation.BWRAP) {
-      return new BwrapCommand(HostTools.find(), contents, state.writeFilter(filter.program()));
+      return new BwrapCommand(
+          HostTools.find(),
+          contents,
+          state.writeFilter(loopback ? filter.loopbackProgram() : filter.program()),
+          loopback);
     }
     Optional<Path> strictFilter = Optional.empty();
     if (config.isolation() == Isolation.LANDLOCK) {

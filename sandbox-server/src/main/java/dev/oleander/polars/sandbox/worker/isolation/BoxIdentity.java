@@ -56,8 +56,15 @@ public enum BoxIdentity {
   /**
    * What bubblewrap must be told for a nursery: the rights to make boxes, in the namespaces of its
    * own. A process in a user namespace of the nursery's has them there and nowhere else.
+   *
+   * @param loopback whether the boxes have a loopback
    */
-  List<String> nurseryOptions() {
+  List<String> nurseryOptions(boolean loopback) {
+    List<String> network = loopback ? capabilities("NET_ADMIN") : List.of();
+    return Stream.concat(nurseryOptions().stream(), network.stream()).toList();
+  }
+
+  private List<String> nurseryOptions() {
     return switch (this) {
       case ROOT_DROP -> capabilities("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP");
       case USER_NAMESPACE -> {

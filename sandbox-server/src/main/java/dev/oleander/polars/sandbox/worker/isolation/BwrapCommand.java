@@ -33,14 +33,17 @@ public final class BwrapCommand implements BoxCommand {
   private final HostTools tools;
   private final BoxContents contents;
   private final Path filterFile;
+  private final boolean loopback;
 
   /**
    * @param filterFile holds the {@link SeccompFilter}'s program
+   * @param loopback whether boxes that are forked have a loopback, as those that are not do
    */
-  BwrapCommand(HostTools tools, BoxContents contents, Path filterFile) {
+  BwrapCommand(HostTools tools, BoxContents contents, Path filterFile, boolean loopback) {
     this.tools = tools;
     this.contents = contents;
     this.filterFile = filterFile;
+    this.loopback = loopback;
   }
 
   @Override
@@ -123,7 +126,7 @@ public final class BwrapCommand implements BoxCommand {
     List<String> command = new ArrayList<>();
     addBubblewrap(
         command,
-        contents.identity().nurseryOptions(),
+        contents.identity().nurseryOptions(loopback),
         contents.tier(0),
         environment(0, socketFolder),
         contents.folders(Optional.empty()),

@@ -40,6 +40,7 @@ public final class SeccompFilter {
   private static final int ARCHITECTURE = 4;
   private static final int FIRST_ARGUMENT = 16;
   private static final int SECOND_ARGUMENT = 24;
+  private static final int THIRD_ARGUMENT = 32;
 
   /** On x86-64, the bit that marks calls of the x32 interface, which would slip past the table. */
   private static final int X32_BIT = 0x40000000;
@@ -50,7 +51,12 @@ public final class SeccompFilter {
   /** TIOCSTI, TIOCLINUX, TIOCCONS, TIOCSETD: putting words into a terminal's mouth. */
   private static final int[] REFUSED_IOCTLS = {0x5412, 0x541C, 0x541D, 0x5423};
 
+  /** Without the flags SOCK_CLOEXEC and SOCK_NONBLOCK: stream, datagram or sequenced packets. */
+  private static final int SOCKET_KIND = 0xf;
+
   private static final int AF_UNIX = 1;
+  private static final int AF_INET = 2;
+  private static final int IPPROTO_TCP = 6;
 
   private final int architecture;
   private final int firstUnknown;
@@ -137,7 +143,15 @@ public final class SeccompFilter {
 
   /** The program for boxes with namespaces of their own: 8 bytes an instruction. */
   public byte[] program() {
-    return program(denied(), false);
+    return program(denied(), Sockets.UNIX);
+  }
+
+  /**
+   * The program for boxes with namespaces of their own that speak TCP over IPv4, which in a network
+   * namespace of one's own leads to oneself.
+   */
+  public byte[] loopbackProgram() {
+    return program(denied(), Sockets.UNIX_AND_TCP);
   }
 
   /**
@@ -145,10 +159,18 @@ public final class SeccompFilter {
    * pairs of streams are connected already.
    */
   byte[] strictProgram() {
-    return program(deniedStrictly(), true);
+    return program(deniedStrictly(), Sockets.NONE);
   }
 
-  private byte[] program(Map<String, Integer> denied, boolean strict) {
+  /** Which sockets can be made. */
+  private enum Sockets {
+    UNIX,
+    UNIX_AND_TCP,
+    NONE
+  }
+
+  private byte[] program(Map<String, Integer> denied, Sockets sockets) {
+    boolean strict = sockets == Sockets.NONE;
     Assembler code = new Assembler();
     code.add(LOAD_WORD, ARCHITECTURE);
     code.jump(JUMP_EQUAL, architecture, Assembler.NEXT, "kill");
@@ -168,7 +190,7 @@ public final class SeccompFilter {
                 code.jump(
                     JUMP_EQUAL,
                     number,
-                    strict && name.equals("socket") ? "family" : "socket",
+                    name.equals("socketpair") ? "pair" : strict ? "family" : "socket",
                     Assembler.NEXT));
     if (strict) {
       numbersByRule
@@ -197,11 +219,22 @@ public final class SeccompFilter {
     code.jump(JUMP_EQUAL, 0, "allow", "allow");
 
     code.label("socket");
+    if (sockets == Sockets.UNIX_AND_TCP) {
+      code.add(LOAD_WORD, FIRST_ARGUMENT);
+      code.jump(JUMP_EQUAL, AF_INET, Assembler.NEXT, "pair");
+      code.add(LOAD_WORD, SECOND_ARGUMENT);
+      code.add(AND, SOCKET_KIND);
+      code.jump(JUMP_EQUAL, 1, Assembler.NEXT, "family");
+      code.add(LOAD_WORD, THIRD_ARGUMENT);
+      code.jump(JUMP_EQUAL, 0, "allow", Assembler.NEXT);
+      code.jump(JUMP_EQUAL, IPPROTO_TCP, "allow", "family");
+    }
+
+    code.label("pair");
     code.add(LOAD_WORD, FIRST_ARGUMENT);
     code.jump(JUMP_EQUAL, AF_UNIX, Assembler.NEXT, "family");
     code.add(LOAD_WORD, SECOND_ARGUMENT);
-    // Without the flags SOCK_CLOEXEC and SOCK_NONBLOCK: stream, datagram or sequenced packets.
-    code.add(AND, 0xf);
+    code.add(AND, SOCKET_KIND);
     if (strict) {
       // Datagrams can be sent to others than the one that they are connected to.
       code.jump(JUMP_EQUAL, 1, "allow", "refuse");

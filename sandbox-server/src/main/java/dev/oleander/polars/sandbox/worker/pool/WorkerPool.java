@@ -1,6 +1,7 @@
 package dev.oleander.polars.sandbox.worker.pool;
 
 import dev.oleander.polars.sandbox.host.DaemonThreads;
+import dev.oleander.polars.sandbox.relay.Relays;
 import dev.oleander.polars.sandbox.worker.IsolationReport;
 import dev.oleander.polars.sandbox.worker.KillReason;
 import dev.oleander.polars.sandbox.worker.LeaseRequest;
@@ -154,11 +155,23 @@ public final class WorkerPool implements AutoCloseable {
    */
   public static WorkerPool start(WorkerPoolConfig config, WorkerListener listener)
       throws IOException, InterruptedException {
+    return start(config, listener, Optional.empty());
+  }
+
+  /**
+   * The same for workers that read object stores, if their isolation lets them.
+   *
+   * @param relays who listens for them; closed by its owner, after the pool
+   * @throws IOException when the state directory cannot be used
+   */
+  public static WorkerPool start(
+      WorkerPoolConfig config, WorkerListener listener, Optional<Relays> relays)
+      throws IOException, InterruptedException {
     StateDirectory state = StateDirectory.open(config.stateDirectory());
     BoxLauncher launcher = new BoxLauncher();
     WorkerPool pool = null;
     try {
-      pool = start(config, listener, state, launcher);
+      pool = start(config, listener, state, launcher, relays);
       return pool;
     } finally {
       if (pool == null) {
@@ -192,11 +205,15 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   private static WorkerPool start(
-      WorkerPoolConfig config, WorkerListener listener, StateDirectory state, BoxLauncher launcher)
+      WorkerPoolConfig config,
+      WorkerListener listener,
+      StateDirectory state,
+      BoxLauncher launcher,
+      Optional<Relays> relays)
       throws IOException, InterruptedException {
     BoxIdentity identity = BoxIdentity.of(config.isolation());
     try {
-      BoxFactory factory = BoxFactory.prepare(config, state);
+      BoxFactory factory = BoxFactory.prepare(config, state, relays);
       ChosenStart chosen = ChosenStart.choose(factory, state, launcher);
       IsolationReport report =
           report(

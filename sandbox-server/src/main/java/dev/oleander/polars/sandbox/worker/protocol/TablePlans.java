@@ -3,6 +3,7 @@ package dev.oleander.polars.sandbox.worker.protocol;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.oleander.polars.sandbox.relay.RelayAccess;
 import dev.oleander.polars.sandbox.worker.WorkerTable;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -17,13 +18,22 @@ final class TablePlans {
   /** A worker that keeps the plan gets this for nothing. */
   private static final int MOST_AT_ONCE = 16 << 10;
 
+  private final RelayAccess access;
   private final Map<String, List<byte[]>> plans = new HashMap<>();
 
   /** How often each part may be asked for, once for each table that has the plan. */
   private int left;
 
+  /**
+   * @param access of the workload, to which what must be read is added
+   */
+  TablePlans(RelayAccess access) {
+    this.access = access;
+  }
+
   /** Describes a table in a request or an answer, and lets its plan be asked for. */
   void describe(WorkerTable table, ObjectNode json) {
+    table.relayed().ifPresent(access::allow);
     json.put("alias", table.alias());
     json.put("key", table.key());
     json.put("parts", table.plan().size());

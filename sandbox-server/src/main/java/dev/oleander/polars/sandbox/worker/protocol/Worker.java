@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.oleander.polars.sandbox.relay.Relay;
+import dev.oleander.polars.sandbox.relay.RelayAccess;
 import dev.oleander.polars.sandbox.worker.KillReason;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.ResultReceiver;
@@ -55,19 +57,29 @@ public final class Worker {
   private final Box box;
   private final BoxMeter meter;
   private final WorkerConnection connection;
+  private final Optional<Relay> relay;
   private final BoxEnd end;
 
   /**
    * @param tier whose limits it keeps
    * @param meter of the box
+   * @param connection closed with this
+   * @param relay of the box, if it has one; closed with this
    */
   public Worker(
-      int slot, Tier tier, Box box, BoxMeter meter, WorkerConnection connection, BoxEnd end) {
+      int slot,
+      Tier tier,
+      Box box,
+      BoxMeter meter,
+      WorkerConnection connection,
+      Optional<Relay> relay,
+      BoxEnd end) {
     this.slot = slot;
     this.tier = tier;
     this.box = box;
     this.meter = meter;
     this.connection = connection;
+    this.relay = relay;
     this.end = end;
   }
 
@@ -102,7 +114,7 @@ public final class Worker {
    */
   public long run(WorkerRequest request, ResultReceiver receiver)
       throws WorkerException, IOException {
-    TablePlans plans = new TablePlans();
+    TablePlans plans = new TablePlans(request.access());
     byte[] payload = encode(request, plans);
     if (payload.length > WorkerConnection.MAX_PAYLOAD) {
       throw WorkerException.reportedByWorker(
@@ -111,6 +123,7 @@ public final class Worker {
               .formatted(payload.length, WorkerConnection.MAX_PAYLOAD),
           null);
     }
+    relay.ifPresent(way -> way.grant(request.access()));
     try {
       connection.send('Q', payload);
       long rows =
@@ -128,8 +141,25 @@ public final class Worker {
       if (!e.reported()) {
         box.kill(KillReason.REPLACED);
       }
-      throw e;
+      throw withFailureOfTheStore(e, request.access());
+    } finally {
+      relay.ifPresent(Relay::revoke);
     }
+  }
+
+  /** What Polars says of a store that failed names the relay and not the table. */
+  private static WorkerException withFailureOfTheStore(WorkerException e, RelayAccess access) {
+    Optional<String> failure = access.failure();
+    if (failure.isEmpty()) {
+      return e;
+    }
+    return switch (e.code()) {
+      case QUERY_FAILED -> WorkerException.reportedByWorker(e.code(), failure.get(), null);
+      case SCRIPT_FAILED ->
+          WorkerException.reportedByWorker(
+              e.code(), e.getMessage() + "; " + failure.get(), e.details().orElse(null));
+      default -> e;
+    };
   }
 
   private static Questions questions(WorkerProgram program, TablePlans plans) {
@@ -400,8 +430,9 @@ public final class Worker {
     }
   }
 
-  /** Closes the connection; the box is ended by {@link Box#kill}. */
+  /** Closes the connection and the relay; the box is ended by {@link Box#kill}. */
   public void close() {
+    relay.ifPresent(Relay::close);
     try {
       connection.close();
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.oleander.polars.sandbox.worker.start;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.oleander.polars.sandbox.relay.Relay;
 import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.worker.isolation.Binds;
 import dev.oleander.polars.sandbox.worker.isolation.BoxContents;
@@ -46,6 +47,11 @@ public record BoxOrder(
     return "l-" + number;
   }
 
+  /** The name of the folder, in the nursery's, with the socket of its relay. */
+  String relayFolder() {
+    return "r" + number;
+  }
+
   /**
    * The order as the nursery reads it, in one line.
    *
@@ -67,7 +73,13 @@ public record BoxOrder(
     order.put("sharedMemoryBytes", BwrapCommand.SHARED_MEMORY_BYTES);
     order.put("lake", strings(Binds.outermost(factory.config().readable())));
     order.put("visible", visible(contents));
-    order.put("filter", factory.filter().program());
+    order.put("filter", factory.filterProgram());
+    order.put("loopback", factory.relays().isPresent());
+    order.put(
+        "relay",
+        factory.relays().isPresent() && probe.isEmpty()
+            ? BwrapCommand.SOCKET_INSIDE.resolve(relayFolder()).resolve(Relay.SOCKET).toString()
+            : null);
     order.put("probe", probe.orElse(null));
     try {
       return (JSON.writeValueAsString(order) + "\n").getBytes(StandardCharsets.UTF_8);

@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.worker.start;
 
+import dev.oleander.polars.sandbox.relay.Relay;
 import dev.oleander.polars.sandbox.worker.box.Box;
 import dev.oleander.polars.sandbox.worker.box.BoxLauncher;
 import dev.oleander.polars.sandbox.worker.box.BoxLog;
@@ -102,8 +103,12 @@ public final class NurseryStart implements BoxStart {
       throws IOException, InterruptedException {
     Nursery from = nursery();
     WorkerSocket socket = WorkerSocket.listen(from.folder().resolve(order.workerSocket()));
+    Optional<Relay> relay = Optional.empty();
     Box box = null;
     try (WorkerSocket logSocket = WorkerSocket.listen(from.folder().resolve(order.logSocket()))) {
+      if (order.probe().isEmpty()) {
+        relay = factory.listenForReads(order.slot(), from.folder().resolve(order.relayFolder()));
+      }
       BoxProcess process = from.fork(order, atMost);
       try {
         // It does nothing of its own before StartingBox.connect.
@@ -115,7 +120,7 @@ public final class NurseryStart implements BoxStart {
                 "oleander-log-" + name);
         log.start();
         box = new Box(process, log, group);
-        return new StartingBox(box, socket, true);
+        return new StartingBox(box, socket, true, relay);
       } finally {
         if (box == null) {
           process.end();
@@ -123,6 +128,7 @@ public final class NurseryStart implements BoxStart {
       }
     } finally {
       if (box == null) {
+        relay.ifPresent(Relay::close);
         socket.close();
       }
     }

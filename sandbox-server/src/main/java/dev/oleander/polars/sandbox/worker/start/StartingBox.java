@@ -1,19 +1,22 @@
 package dev.oleander.polars.sandbox.worker.start;
 
+import dev.oleander.polars.sandbox.relay.Relay;
 import dev.oleander.polars.sandbox.worker.box.Box;
 import dev.oleander.polars.sandbox.worker.box.WorkerSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A box that has begun to start, in its control group, and the socket that it will connect to. A
  * forked one does nothing of its own before {@link #connect}.
  *
+ * @param relay by which the box reads object stores, if it does; goes to whom the box goes to
  * @param waitsForGo whether the box waits for a byte once it has connected
  */
-public record StartingBox(Box box, WorkerSocket socket, boolean waitsForGo)
+public record StartingBox(Box box, WorkerSocket socket, boolean waitsForGo, Optional<Relay> relay)
     implements AutoCloseable {
 
   /**

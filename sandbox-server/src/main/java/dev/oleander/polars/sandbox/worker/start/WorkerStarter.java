@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.worker.start;
 
+import dev.oleander.polars.sandbox.relay.Relay;
 import dev.oleander.polars.sandbox.worker.KillReason;
 import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.worker.box.Box;
@@ -94,7 +95,9 @@ public final class WorkerStarter {
     BoxGroup group = factory.group(slot);
     Box box = null;
     Worker worker = null;
+    Optional<Relay> relay = Optional.empty();
     try (StartingBox starting = boxes.start(slot, group, readable, atMost)) {
+      relay = starting.relay();
       box = starting.box();
       BoxMeter meter =
           new BoxMeter(group, new ProcessTree(box.pid(), factory.runtime().pageSize()));
@@ -108,6 +111,7 @@ public final class WorkerStarter {
       return worker;
     } finally {
       if (worker == null) {
+        relay.ifPresent(Relay::close);
         if (box != null) {
           box.endAndAwait();
         }
@@ -127,7 +131,13 @@ public final class WorkerStarter {
       SocketChannel channel = starting.connect(atMost.plus(GONE_WITHIN));
       Worker worker =
           new Worker(
-              slot, factory.config().tier(slot), box, meter, new WorkerConnection(channel), end);
+              slot,
+              factory.config().tier(slot),
+              box,
+              meter,
+              new WorkerConnection(channel),
+              starting.relay(),
+              end);
       try {
         worker.awaitHello();
         box.noteInside();

@@ -30,6 +30,8 @@ PR_GET_NO_NEW_PRIVS = 39
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_IS_SET = 1
 CAPABILITY_VERSION = 0x20080522
+IPPROTO_SCTP = 132
+IPPROTO_MPTCP = 262
 # Those of the whole machine. A namespace's own may be open to those who are in it.
 KERNEL_SETTINGS = (
     "/proc/sysrq-trigger",
@@ -173,26 +175,53 @@ def try_environment():
         broken("environment", f"it holds {sorted(beyond)}")
 
 
-def try_network():
+def families():
+    """Those of which sockets can be made that are of no use to the box."""
     kinds = (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET)
     made = set()
     for family in range(2 if namespaces else 1, 46):
         for kind in kinds:
+            if orders["loopback"] and (family, kind) == (socket.AF_INET, socket.SOCK_STREAM):
+                continue
             number = libc.socket(family, kind, 0)
             if number >= 0:
                 os.close(number)
                 made.add(family)
-    for family in sorted(made):
+    return made
+
+
+def try_network():
+    for family in sorted(families()):
         broken("network", f"a socket of the family {family_name(family)} can be made")
     if namespaces:
         with open("/proc/self/net/dev", encoding="ascii") as devices:
             names = {line.split(":")[0].strip() for line in devices if ":" in line}
         if not names <= {"lo"}:
             broken("network", f"the network devices {sorted(names - {'lo'})} are there")
+    if orders["loopback"]:
+        try_loopback()
     for address in [orders["siblingSocket"], *("\0" + n for n in orders["abstractNames"])]:
         if connects(address):
             shown = address.replace("\0", "@")
             broken("sockets", f"the socket {shown} of the host can be connected to")
+
+
+def try_loopback():
+    """TCP leads nowhere but to the box itself, and is of the plain kind."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as peer:
+        peer.settimeout(1)
+        if attempt(lambda: peer.connect(("127.0.0.1", orders["hostPort"])) or "connected"):
+            broken("network", "a port of the host's loopback can be connected to")
+    for protocol in (IPPROTO_SCTP, IPPROTO_MPTCP):
+        number = libc.socket(socket.AF_INET, socket.SOCK_STREAM, protocol)
+        if number >= 0:
+            os.close(number)
+            broken("network", f"a stream of the protocol {protocol} can be opened")
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            socket.create_connection(server.getsockname(), timeout=5).close()
+    except OSError as error:
+        problems.append(f"the box has no loopback, by which it reads object stores: {error}")
 
 
 def family_name(family):

@@ -65,7 +65,7 @@ final class NurseryCanaryTest {
         "_scratch(_SCRATCH, order.scratch_bytes, order.visible); cannot write its scratch space",
         "_scratch(_SHARED_MEMORY, order.shared_memory_bytes, order.visible); cannot write its"
             + " scratch",
-        "_cover(order.socket_folder); is not empty",
+        "_cover(order.socket_folder, order.relay); is not empty",
         "_mount(\"proc\", \"/proc\", \"proc\", _STILL); processes of others can be seen",
       })
   void missesAWall(String step, String problem) throws Exception {
@@ -121,7 +121,7 @@ final class NurseryCanaryTest {
     Path lake = config.readable().get(0);
     Files.setPosixFilePermissions(lake, PosixFilePermissions.fromString("rwxrwxrwx"));
     assertThat(problems()).isEmpty();
-    String step = "_cover(order.socket_folder)";
+    String step = "_cover(order.socket_folder, order.relay)";
     replace(step, step + "; _mount(None, order.lake[0], None, _MS_REMOUNT | _MS_BIND)");
     assertThat(problems()).anyMatch(found -> found.contains("a file can be made in " + lake));
   }

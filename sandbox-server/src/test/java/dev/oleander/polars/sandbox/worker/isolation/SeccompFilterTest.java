@@ -104,6 +104,36 @@ final class SeccompFilterTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"amd64, 41, 53", "aarch64, 198, 199"})
+  void letsTcpPassTooWhereThereIsALoopback(String arch, int socket, int pair)
+      throws IsolationException {
+    SeccompFilter filter = SeccompFilter.forArchitecture(arch);
+    byte[] program = filter.loopbackProgram();
+    int audit = audit(arch);
+    int closeOnExec = 0x80000;
+    assertThat(verdict(program, audit, socket, 2, 1 | closeOnExec, 0)).isEqualTo(ALLOW);
+    assertThat(verdict(program, audit, socket, 2, 1, 6)).isEqualTo(ALLOW);
+    for (int protocol : new int[] {1, 17, 132, 262, -1}) {
+      assertThat(verdict(program, audit, socket, 2, 1, protocol)).isEqualTo(EAFNOSUPPORT);
+    }
+    for (int kind : new int[] {2, 3, 4, 5, 6, 10}) {
+      assertThat(verdict(program, audit, socket, 2, kind, 0)).isEqualTo(EAFNOSUPPORT);
+    }
+    assertThat(verdict(program, audit, socket, 1, 1, 0)).isEqualTo(ALLOW);
+    assertThat(verdict(program, audit, socket, 1, 3, 0)).isEqualTo(EPERM);
+    for (int family : new int[] {0, 10, 16, 17, 38, 40}) {
+      assertThat(verdict(program, audit, socket, family, 1, 0)).isEqualTo(EAFNOSUPPORT);
+    }
+    assertThat(verdict(program, audit, pair, 2, 1, 0)).isEqualTo(EAFNOSUPPORT);
+    assertThat(verdict(program, audit, pair, 1, 1, 0)).isEqualTo(ALLOW);
+    filter
+        .denied()
+        .forEach(
+            (name, number) ->
+                assertThat(verdict(program, audit, number, 0, 0)).as(name).isEqualTo(EPERM));
+  }
+
+  @ParameterizedTest
   @CsvSource({"amd64, 41, 53, 302", "aarch64, 198, 199, 261"})
   void isStricterWithoutNamespaces(String arch, int socket, int pair, int prlimit)
       throws IsolationException {
@@ -192,8 +222,13 @@ final class SeccompFilterTest {
   }
 
   private static int verdict(byte[] filter, int audit, int number, int first, int second) {
+    return verdict(filter, audit, number, first, second, 0);
+  }
+
+  private static int verdict(
+      byte[] filter, int audit, int number, int first, int second, int third) {
     ByteBuffer call = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
-    call.putInt(0, number).putInt(4, audit).putInt(16, first).putInt(24, second);
+    call.putInt(0, number).putInt(4, audit).putInt(16, first).putInt(24, second).putInt(32, third);
     ByteBuffer program = ByteBuffer.wrap(filter).order(ByteOrder.LITTLE_ENDIAN);
     int value = 0;
     for (int at = 0; ; at += 8) {

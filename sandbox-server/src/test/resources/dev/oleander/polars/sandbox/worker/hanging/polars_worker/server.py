@@ -7,5 +7,5 @@ def get_ready_to_fork():
     pass
 
 
-def serve_forked(connected, threads):
+def serve_forked(connected, threads, relay=None):
     time.sleep(3600)

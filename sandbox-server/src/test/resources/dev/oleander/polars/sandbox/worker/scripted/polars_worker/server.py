@@ -362,7 +362,7 @@ def get_ready_to_fork():
     pass
 
 
-def serve_forked(connected, threads):
+def serve_forked(connected, threads, relay=None):
     global peer, served
     peer = connected
     send(b"H", {"polars": "2.1.0", "python": "3.11"})
