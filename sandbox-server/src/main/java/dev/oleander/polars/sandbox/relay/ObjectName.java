@@ -117,9 +117,10 @@ public record ObjectName(String bucket, String key) {
     return value;
   }
 
-  /** Whether this is in the folder that a key, without a closing slash, is taken for. */
-  boolean isWithin(ObjectName folder) {
-    return bucket.equals(folder.bucket) && key.startsWith(folder.key + "/");
+  /** The folder that it is in, without a closing slash; empty for one in no folder. */
+  Optional<ObjectName> folder() {
+    int slash = key.lastIndexOf('/');
+    return slash < 0 ? Optional.empty() : Optional.of(new ObjectName(bucket, key.substring(0, slash)));
   }
 
   /** As a location. */

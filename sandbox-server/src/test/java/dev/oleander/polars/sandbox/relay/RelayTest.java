@@ -49,9 +49,7 @@ final class RelayTest {
         new RelayedTable(
             "ns.t",
             objects,
-            Set.of(new ObjectName("lake", "elsewhere/z.parquet")),
-            List.of(new ObjectName("lake", "ns/t")),
-            List.of(new ObjectName("lake", "ns/t/inner"))));
+            Set.of(new ObjectName("lake", "ns/t"), new ObjectName("lake", "ns/t/data/a=1"))));
     relay.grant(access);
   }
 
@@ -100,6 +98,8 @@ final class RelayTest {
         "/other/ns/t/data/y.parquet",
         "/lake/ns/t/inner/data/y.parquet",
         "/lake/ns/t",
+        "/lake/ns/t/data/y.parquet",
+        "/lake/ns/t/data/a=1/b/y.parquet",
         "/lake/ns/tt/y",
         "/lake/ns",
         "/LAKE/ns/t/data/y.parquet",
