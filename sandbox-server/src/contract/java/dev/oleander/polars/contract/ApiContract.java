@@ -118,15 +118,20 @@ public final class ApiContract {
       return Optional.of(operation.get().path("responses").path(status));
     }
     if (path.isEmpty() && answer.status() == 404) {
-      return Optional.of(document.response("NotFound"));
+      return Optional.of(document.response(form(answer, "NotFound")));
     }
     if (path.isPresent() && operation.isEmpty() && answer.status() == 405) {
-      return Optional.of(document.response("MethodNotAllowed"));
+      return Optional.of(document.response(form(answer, "MethodNotAllowed")));
     }
     return Stream.concat(ON_ANY_PATH.stream(), Stream.of(HTTP_VERSION))
         .filter(name -> statusOf(name) == answer.status())
         .findFirst()
         .map(document::response);
+  }
+
+  /** The Iceberg REST catalog has a form of its own for errors. */
+  private static String form(ApiAnswer answer, String component) {
+    return answer.path().startsWith("/catalog/") ? "Iceberg" + component : component;
   }
 
   private static int statusOf(String component) {
@@ -194,10 +199,18 @@ public final class ApiContract {
   }
 
   private void checkBody(ApiAnswer answer, JsonNode content, List<String> problems) {
+    if (answer.status() == 204 && content.isMissingNode()) {
+      if (!answer.contentType().isEmpty() || answer.body().orElse(new byte[0]).length > 0) {
+        problems.add("an answer without a body has one");
+      }
+      return;
+    }
     JsonNode described = content.path(answer.contentType());
     if (described.isMissingNode()) {
       problems.add("the content type '%s' is not described".formatted(answer.contentType()));
-    } else if (answer.contentType().equals("application/json") && answer.body().isPresent()) {
+    } else if (answer.contentType().equals("application/json")
+        && answer.body().isPresent()
+        && !answer.method().equals("HEAD")) {
       try {
         problems.addAll(
             document.problems(described.path("schema"), JSON.readTree(answer.body().get())));

@@ -49,7 +49,7 @@ final class CatalogChanges {
    * @throws SandboxException NAMESPACE_EXISTS; INVALID_REQUEST for a property that it cannot have
    */
   void createNamespace(Namespace namespace, Map<String, String> properties) {
-    GivenProperties.checkNamespace(properties);
+    GivenProperties.checkNamespace(properties.keySet());
     link.run(open -> createNamespace(open.namespaces(), namespace, properties));
   }
 

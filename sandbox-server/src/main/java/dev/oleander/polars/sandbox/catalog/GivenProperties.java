@@ -2,12 +2,13 @@ package dev.oleander.polars.sandbox.catalog;
 
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.TableProperties;
 
 /** Which properties a client may give to what it makes: none by which the server is led astray. */
-final class GivenProperties {
+public final class GivenProperties {
   /** What JDBC catalogs keep that name for. */
   private static final String EXISTS = "exists";
 
@@ -24,11 +25,14 @@ final class GivenProperties {
   private GivenProperties() {}
 
   /**
+   * Checks those of a namespace.
+   *
+   * @param properties the names of those that are set or removed
    * @throws SandboxException INVALID_REQUEST naming the property
    */
-  static void checkNamespace(Map<String, String> properties) {
-    for (String refused : new String[] {EXISTS, LOCATION}) {
-      if (properties.containsKey(refused)) {
+  public static void checkNamespace(Set<String> properties) {
+    for (String refused : List.of(EXISTS, LOCATION)) {
+      if (properties.contains(refused)) {
         throw refused(refused, "the catalog sets it by itself");
       }
     }

@@ -55,6 +55,7 @@ public final class LakeCatalog implements AutoCloseable {
   private final CatalogChanges changes;
   private final TableWriter writer;
   private final ScanPlanner planner;
+  private final LocationRights locationRights;
 
   /**
    * Takes over the duty to close the catalog.
@@ -74,6 +75,9 @@ public final class LakeCatalog implements AutoCloseable {
     this.folders = new TableFolders(storage, after -> describe(namespaces(), after));
     Optional<NewLocations> locations = warehouse.map(NewLocations::new);
     this.writer = new TableWriter(name, new NewTableRules(locations), this::inTurn);
+    this.locationRights =
+        new LocationRights(
+            storage, locations, this::namespaces, after -> describe(namespaces(), after));
     this.changes =
         new CatalogChanges(
             link, locations, (table, file) -> !folders.isOfAnother(name(table), file));
@@ -128,6 +132,11 @@ public final class LakeCatalog implements AutoCloseable {
    */
   Table table(TableName table) {
     return new BaseTable(operations(table), table.toString());
+  }
+
+  /** Where someone may have files of tables. */
+  public LocationRights locationRights() {
+    return locationRights;
   }
 
   /** The namespaces of all levels, their levels joined by dots, in order. */
@@ -515,6 +524,11 @@ public final class LakeCatalog implements AutoCloseable {
         ErrorCode.NAMESPACE_NOT_FOUND,
         "namespace '%s' was not found in catalog '%s'".formatted(namespace, name),
         cause);
+  }
+
+  /** Drops a table, as above, for the classes of the packages within this one. */
+  public boolean dropTable(TableIdentifier table, boolean purge) {
+    return changes.dropTable(table, purge);
   }
 
   private TableIdentifier identifier(TableName table) {

@@ -24,6 +24,11 @@ final class NewLocations {
     this.warehouse = LocationUtil.stripTrailingSlash(warehouse);
   }
 
+  /** The location that all is in. */
+  String warehouse() {
+    return warehouse;
+  }
+
   /** Another one each time. */
   String newTable(TableIdentifier table) {
     return "%s/%s-%s"

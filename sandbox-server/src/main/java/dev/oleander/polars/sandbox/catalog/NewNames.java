@@ -9,7 +9,7 @@ import java.util.List;
  * Which names a new namespace or table may have: those that look like what they are, and that no
  * reader takes for something else. What other engines have made may be called anything.
  */
-final class NewNames {
+public final class NewNames {
   /** What the databases of JDBC catalogs hold of the name of a table, or of a whole namespace. */
   private static final int MOST_CHARACTERS = 255;
 
@@ -27,10 +27,12 @@ final class NewNames {
   }
 
   /**
+   * Checks the name of a namespace.
+   *
    * @param levels of the namespace, from the outermost on
    * @throws SandboxException INVALID_REQUEST
    */
-  static void checkNamespace(List<String> levels) {
+  public static void checkNamespace(List<String> levels) {
     if (levels.isEmpty() || levels.size() > MOST_LEVELS) {
       throw new SandboxException(
           ErrorCode.INVALID_REQUEST, "a namespace has 1 to %d levels".formatted(MOST_LEVELS));
@@ -40,9 +42,12 @@ final class NewNames {
   }
 
   /**
+   * Checks a name within a namespace.
+   *
+   * @param table the name of a table or a view
    * @throws SandboxException INVALID_REQUEST
    */
-  static void checkTable(String table) {
+  public static void checkTable(String table) {
     check("the table's name", table);
     checkLength("the table's name", table);
   }

@@ -83,6 +83,13 @@ record Exchange(
     return text.equals("true");
   }
 
+  /** Answers without a body. */
+  void answer(int status) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    response.write(true, null, callback);
+  }
+
   void answer(int status, JsonNode body) {
     answer(status, Json.write(body));
   }
@@ -117,7 +124,12 @@ record Exchange(
     if (workloadId != null) {
       extensions.nameWorkload(response, workloadId);
     }
-    answer(ApiError.status(error.code()), extensions.answered(ApiError.body(error, workloadId)));
+    int status = ApiError.status(error.code());
+    if (IcebergCatalog.isMeant(request)) {
+      answer(status, IcebergCatalog.errorBody(error));
+    } else {
+      answer(status, extensions.answered(ApiError.body(error, workloadId)));
+    }
   }
 
   /** The error that a request was answered with before the answer had begun. */

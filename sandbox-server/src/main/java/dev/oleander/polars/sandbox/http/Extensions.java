@@ -45,7 +45,8 @@ record Extensions(boolean served) {
           "time-travel",
           "catalog-ddl",
           "destinations",
-          "save-mode-create");
+          "save-mode-create",
+          "iceberg-rest");
 
   /** The fields of a request that are extensions. */
   static final List<String> REQUEST_FIELDS =

@@ -131,6 +131,7 @@ public final class HttpServer implements AutoCloseable {
                 new WorkloadLogs(registry),
                 new Catalogs(lake),
                 new CatalogDdl(lake, bodies),
+                new IcebergCatalog(lake, bodies),
                 new Health(pool, version),
                 new Metrics(metrics),
                 new Readiness(pool, tokens, config.stateDirectory(), runWorkload::draining))));
@@ -158,6 +159,7 @@ public final class HttpServer implements AutoCloseable {
       WorkloadLogs logs,
       Catalogs catalogs,
       CatalogDdl ddl,
+      IcebergCatalog iceberg,
       Health health,
       Metrics metrics,
       Readiness readiness) {
@@ -186,7 +188,7 @@ public final class HttpServer implements AutoCloseable {
             Route.of("GET", "/api/v1/workloads/*/logs", logs),
             Route.of("GET", "/api/v1/capabilities", health::capabilities));
     return extensions.served()
-        ? Stream.concat(documented.stream(), extending.stream()).toList()
+        ? Stream.of(documented, extending, iceberg.routes()).flatMap(List::stream).toList()
         : documented;
   }
 

@@ -16,6 +16,11 @@ record Route(String method, List<String> pattern, boolean open, Endpoint endpoin
    * @param pattern segments parted by slashes; {@code *} stands for any one segment
    */
   static Route of(String method, String pattern, Endpoint endpoint) {
+    return to(method, pattern, endpoint);
+  }
+
+  /** As {@link #of}, for routes that are not written down one by one. */
+  static Route to(String method, String pattern, Endpoint endpoint) {
     return new Route(method, List.of(pattern.substring(1).split("/", -1)), false, endpoint);
   }
 

@@ -1,0 +1,43 @@
+package dev.oleander.polars.sandbox.catalog.rest;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.apache.iceberg.exceptions.BadRequestException;
+
+/** Lists in pages, as {@code pageToken} and {@code pageSize} of a request ask for. */
+final class Pages {
+  private static final String TOKEN = "pageToken";
+  private static final String SIZE = "pageSize";
+  private static final int MOST = 10_000;
+
+  private Pages() {}
+
+  /**
+   * Gives out one page. A token is the number of what the pages before have had: what comes and
+   * goes meanwhile may be missed or come twice.
+   *
+   * @param all in an order that stays
+   * @param page takes what is on it, and the token of the next one, null at the end
+   * @throws BadRequestException for a token or a size that are none
+   */
+  static <T> void of(RestRequest request, List<T> all, BiConsumer<List<T>, String> page) {
+    Optional<String> token = request.parameter(TOKEN);
+    if (token.isEmpty()) {
+      page.accept(all, null); // the client knows of no pages
+      return;
+    }
+    int start = token.get().isEmpty() ? 0 : number(TOKEN, token.get());
+    int size = Math.max(1, request.parameter(SIZE).map(text -> number(SIZE, text)).orElse(MOST));
+    int from = Math.min(start, all.size());
+    int to = (int) Math.min((long) from + size, all.size());
+    page.accept(all.subList(from, to), to < all.size() ? Integer.toString(to) : null);
+  }
+
+  private static int number(String name, String text) {
+    if (!text.matches("[0-9]{1,9}")) {
+      throw new BadRequestException("the parameter %s is none that was given out: %s", name, text);
+    }
+    return Integer.parseInt(text);
+  }
+}

@@ -1,0 +1,211 @@
+package dev.oleander.polars.sandbox.catalog.rest;
+
+import dev.oleander.polars.sandbox.catalog.LocationRights;
+import dev.oleander.polars.sandbox.catalog.NewNames;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.BadRequestException;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.rest.CatalogHandlers;
+import org.apache.iceberg.rest.RESTCatalogProperties;
+import org.apache.iceberg.rest.RESTCatalogProperties.SnapshotMode;
+import org.apache.iceberg.rest.requests.CommitTransactionRequest;
+import org.apache.iceberg.rest.requests.CreateTableRequest;
+import org.apache.iceberg.rest.requests.RegisterTableRequest;
+import org.apache.iceberg.rest.requests.RenameTableRequest;
+import org.apache.iceberg.rest.requests.UpdateTableRequest;
+import org.apache.iceberg.rest.responses.ListTablesResponse;
+import org.apache.iceberg.rest.responses.LoadTableResponse;
+
+/** The routes of tables. */
+final class RestTables {
+  private RestTables() {}
+
+  static RestResponse list(Caller caller, RestRequest request) {
+    Namespace namespace = caller.readable(request.variables().get(1));
+    List<TableIdentifier> names =
+        caller.ask((tables, namespaces) -> tables.listTables(namespace)).stream()
+            .sorted(Comparator.comparing(TableIdentifier::name))
+            .toList();
+    ListTablesResponse.Builder answer = ListTablesResponse.builder();
+    Pages.of(request, names, (page, next) -> answer.addAll(page).nextPageToken(next));
+    return RestResponse.ok(answer.build());
+  }
+
+  static RestResponse create(Caller caller, RestRequest request) {
+    Namespace namespace = caller.readable(request.variables().get(1));
+    CreateTableRequest wanted = RestJson.read(request.body(), CreateTableRequest.class);
+    NewNames.checkTable(wanted.name());
+    TableIdentifier table = TableIdentifier.of(namespace, wanted.name());
+    LocationRights.Check locations = caller.locations();
+    locations.properties(wanted.properties());
+    CreateTableRequest placed = placed(caller, table, wanted, locations);
+    return caller.ask(
+        (tables, namespaces) -> {
+          checkThere(namespaces.namespaceExists(namespace), namespace);
+          return RestResponse.ok(
+              wanted.stageCreate()
+                  ? CatalogHandlers.stageTableCreate(tables, namespace, placed)
+                  : CatalogHandlers.createTable(tables, namespace, placed));
+        });
+  }
+
+  /** Some catalogs make a table in a namespace that is not there. */
+  private static void checkThere(boolean there, Namespace namespace) {
+    if (!there) {
+      throw new NoSuchNamespaceException("Namespace does not exist: %s", namespace);
+    }
+  }
+
+  /** With a location, checked if it is the client's. */
+  private static CreateTableRequest placed(
+      Caller caller,
+      TableIdentifier table,
+      CreateTableRequest wanted,
+      LocationRights.Check locations) {
+    if (wanted.location() != null) {
+      locations.folder(wanted.location());
+      return wanted;
+    }
+    Optional<String> location = caller.catalog().locationRights().newTable(table);
+    if (location.isEmpty()) {
+      return wanted;
+    }
+    CreateTableRequest.Builder placed =
+        CreateTableRequest.builder()
+            .withName(wanted.name())
+            .withLocation(location.get())
+            .withSchema(wanted.schema())
+            .withPartitionSpec(wanted.spec())
+            .withWriteOrder(wanted.writeOrder())
+            .setProperties(wanted.properties());
+    return wanted.stageCreate() ? placed.stageCreate().build() : placed.build();
+  }
+
+  static RestResponse register(Caller caller, RestRequest request) {
+    Namespace namespace = caller.readable(request.variables().get(1));
+    RegisterTableRequest wanted = RestJson.read(request.body(), RegisterTableRequest.class);
+    NewNames.checkTable(wanted.name());
+    if (wanted.overwrite()) {
+      throw new UnsupportedOperationException("a table is not registered over another one");
+    }
+    LocationRights.Check locations = caller.locations();
+    locations.file(wanted.metadataLocation());
+    return caller.ask(
+        (tables, namespaces) -> {
+          checkThere(namespaces.namespaceExists(namespace), namespace);
+          FileIO io = RegisteredFiles.io(tables, TableIdentifier.of(namespace, wanted.name()));
+          locations.table(RegisteredFiles.table(io, wanted.metadataLocation()), io);
+          return RestResponse.ok(CatalogHandlers.registerTable(tables, namespace, wanted));
+        });
+  }
+
+  static RestResponse load(Caller caller, RestRequest request) {
+    TableIdentifier table = table(caller, request);
+    SnapshotMode mode = snapshots(request);
+    return RestResponse.ok(
+        caller.ask((tables, namespaces) -> CatalogHandlers.loadTable(tables, table, mode)));
+  }
+
+  private static SnapshotMode snapshots(RestRequest request) {
+    String mode = request.parameter(RESTCatalogProperties.SNAPSHOTS_QUERY_PARAMETER).orElse("all");
+    return switch (mode.toLowerCase(Locale.ROOT)) {
+      case "all" -> SnapshotMode.ALL;
+      case "refs" -> SnapshotMode.REFS;
+      default -> throw new BadRequestException("the parameter snapshots must be all or refs");
+    };
+  }
+
+  static RestResponse exists(Caller caller, RestRequest request) {
+    TableIdentifier table = table(caller, request);
+    return caller.ask(
+        (tables, namespaces) -> {
+          CatalogHandlers.tableExists(tables, table);
+          return RestResponse.NO_CONTENT;
+        });
+  }
+
+  static RestResponse commit(Caller caller, RestRequest request) {
+    UpdateTableRequest wanted = RestJson.read(request.body(), UpdateTableRequest.class);
+    return RestResponse.ok(commit(caller, table(caller, request), wanted));
+  }
+
+  private static LoadTableResponse commit(
+      Caller caller, TableIdentifier table, UpdateTableRequest wanted) {
+    UpdateChecks checks = new UpdateChecks(caller.locations());
+    boolean creates = UpdateChecks.creates(wanted);
+    if (creates) {
+      NewNames.checkTable(table.name());
+    }
+    return caller.ask(
+        (tables, namespaces) -> {
+          FileIO io;
+          if (creates) {
+            checkThere(namespaces.namespaceExists(table.namespace()), table.namespace());
+            io = RegisteredFiles.io(tables, table);
+          } else if (tables.loadTable(table) instanceof BaseTable there) {
+            io = there.io();
+          } else {
+            throw new NoSuchTableException("Table does not exist: %s", table);
+          }
+          checks.check(wanted.updates(), io);
+          return CatalogHandlers.updateTable(tables, table, wanted);
+        });
+  }
+
+  /** A commit of one table is one of many with one. */
+  static RestResponse commitTransaction(Caller caller, RestRequest request) {
+    CommitTransactionRequest wanted = RestJson.read(request.body(), CommitTransactionRequest.class);
+    for (UpdateTableRequest change : wanted.tableChanges()) {
+      if (change.identifier() == null) {
+        throw new BadRequestException("a change of the transaction names no table");
+      }
+      caller.readable(change.identifier().namespace());
+    }
+    if (wanted.tableChanges().size() != 1) {
+      throw new UnsupportedOperationException(
+          "catalog '%s' cannot change several tables in one step: commit them one by one"
+              .formatted(caller.catalog().name()));
+    }
+    UpdateTableRequest change = wanted.tableChanges().get(0);
+    LoadTableResponse unused = commit(caller, change.identifier(), change);
+    return RestResponse.NO_CONTENT;
+  }
+
+  static RestResponse drop(Caller caller, RestRequest request) {
+    TableIdentifier table = table(caller, request);
+    boolean purge = request.parameter("purgeRequested").map(Boolean::parseBoolean).orElse(false);
+    if (!caller.catalog().dropTable(table, purge)) {
+      throw new NoSuchTableException("Table does not exist: %s", table);
+    }
+    return RestResponse.NO_CONTENT;
+  }
+
+  static RestResponse rename(Caller caller, RestRequest request) {
+    RenameTableRequest wanted = RestJson.read(request.body(), RenameTableRequest.class);
+    caller.readable(wanted.source().namespace());
+    caller.readable(wanted.destination().namespace());
+    NewNames.checkTable(wanted.destination().name());
+    return caller.ask(
+        (tables, namespaces) -> {
+          CatalogHandlers.renameTable(tables, wanted);
+          return RestResponse.NO_CONTENT;
+        });
+  }
+
+  /** What a client tells of its scans and commits is not kept. */
+  static RestResponse report(Caller caller, RestRequest request) {
+    return exists(caller, request);
+  }
+
+  private static TableIdentifier table(Caller caller, RestRequest request) {
+    return caller.readable(request.variables().get(1), request.variables().get(2));
+  }
+}
