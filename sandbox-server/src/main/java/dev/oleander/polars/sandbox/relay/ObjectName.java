@@ -120,7 +120,9 @@ public record ObjectName(String bucket, String key) {
   /** The folder that it is in, without a closing slash; empty for one in no folder. */
   Optional<ObjectName> folder() {
     int slash = key.lastIndexOf('/');
-    return slash < 0 ? Optional.empty() : Optional.of(new ObjectName(bucket, key.substring(0, slash)));
+    return slash < 0
+        ? Optional.empty()
+        : Optional.of(new ObjectName(bucket, key.substring(0, slash)));
   }
 
   /** As a location. */

@@ -69,6 +69,11 @@ final class ObjectStoreScripts {
     }
 
     @Override
+    public String metadata(String table) {
+      throw new IllegalStateException(table);
+    }
+
+    @Override
     public List<String> namespaces() {
       return List.of();
     }

@@ -94,14 +94,11 @@ final class RelayFigures {
             new ObjectMapper()
                 .readTree(
                     ObjectStoreScripts.run(
-                        pool,
-                        access,
-                        read + "result = pl.DataFrame({'told': [json.dumps(told)]})"))
+                        pool, access, read + "result = pl.DataFrame({'told': [json.dumps(told)]})"))
                 .at("/0/0");
         relayed = new ObjectMapper().readTree(relayed.asText());
       }
-      System.out.printf(
-          Locale.ROOT, "%n%d files, %d MiB%n%n", FILES, bytes >> 20);
+      System.out.printf(Locale.ROOT, "%n%d files, %d MiB%n%n", FILES, bytes >> 20);
       System.out.println("| read | direct, median | by the relay, median | ratio |");
       System.out.println("| --- | ---: | ---: | ---: |");
       for (String kind : List.of("all columns", "one column", "footers alone")) {
