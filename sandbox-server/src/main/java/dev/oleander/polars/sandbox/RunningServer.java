@@ -104,7 +104,7 @@ public final class RunningServer implements AutoCloseable {
     metrics.watchPool(pool::status);
     history.ifPresent(kept -> metrics.watchHistory(kept::status));
     clearLeftWrites(lake);
-    sow(catalog, pool);
+    sow(catalog, lake.notes(), pool);
     http =
         own(
             HttpServer.start(
@@ -225,14 +225,14 @@ public final class RunningServer implements AutoCloseable {
         config.logBytes());
   }
 
-  private static void sow(LakeCatalog catalog, WorkerPool pool)
+  private static void sow(LakeCatalog catalog, Optional<WriteNotes> notes, WorkerPool pool)
       throws IOException, InterruptedException {
     if (!pool.isolation().available()) {
       LOG.warn("workloads are refused, so a new lake stays without its sample table");
       return;
     }
     try {
-      if (new FlowersSeed(catalog, pool).sow()) {
+      if (new FlowersSeed(catalog, notes, pool).sow()) {
         LOG.info("the new lake has been filled with its sample table {}", FlowersSeed.FLOWERS);
       }
     } catch (WorkerException e) {

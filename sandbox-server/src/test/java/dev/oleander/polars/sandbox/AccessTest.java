@@ -10,9 +10,7 @@ import dev.oleander.polars.sandbox.access.PrincipalLimits;
 import dev.oleander.polars.sandbox.access.TokenStore;
 import dev.oleander.polars.sandbox.catalog.EmbeddedCatalog;
 import dev.oleander.polars.sandbox.catalog.LakeCatalog;
-import dev.oleander.polars.sandbox.catalog.StagedTable;
-import dev.oleander.polars.sandbox.catalog.StagedTable.Column;
-import dev.oleander.polars.sandbox.catalog.StagedTable.ColumnType;
+import dev.oleander.polars.sandbox.catalog.NewTable;
 import dev.oleander.polars.sandbox.catalog.TableName;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -67,16 +65,22 @@ final class AccessTest {
     try (LakeCatalog lake = EmbeddedCatalog.open("oleander", server.warehouse, folder)) {
       for (String namespace : List.of("secret", "default.inner", "defaults", ODD)) {
         lake.createNamespace(namespace, Map.of());
-        stage(lake, new TableName(namespace, "t"));
+        make(lake, new TableName(namespace, "t"));
       }
-      stage(lake, new TableName("default", "inner"));
+      make(lake, new TableName("default", "inner"));
     }
   }
 
-  private static void stage(LakeCatalog lake, TableName name) throws IOException {
-    try (StagedTable staged = lake.stage(name, List.of(new Column("x", ColumnType.DOUBLE)))) {
-      staged.commit();
-    }
+  private static void make(LakeCatalog lake, TableName name) {
+    lake.createTable(
+        new NewTable(
+            name,
+            """
+            {"type": "struct", "fields": [
+              {"id": 1, "name": "x", "type": "double", "required": false}]}\
+            """,
+            List.of(),
+            Map.of()));
   }
 
   @AfterAll
@@ -178,12 +182,14 @@ final class AccessTest {
             .formatted(server.warehouse.toRealPath());
     String body = JSON.writeValueAsString(Map.of("mode", "script", "script", look));
     String all = send("secret", post("secret", body)).body();
-    assertThat(all).contains("catalog.sqlite", "/secret/t/", "/default/flowers/");
+    assertThat(all)
+        .contains("catalog.sqlite", "/secret/t-", "/default/flowers-", "/default/inner/t-");
     String seen = send(few, post(few, body)).body();
     assertThat(seen)
-        .contains(
-            "/default/flowers/data/", "/default/flowers/metadata/", "/default/inner/metadata/")
-        .doesNotContain("catalog.sqlite", "secret", "/default/inner/t/", "defaults");
+        .containsPattern("/default/flowers-\\w+/data/")
+        .containsPattern("/default/flowers-\\w+/metadata/")
+        .containsPattern("/default/inner-\\w+/metadata/")
+        .doesNotContain("catalog.sqlite", "secret", "/default/inner/t-", "defaults");
     String elsewhere = issue("elsewhere-script", "lake.*");
     String refused = send(elsewhere, post(elsewhere, body)).body();
     assertThat(refused).contains("CATALOG_NOT_FOUND");

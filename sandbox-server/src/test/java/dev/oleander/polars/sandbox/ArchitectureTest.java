@@ -139,7 +139,7 @@ final class ArchitectureTest {
     notUsed("access", "worker", "workload", "audit", "http", "seed", "config");
     notUsed("audit", "worker", "http", "seed", "config");
     notUsed("workload", "audit", "http", "seed", "config");
-    notUsed("seed", "http", "access", "audit", "workload", "config");
+    notUsed("seed", "http", "access", "audit", "config");
     notUsed("history", "catalog", "access", "audit", "http", "seed", "config");
   }
 

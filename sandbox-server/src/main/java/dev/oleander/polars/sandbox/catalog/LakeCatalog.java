@@ -391,15 +391,6 @@ public final class LakeCatalog implements AutoCloseable {
   }
 
   /**
-   * Begins a table that nobody sees before {@link StagedTable#commit}.
-   *
-   * @throws SandboxException NAMESPACE_NOT_FOUND; CONFLICT when the table exists
-   */
-  public StagedTable stage(TableName table, List<StagedTable.Column> columns) {
-    return ask((tables, namespaces) -> StagedTable.begin(tables, identifier(table), columns));
-  }
-
-  /**
    * Begins to write the result of a workload to a table, which need not be there.
    *
    * @param notes where the write is noted; empty when its files may stay behind if the server dies

@@ -1,10 +1,11 @@
 package dev.oleander.polars.sandbox.seed;
 
 import dev.oleander.polars.sandbox.catalog.LakeCatalog;
-import dev.oleander.polars.sandbox.catalog.StagedTable;
-import dev.oleander.polars.sandbox.catalog.StagedTable.Column;
-import dev.oleander.polars.sandbox.catalog.StagedTable.ColumnType;
 import dev.oleander.polars.sandbox.catalog.TableName;
+import dev.oleander.polars.sandbox.catalog.write.SaveMode;
+import dev.oleander.polars.sandbox.catalog.write.TableWrite;
+import dev.oleander.polars.sandbox.catalog.write.WriteNotes;
+import dev.oleander.polars.sandbox.catalog.write.WriteOrder;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.Compression;
@@ -12,13 +13,15 @@ import dev.oleander.polars.sandbox.worker.LeaseRequest;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.ResultReceiver;
 import dev.oleander.polars.sandbox.worker.ResultSchema;
+import dev.oleander.polars.sandbox.worker.WorkerErrorCode;
 import dev.oleander.polars.sandbox.worker.WorkerException;
+import dev.oleander.polars.sandbox.worker.WorkerProgram;
 import dev.oleander.polars.sandbox.worker.WorkerRequest;
 import dev.oleander.polars.sandbox.worker.pool.WorkerLease;
 import dev.oleander.polars.sandbox.worker.pool.WorkerPool;
+import dev.oleander.polars.sandbox.workload.DestinationFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -44,22 +47,24 @@ public final class FlowersSeed {
   private static final Set<ErrorCode> OF_ANOTHER =
       Set.of(ErrorCode.NAMESPACE_EXISTS, ErrorCode.TABLE_EXISTS, ErrorCode.CONFLICT);
 
+  private static final String WRITER = "server";
   private static final String PENDING = "sample-data-pending";
   private static final Duration WAIT_FOR_WORKER = Duration.ofMinutes(2);
   private static final int BATCH_ROWS = 65_536;
-  private static final List<Column> COLUMNS =
-      List.of(
-          new Column("sepal_length", ColumnType.DOUBLE),
-          new Column("sepal_width", ColumnType.DOUBLE),
-          new Column("petal_length", ColumnType.DOUBLE),
-          new Column("petal_width", ColumnType.DOUBLE),
-          new Column("species", ColumnType.STRING));
+  private static final String SPECIES = "species";
+  private static final List<String> COLUMNS =
+      List.of("sepal_length", "sepal_width", "petal_length", "petal_width", SPECIES);
 
   private final LakeCatalog catalog;
+  private final Optional<WriteNotes> notes;
   private final WorkerPool pool;
 
-  public FlowersSeed(LakeCatalog catalog, WorkerPool pool) {
+  /**
+   * @param notes where the write is noted
+   */
+  public FlowersSeed(LakeCatalog catalog, Optional<WriteNotes> notes, WorkerPool pool) {
     this.catalog = catalog;
+    this.notes = notes;
     this.pool = pool;
   }
 
@@ -96,28 +101,41 @@ public final class FlowersSeed {
   }
 
   private void makeTable() throws IOException, InterruptedException, WorkerException {
-    try (StagedTable staged = catalog.stage(FLOWERS, COLUMNS)) {
-      try (StagedTable.StagedFile file = staged.newDataFile();
-          WorkerLease lease = pool.acquire(leaseRequest())) {
-        WorkerRequest request =
-            new WorkerRequest(
-                statement(),
-                List.of(),
-                ResultFormat.PARQUET,
-                0,
-                BATCH_ROWS,
-                Compression.NONE,
-                staged.fieldIds(),
-                false);
-        file.rows(lease.run(request, new FileReceiver(file)));
+    WriteOrder order =
+        new WriteOrder(
+            WRITER, WRITER, SaveMode.CREATE, List.of(), false, Optional.empty(), Optional.empty());
+    try (TableWrite write = catalog.write(FLOWERS, order, notes)) {
+      write.commit(compute(write));
+    }
+  }
+
+  private long compute(TableWrite write) throws IOException, InterruptedException, WorkerException {
+    WorkerRequest request =
+        new WorkerRequest(
+            new WorkerProgram.Query(statement(), List.of()),
+            ResultFormat.JSON,
+            0,
+            BATCH_ROWS,
+            Compression.NONE,
+            Map.of(),
+            false,
+            Optional.of(new DestinationFiles(write)),
+            0,
+            0);
+    try (WorkerLease lease = pool.acquire(leaseRequest())) {
+      return lease.run(request, new NoRows());
+    } catch (WorkerException e) {
+      if (e.code() == WorkerErrorCode.REFUSED
+          && e.getCause().getCause() instanceof SandboxException refusal) {
+        throw refusal;
       }
-      staged.commit();
+      throw e;
     }
   }
 
   private LeaseRequest leaseRequest() {
     return new LeaseRequest(
-        "server",
+        WRITER,
         pool.tiers().get(0).vcpus(),
         LeaseRequest.Use.SHARED,
         Optional.empty(),
@@ -131,10 +149,14 @@ public final class FlowersSeed {
             .skip(1)
             .map(FlowersSeed::literals)
             .collect(Collectors.joining(", "));
-    String names = COLUMNS.stream().map(Column::name).collect(Collectors.joining(", "));
+    String names = String.join(", ", COLUMNS);
     String cast =
         COLUMNS.stream()
-            .map(column -> "CAST(%1$s AS %2$s) AS %1$s".formatted(column.name(), column.type()))
+            .map(
+                column ->
+                    column.equals(SPECIES)
+                        ? column
+                        : "CAST(%1$s AS DOUBLE) AS %1$s".formatted(column))
             .collect(Collectors.joining(", "));
     return "SELECT %s FROM (VALUES %s) AS t(%s)".formatted(cast, values, names);
   }
@@ -154,16 +176,17 @@ public final class FlowersSeed {
     }
   }
 
-  private record FileReceiver(OutputStream file) implements ResultReceiver {
+  /** The rows go into files. */
+  private static final class NoRows implements ResultReceiver {
 
     @Override
     public void schema(ResultSchema schema) {
-      // The statement casts every column to what the table wants.
+      // It is the table's.
     }
 
     @Override
-    public void data(byte[] buffer, int offset, int length) throws IOException {
-      file.write(buffer, offset, length);
+    public void data(byte[] buffer, int offset, int length) {
+      // None come.
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
  * The sample data of a new embedded lake, made by a workload like any other. It composes {@code
- * catalog} and {@code worker}.
+ * catalog}, {@code worker} and what {@code workload} puts between them.
  */
 package dev.oleander.polars.sandbox.seed;

@@ -6,8 +6,8 @@ import dev.oleander.polars.sandbox.worker.FileReceiver;
 import dev.oleander.polars.sandbox.worker.ScriptLake.RefusedException;
 import java.util.List;
 
-/** Hands what a worker writes to the table that it is for. Used by the workload's thread. */
-record DestinationFiles(TableWrite write) implements FileReceiver {
+/** Hands what a worker writes to the table that it is for. Used by the thread that runs it. */
+public record DestinationFiles(TableWrite write) implements FileReceiver {
 
   @Override
   public String layout(String resultSchema) throws RefusedException {

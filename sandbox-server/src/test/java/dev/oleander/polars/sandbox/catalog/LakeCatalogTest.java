@@ -3,17 +3,13 @@ package dev.oleander.polars.sandbox.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.oleander.polars.sandbox.catalog.StagedTable.Column;
-import dev.oleander.polars.sandbox.catalog.StagedTable.ColumnType;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.PartitionSpec;
@@ -30,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class LakeCatalogTest {
   private static final TableName TABLE = new TableName("a.b", "t");
-  private static final List<Column> COLUMNS =
-      List.of(new Column("x", ColumnType.DOUBLE), new Column("s", ColumnType.STRING));
   private static final TableSize.Question ALL = new TableSize.Question(Optional.empty(), List.of());
 
   @TempDir private Path temporary;
@@ -78,7 +72,7 @@ final class LakeCatalogTest {
 
   @Test
   void listsAllLevels() throws IOException {
-    stageAndCommit();
+    makeWithAFile();
     assertThat(catalog.namespaces()).containsExactly("a", "a.b");
     assertThat(catalog.tables("a.b")).containsExactly(TABLE);
     assertThat(catalog.tables("a")).isEmpty();
@@ -108,7 +102,7 @@ final class LakeCatalogTest {
 
   @Test
   void aCommittedTableIsThereWithItsFilesInOneSnapshot() throws IOException {
-    stageAndCommit();
+    makeWithAFile();
     Table table = other.loadTable(TableIdentifier.of("a", "b", "t"));
     assertThat(table.snapshots()).hasSize(1);
     assertThat(table.currentSnapshot().summary()).containsEntry("total-records", "7");
@@ -120,33 +114,8 @@ final class LakeCatalogTest {
   }
 
   @Test
-  void anUncommittedTableLeavesNothing() throws IOException {
-    try (StagedTable staged = catalog.stage(TABLE, COLUMNS)) {
-      write(staged);
-      assertThat(catalog.hasTable(TABLE)).isFalse();
-    }
-    assertThat(catalog.hasTable(TABLE)).isFalse();
-    assertThat(dataFiles()).isEmpty();
-  }
-
-  @Test
-  void aTableThatAppearsMeanwhileIsKept() throws IOException {
-    try (StagedTable staged = catalog.stage(TABLE, COLUMNS)) {
-      write(staged);
-      Table first =
-          other.createTable(
-              TableIdentifier.of("a", "b", "t"),
-              new Schema(Types.NestedField.optional(1, "y", Types.LongType.get())));
-      assertFails(staged::commit, ErrorCode.CONFLICT, "exists already");
-      assertThat(catalog.metadataJson(TABLE)).contains(first.uuid().toString());
-    }
-    assertThat(dataFiles()).isEmpty();
-    assertFails(() -> catalog.stage(TABLE, COLUMNS), ErrorCode.CONFLICT, "exists already");
-  }
-
-  @Test
   void seesWhatOthersDoAtOnce() throws IOException {
-    stageAndCommit();
+    makeWithAFile();
     Path before = catalog.metadataFile(TABLE);
     assertThat(catalog.metadataFile(TABLE)).isEqualTo(before);
     TableIdentifier identifier = TableIdentifier.of("a", "b", "t");
@@ -222,25 +191,14 @@ final class LakeCatalogTest {
         .commit();
   }
 
-  private void stageAndCommit() throws IOException {
-    try (StagedTable staged = catalog.stage(TABLE, COLUMNS)) {
-      write(staged);
-      staged.commit();
-    }
-  }
-
-  private static void write(StagedTable staged) throws IOException {
-    assertThat(staged.fieldIds()).containsExactly(Map.entry("x", 1), Map.entry("s", 2));
-    try (StagedTable.StagedFile file = staged.newDataFile()) {
-      file.write(new byte[] {1, 2, 3, 4});
-      file.rows(7);
-    }
-  }
-
-  private List<Path> dataFiles() throws IOException {
-    try (Stream<Path> files = Files.walk(warehouse)) {
-      return files.filter(file -> file.toString().endsWith(".parquet")).toList();
-    }
+  private void makeWithAFile() {
+    Table table =
+        other.createTable(
+            TableIdentifier.of("a", "b", "t"),
+            new Schema(
+                Types.NestedField.optional(1, "x", Types.DoubleType.get()),
+                Types.NestedField.optional(2, "s", Types.StringType.get())));
+    append(table, PartitionSpec.unpartitioned(), "", 4, 7);
   }
 
   private static void assertFails(ThrowingCallable action, ErrorCode code, String message) {

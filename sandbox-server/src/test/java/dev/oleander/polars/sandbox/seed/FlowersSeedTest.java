@@ -30,12 +30,12 @@ final class FlowersSeedTest {
     try (LakeCatalog one = EmbeddedCatalog.open("oleander", folder.resolve("lake"), folder);
         LakeCatalog other = EmbeddedCatalog.open("oleander", folder.resolve("lake"), folder);
         WorkerPool pool = WorkerPool.start(config(one.folders().get(0)))) {
-      Future<Boolean> first = threads.submit(new FlowersSeed(one, pool)::sow);
-      Future<Boolean> second = threads.submit(new FlowersSeed(other, pool)::sow);
+      Future<Boolean> first = threads.submit(new FlowersSeed(one, Optional.empty(), pool)::sow);
+      Future<Boolean> second = threads.submit(new FlowersSeed(other, Optional.empty(), pool)::sow);
       assertThat(List.of(first.get(), second.get())).contains(true);
       TableSize.Question all = new TableSize.Question(Optional.empty(), List.of());
       assertThat(one.size(FlowersSeed.FLOWERS, all).records()).isEqualTo(150);
-      assertThat(new FlowersSeed(one, pool).sow()).isFalse();
+      assertThat(new FlowersSeed(one, Optional.empty(), pool).sow()).isFalse();
     } finally {
       threads.shutdownNow();
     }
