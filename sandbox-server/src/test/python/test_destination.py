@@ -248,7 +248,8 @@ def test_more_partitions_than_files_may_be_open(worker: WorkerClient) -> None:
 def test_too_many_files_are_refused() -> None:
     near, far = socket.socketpair()
     with near, far:
-        threading.Thread(target=_drain, args=(far,), daemon=True).start()
+        drain = threading.Thread(target=_drain, args=(far,))
+        drain.start()
         files = DataFiles(Connection(near))
         for _ in range(MOST_FILES):
             files.begin(files.file([1]), [1])
@@ -256,6 +257,8 @@ def test_too_many_files_are_refused() -> None:
             files.begin(files.file([1]), [1])
         with pytest.raises(WorkError):
             files.raise_failure()
+        near.shutdown(socket.SHUT_WR)
+        drain.join()
 
 
 def _drain(peer: socket.socket) -> None:
