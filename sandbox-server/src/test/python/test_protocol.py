@@ -117,7 +117,9 @@ def test_what_is_no_frame_ends_the_worker(tmp_path: Path, data: bytes) -> None:
     assert "Traceback" not in errors
 
 
-@pytest.mark.parametrize(("arguments", "status"), [([], 2), (["/nowhere/s"], 4), (["a", "b", "c"], 2)])
+@pytest.mark.parametrize(
+    ("arguments", "status"), [([], 2), (["/nowhere/s"], 4), (["a", "b", "c"], 2)]
+)
 def test_wrong_starts(arguments: list[str], status: int) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "polars_worker", *arguments],
