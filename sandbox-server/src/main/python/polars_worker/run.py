@@ -57,7 +57,8 @@ def _answer_query(
 ) -> None:
     try:
         check_statement(query.sql)
-        frames = {table.alias: scans.scan(table, connection.ask_for_part) for table in query.tables}
+        read = {table.alias: scans.scan(table, connection.ask_for_part) for table in query.tables}
+        frames = {alias: scan.frame for alias, scan in read.items()}
         # A context of its own, because a statement can leave names behind in one.
         frame = pl.SQLContext(frames).execute(query.sql, eager=False)
         rows = _send(frame, request, connection)

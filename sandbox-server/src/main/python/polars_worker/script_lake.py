@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from polars_worker.object_stores import ObjectStores
     from polars_worker.protocol import Connection
     from polars_worker.table_plan import TablePlan
+    from polars_worker.table_scan import TableScan
 
 __all__ = ["ScriptLake"]
 
@@ -41,6 +42,7 @@ class ScriptLake:
         self._lock = threading.Lock()
         self._scans = TableScans(capacity=_MOST_SCANS, stores=stores)
         self._plans: dict[str, TablePlan] = {}
+        self._read: list[TableScan] = []
 
     @property
     def plans(self) -> Mapping[str, TablePlan]:
@@ -69,11 +71,12 @@ class ScriptLake:
         # The server tells of one table at a time.
         with self._lock:
             found = parse_table(self._tell(question))
-            frame = self._scans.scan(found, self._connection.ask_for_part)
+            scan = self._scans.scan(found, self._connection.ask_for_part)
+            self._read.append(scan)
             plan = self._scans.plan(found)
             if plan is not None:
                 self._plans[name] = plan
-            return frame
+            return scan.frame
 
     def metadata(self, table: str) -> str:
         """Return where the metadata file of `namespace.table` is."""

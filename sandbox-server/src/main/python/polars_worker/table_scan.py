@@ -43,7 +43,7 @@ _POSITION_DELETES: Final = pa.schema(_position_deletes())
 
 
 class TableScan:
-    """The rows of a table, as its plan says."""
+    """The rows of a table, as its plan says; its frame is good for as long as this is held."""
 
     def __init__(self, plan: TablePlan, stores: ObjectStores) -> None:
         """Make the scan; of shared position deletes, read what they say.

@@ -15,8 +15,6 @@ from polars_worker.table_scan import TableScan
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import polars as pl
-
 __all__ = ["AskForPart", "Table", "TableScans"]
 
 _DEFAULT_CAPACITY: Final = 64
@@ -58,8 +56,8 @@ class TableScans:
         self._most_files = files
         self._scans: OrderedDict[str, tuple[TablePlan, TableScan]] = OrderedDict()
 
-    def scan(self, table: Table, ask: AskForPart) -> pl.LazyFrame:
-        """Return a lazy frame over `table`; reads no data file."""
+    def scan(self, table: Table, ask: AskForPart) -> TableScan:
+        """Return a scan of `table`, to be held for as long as its frame is used; reads no rows."""
         found = self._scans.get(table.key)
         if found is None:
             plan = _plan(table, ask)
@@ -68,7 +66,7 @@ class TableScans:
             self._drop()
         else:
             self._scans.move_to_end(table.key)
-        return found[1].frame
+        return found[1]
 
     def plan(self, table: Table) -> TablePlan | None:
         """Return the plan of a table that was read, if it is kept."""

@@ -19,7 +19,7 @@ __all__ = ["plan", "warm_up"]
 
 def plan() -> pl.LazyFrame:
     """Plan one small query over an Iceberg table that exists in memory only, without running it."""
-    frames = {"t": TableScans().scan(_empty_table(), _nobody)}
+    frames = {"t": TableScans().scan(_empty_table(), _nobody).frame}
     return pl.SQLContext(frames).execute("SELECT a, b FROM t WHERE a > 0 UNION ALL SELECT 1, ''")
 
 
