@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
@@ -190,8 +191,11 @@ final class KilledWriteTest {
       used.add(path(snapshot.manifestListLocation()));
       for (ManifestFile manifest : snapshot.allManifests(table.io())) {
         used.add(path(manifest.path()));
+        try (CloseableIterable<String> paths =
+            ManifestFiles.readPaths(manifest, table.io(), table.specs())) {
+          paths.forEach(location -> used.add(path(location)));
+        }
       }
-      snapshot.addedDataFiles(table.io()).forEach(file -> used.add(path(file.location())));
     }
     assertThat(files(".parquet", ".avro")).hasSameElementsAs(used);
   }
