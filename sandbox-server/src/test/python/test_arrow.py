@@ -81,9 +81,7 @@ def test_max_rows_beyond_what_polars_can_limit(worker: WorkerClient) -> None:
     assert answer.end == {"rows": 50}
 
 
-@pytest.mark.parametrize(
-    ("result_format", "kinds"), [("arrow", "SDF"), ("json", "SF"), ("parquet", "SF")]
-)
+@pytest.mark.parametrize(("result_format", "kinds"), [("arrow", "SDF"), ("json", "SF")])
 def test_describe_runs_nothing(worker: WorkerClient, result_format: str, kinds: str) -> None:
     answer = worker.run(
         "SELECT CAST(s AS INT) AS a FROM (VALUES ('x')) AS t(s)",

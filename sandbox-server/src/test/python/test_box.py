@@ -45,7 +45,7 @@ def test_without_network_and_with_nothing_to_write_to(
 ) -> None:
     shell = [*_BOX, "--unshare-user", "--uid", "54321", "--gid", "54321"]
     with WorkerClient(tmp_path, launcher=shell, environment=python_environment()) as client:
-        for result_format in ("arrow", "json", "parquet"):
+        for result_format in ("arrow", "json"):
             answer = client.run(
                 "SELECT species, count(*) AS n FROM flowers WHERE id < 120 GROUP BY species",
                 flowers,

@@ -46,7 +46,7 @@ _CASES = [
 def test_codes_and_messages(
     worker: WorkerClient, flowers: dict[str, str], sql: str, code: str, part: str
 ) -> None:
-    for result_format in ("arrow", "json", "parquet"):
+    for result_format in ("arrow", "json"):
         answer = worker.run(sql, flowers, format=result_format)
         assert answer.failed
         assert answer.end["code"] == code, answer.end
@@ -101,7 +101,7 @@ class _Failing(Connection):
             raise ValueError(message)
 
 
-@pytest.mark.parametrize("result_format", ["arrow", "json", "parquet"])
+@pytest.mark.parametrize("result_format", ["arrow", "json"])
 def test_a_query_given_up_stops(result_format: str) -> None:
     sql = (
         "SELECT x, y FROM generate_series(1, 100000) AS a(x) "

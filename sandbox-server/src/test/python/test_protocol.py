@@ -23,7 +23,6 @@ def test_defaults() -> None:
     assert request.format is ResultFormat.ARROW
     assert request.program == Query("SELECT 1", ())
     assert (request.max_rows, request.batch_rows) == (0, 65_536)
-    assert not request.field_ids
     assert not request.describe
 
 
@@ -55,10 +54,6 @@ def test_defaults() -> None:
         ({"script": 1, "catalog": "c"}, "script"),
         ({"script": "x"}, "catalog"),
         ({"script": "x", "catalog": "c", "params": []}, "params"),
-        ({"fieldIds": []}, "fieldIds"),
-        ({"fieldIds": {"a": 0}}, "fieldIds"),
-        ({"fieldIds": {"a": "1"}}, "fieldIds"),
-        ({"fieldIds": {"a": True}}, "fieldIds"),
     ],
 )
 def test_malformed_fields(change: dict[str, Any], named: str) -> None:
@@ -83,7 +78,7 @@ def test_hello_and_a_quiet_end(tmp_path: Path) -> None:
 
 
 def test_the_server_hangs_up_in_the_middle_of_a_result(tmp_path: Path) -> None:
-    for result_format in ("arrow", "json", "parquet"):
+    for result_format in ("arrow", "json"):
         client = WorkerClient(tmp_path)
         client.request(
             "SELECT a.x, b.x AS y FROM generate_series(1, 10000) AS a(x) "

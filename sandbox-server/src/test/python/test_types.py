@@ -16,7 +16,7 @@ from polars_worker.arrow_stream import ArrowStream
 from polars_worker.errors import ErrorCode, WorkError, describe
 from polars_worker.json_rows import JsonRows
 from polars_worker.protocol import Connection
-from polars_worker.request import Compression, ResultFormat
+from polars_worker.request import Compression
 from polars_worker.result_types import presentable
 from worker_client import arrow_table
 
@@ -303,10 +303,8 @@ def _name(case: _Case) -> str:
     return str(case.dtype)[:60]
 
 
-def _presented(series: pl.Series, result_format: ResultFormat) -> tuple[pl.Schema, pl.DataFrame]:
-    frame, schema = presentable(
-        series.to_frame().lazy(), pl.Schema({"c": series.dtype}), result_format
-    )
+def _presented(series: pl.Series) -> tuple[pl.Schema, pl.DataFrame]:
+    frame, schema = presentable(series.to_frame().lazy(), pl.Schema({"c": series.dtype}))
     batches = list(frame.collect_batches(chunk_size=65_536, engine="streaming"))
     return schema, pl.concat(batches)
 
@@ -315,7 +313,7 @@ def _presented(series: pl.Series, result_format: ResultFormat) -> tuple[pl.Schem
 @pytest.mark.parametrize("compression", Compression)
 def test_as_arrow(case: _Case, compression: Compression) -> None:
     series = case.series()
-    schema, frame = _presented(series, ResultFormat.ARROW)
+    schema, frame = _presented(series)
     recorder = _Recorder()
     stream = ArrowStream(recorder, schema, compression)
     stream.write(frame)
@@ -331,7 +329,7 @@ def test_as_arrow(case: _Case, compression: Compression) -> None:
 
 @pytest.mark.parametrize("case", _CASES, ids=_name)
 def test_as_json(case: _Case) -> None:
-    schema, frame = _presented(case.series(), ResultFormat.JSON)
+    schema, frame = _presented(case.series())
     assert str(schema["c"]) == (case.shown or str(case.dtype))
     recorder = _Recorder()
     JsonRows(recorder, schema).write(frame)
@@ -357,10 +355,9 @@ def _kinds(dtype: Any) -> set[type[pl.DataType]]:  # noqa: ANN401
 
 
 @pytest.mark.parametrize("dtype", [pl.Object(), pl.Unknown(), pl.List(pl.Object())])
-@pytest.mark.parametrize("result_format", ResultFormat)
-def test_what_cannot_be_carried_is_refused(dtype: pl.DataType, result_format: ResultFormat) -> None:
+def test_what_cannot_be_carried_is_refused(dtype: pl.DataType) -> None:
     with pytest.raises(WorkError, match=r'column "c" has the type (Object|Unknown)') as caught:
-        presentable(pl.LazyFrame(), pl.Schema({"c": dtype}), result_format)
+        presentable(pl.LazyFrame(), pl.Schema({"c": dtype}))
     assert caught.value.code is ErrorCode.UNSUPPORTED
 
 
@@ -370,7 +367,7 @@ def test_what_cannot_be_carried_is_refused(dtype: pl.DataType, result_format: Re
 )
 def test_integers_of_more_than_38_digits_fail(dtype: pl.DataType, value: int) -> None:
     with pytest.raises(pl.exceptions.InvalidOperationError, match=f"\\[{value}\\]"):
-        _presented(pl.Series("c", [value], dtype), ResultFormat.ARROW)
+        _presented(pl.Series("c", [value], dtype))
 
 
 @pytest.mark.parametrize("unit", ["ms", "us"])
@@ -378,7 +375,7 @@ def test_integers_of_more_than_38_digits_fail(dtype: pl.DataType, value: int) ->
 @pytest.mark.parametrize("value", [_LEAST, _MOST])
 def test_years_without_a_text_fail_in_words(unit: Any, zone: str | None, value: int) -> None:  # noqa: ANN401
     case = _Case(pl.Datetime(unit, zone), [value], pa.null(), "")
-    schema, frame = _presented(case.series(), ResultFormat.JSON)
+    schema, frame = _presented(case.series())
     with pytest.raises(pl.exceptions.PanicException) as caught:
         JsonRows(_Recorder(), schema).write(frame)
     assert "lies outside of the years" in describe(caught.value).message

@@ -46,7 +46,7 @@ def write_result(frame: pl.LazyFrame, request: Request, connection: Connection) 
         frame = frame.map_batches(_Names(schema.names()), streamable=True, schema=schema)
     layout = ask_layout(connection, iceberg_schema(schema))
     fitting = Fitting(schema, layout)
-    _, shown = presentable(frame, schema, request.format)
+    _, shown = presentable(frame, schema)
     connection.send_json(
         Kind.SCHEMA,
         {"columns": shown.names(), "types": [str(dtype) for dtype in shown.dtypes()]},

@@ -3,10 +3,10 @@
 A frame is one byte of kind, four bytes of payload length (unsigned, big-endian) and the payload,
 which is at most `MAX_PAYLOAD` bytes long.
 
-A result that is written to files goes like this: the worker asks for their layout (ASK, TOLD),
-tells the schema, and then of each file that it begins (FILE, with its number, which count from 0,
-and its partition), has its next bytes (FILE_DATA, the number in four bytes before them) and is
-complete (FILE_END, with its number of rows). Several files may be open at once. DATA has the rows of the
+A result is written to files like this: the worker asks for their layout (ASK, TOLD), tells the
+schema, and then of each file that it begins (FILE, with its number, which count from 0, and its
+partition), has its next bytes (FILE_DATA, the number in four bytes before them) and is complete
+(FILE_END, with its number of rows). Several files may be open at once. DATA has the rows of the
 result, if they are to come beside the files; FINISHED comes when all files are complete.
 """
 

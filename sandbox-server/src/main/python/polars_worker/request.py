@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from enum import Enum
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from polars_worker.errors import ErrorCode, WorkError
@@ -29,7 +28,6 @@ _Member = TypeVar("_Member", bound=Enum)
 
 _DEFAULT_BATCH_ROWS: Final = 65_536
 _MAX_BATCH_ROWS: Final = 1_048_576
-_MAX_FIELD_ID: Final = 2**31 - 1
 _MOST_PARTS: Final = 1_000
 
 
@@ -46,7 +44,6 @@ class ResultFormat(Enum):
 
     ARROW = "arrow"
     JSON = "json"
-    PARQUET = "parquet"
 
 
 class Compression(Enum):
@@ -87,7 +84,6 @@ class Request:
     max_rows: int
     batch_rows: int
     compression: Compression
-    field_ids: Mapping[str, int]
     describe: bool
     write: bool = False
     returned_rows: int = 0
@@ -112,7 +108,6 @@ def parse_request(payload: bytes) -> Request:
             document, "batchRows", default=_DEFAULT_BATCH_ROWS, low=1, high=_MAX_BATCH_ROWS
         ),
         compression=_member(Compression, "compression", document.get("compression", "none")),
-        field_ids=_field_ids(document.get("fieldIds", {})),
         describe=_boolean(document, "describe"),
         write=_boolean(document, "write"),
         returned_rows=_integer(document, "returnedRows", default=0, low=0, high=_MAX_BATCH_ROWS),
@@ -200,18 +195,3 @@ def parse_table(entry: Mapping[str, Any]) -> Table:
         parts=_integer(entry, "parts", default=1, low=1, high=_MOST_PARTS),
         plan=plan,
     )
-
-
-def _field_ids(value: object) -> Mapping[str, int]:
-    if not isinstance(value, dict):
-        message = "fieldIds must be an object"
-        raise InvalidRequestError(message)
-    for field_id in value.values():
-        if (
-            not isinstance(field_id, int)
-            or isinstance(field_id, bool)
-            or not 0 < field_id <= _MAX_FIELD_ID
-        ):
-            message = f"fieldIds must hold integers from 1 to {_MAX_FIELD_ID}"
-            raise InvalidRequestError(message)
-    return MappingProxyType(value)

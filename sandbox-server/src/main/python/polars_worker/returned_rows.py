@@ -56,7 +56,7 @@ class ReturnedRows:
         texts = _Texts()
         rows: JsonRows | None = None
         for frame in frames:
-            shown, schema = presentable(frame.lazy(), self._schema, ResultFormat.JSON)
+            shown, schema = presentable(frame.lazy(), self._schema)
             rows = rows or JsonRows(texts, schema)
             rows.write(shown.collect())
             if texts.size > self._most_bytes:

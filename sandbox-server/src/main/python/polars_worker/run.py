@@ -12,7 +12,6 @@ from polars_worker.column_names import named, settled
 from polars_worker.destination import write_result
 from polars_worker.errors import ErrorCode, WorkError, describe
 from polars_worker.json_rows import JsonRows
-from polars_worker.parquet_file import send_parquet
 from polars_worker.protocol import ConnectionLostError, Kind
 from polars_worker.request import Query, Request, ResultFormat, Script, parse_request
 from polars_worker.result_types import presentable
@@ -97,21 +96,14 @@ def _send(frame: pl.LazyFrame, request: Request, connection: Connection) -> int:
     """Execute `frame`, send schema and data, and return the number of rows."""
     if request.write:
         return write_result(frame, request, connection)
-    frame, schema = presentable(frame, frame.collect_schema(), request.format)
+    frame, schema = presentable(frame, frame.collect_schema())
     schema = settled(schema)
-    if request.max_rows > _MAX_LIMIT and request.format is ResultFormat.PARQUET:
-        message = f"maxRows may be at most {_MAX_LIMIT} for a Parquet file"
-        raise WorkError(ErrorCode.UNSUPPORTED, message)
     if 0 < request.max_rows <= _MAX_LIMIT:
         frame = frame.limit(request.max_rows)
     connection.send_json(
         Kind.SCHEMA,
         {"columns": schema.names(), "types": [str(dtype) for dtype in schema.dtypes()]},
     )
-    if request.format is ResultFormat.PARQUET:
-        if request.describe:
-            return 0
-        return send_parquet(connection, frame, schema, request.field_ids)
     writer = (
         ArrowStream(connection, schema, request.compression)
         if request.format is ResultFormat.ARROW

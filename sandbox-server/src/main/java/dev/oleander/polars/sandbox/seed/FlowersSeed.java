@@ -117,7 +117,6 @@ public final class FlowersSeed {
             0,
             BATCH_ROWS,
             Compression.NONE,
-            Map.of(),
             false,
             Optional.of(new DestinationFiles(write)),
             0,

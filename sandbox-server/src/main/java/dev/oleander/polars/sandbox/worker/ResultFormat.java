@@ -7,9 +7,7 @@ public enum ResultFormat {
   /** An Arrow IPC stream without its end-of-stream mark. */
   ARROW,
   /** JSON arrays of rows, one after the other: {@code [[1,"a"],[2,"b"]]}. */
-  JSON,
-  /** One Parquet file. */
-  PARQUET;
+  JSON;
 
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);

@@ -2,7 +2,6 @@ package dev.oleander.polars.sandbox.worker;
 
 import dev.oleander.polars.sandbox.relay.RelayAccess;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -14,8 +13,6 @@ import java.util.Optional;
  * @param maxRows at most so many rows; 0 means all
  * @param batchRows the most rows in a batch
  * @param compression of the batches; only for {@link ResultFormat#ARROW}
- * @param fieldIds Iceberg field ids by column name; only for {@link ResultFormat#PARQUET}, empty
- *     otherwise
  * @param describe whether to stop when the result's schema is known, and the layout of the files if
  *     there are any: no row is computed
  * @param files takes the rows as data files of a table; empty when they are to come as a result
@@ -29,7 +26,6 @@ public record WorkerRequest(
     long maxRows,
     int batchRows,
     Compression compression,
-    Map<String, Integer> fieldIds,
     boolean describe,
     Optional<FileReceiver> files,
     int returnedRows,
@@ -42,7 +38,6 @@ public record WorkerRequest(
     Objects.requireNonNull(program, "program");
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(compression, "compression");
-    fieldIds = Map.copyOf(fieldIds);
     Objects.requireNonNull(access, "access");
     if (maxRows < 0) {
       throw new IllegalArgumentException("maxRows is negative: " + maxRows);
@@ -66,19 +61,8 @@ public record WorkerRequest(
       long maxRows,
       int batchRows,
       Compression compression,
-      Map<String, Integer> fieldIds,
       boolean describe) {
-    this(
-        program,
-        format,
-        maxRows,
-        batchRows,
-        compression,
-        fieldIds,
-        describe,
-        Optional.empty(),
-        0,
-        0);
+    this(program, format, maxRows, batchRows, compression, describe, Optional.empty(), 0, 0);
   }
 
   /** A workload that reads no object store. */
@@ -88,7 +72,6 @@ public record WorkerRequest(
       long maxRows,
       int batchRows,
       Compression compression,
-      Map<String, Integer> fieldIds,
       boolean describe,
       Optional<FileReceiver> files,
       int returnedRows,
@@ -99,7 +82,6 @@ public record WorkerRequest(
         maxRows,
         batchRows,
         compression,
-        fieldIds,
         describe,
         files,
         returnedRows,
@@ -115,7 +97,6 @@ public record WorkerRequest(
         maxRows,
         batchRows,
         compression,
-        fieldIds,
         describe,
         files,
         returnedRows,
@@ -131,15 +112,7 @@ public record WorkerRequest(
       long maxRows,
       int batchRows,
       Compression compression,
-      Map<String, Integer> fieldIds,
       boolean describe) {
-    this(
-        new WorkerProgram.Query(sql, tables),
-        format,
-        maxRows,
-        batchRows,
-        compression,
-        fieldIds,
-        describe);
+    this(new WorkerProgram.Query(sql, tables), format, maxRows, batchRows, compression, describe);
   }
 }

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -174,7 +173,6 @@ public final class WorkloadRunner implements AutoCloseable {
         request.maxRows(),
         request.batchRows(),
         request.compression(),
-        Map.of(),
         request.describe(),
         files,
         returned ? Destination.MOST_RETURNED_ROWS : 0,

@@ -1,6 +1,5 @@
 package dev.oleander.polars.sandbox.worker.protocol;
 
-import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.worker.WorkerErrorCode;
 import dev.oleander.polars.sandbox.worker.WorkerException;
@@ -20,7 +19,7 @@ final class ResultAllowance {
   /** What goes into files for a table reaches no client and is not bounded. */
   ResultAllowance(Tier tier, WorkerRequest request) {
     this.tier = tier;
-    this.bounded = request.format() != ResultFormat.PARQUET && request.files().isEmpty();
+    this.bounded = request.files().isEmpty();
     this.returnedBytes = request.files().isEmpty() ? Long.MAX_VALUE : request.returnedBytes();
   }
 

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import dev.oleander.polars.sandbox.relay.Relay;
 import dev.oleander.polars.sandbox.relay.RelayAccess;
 import dev.oleander.polars.sandbox.worker.KillReason;
-import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.ResultReceiver;
 import dev.oleander.polars.sandbox.worker.ResultSchema;
 import dev.oleander.polars.sandbox.worker.Tier;
@@ -316,10 +315,6 @@ public final class Worker {
     json.put("batchRows", request.batchRows());
     json.put("compression", request.compression().wireName());
     json.put("describe", request.describe());
-    if (request.format() == ResultFormat.PARQUET) {
-      ObjectNode ids = json.putObject("fieldIds");
-      request.fieldIds().forEach(ids::put);
-    }
     if (request.files().isPresent()) {
       json.put("write", true);
       json.put("returnedRows", request.returnedRows());

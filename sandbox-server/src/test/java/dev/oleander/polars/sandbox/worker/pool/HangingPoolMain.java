@@ -8,7 +8,6 @@ import dev.oleander.polars.sandbox.worker.WorkerPoolConfig;
 import dev.oleander.polars.sandbox.worker.WorkerRequest;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** A server that is only a pool, with a workload that goes on until the server is killed. */
 final class HangingPoolMain {
@@ -26,8 +25,7 @@ final class HangingPoolMain {
     try (WorkerPool pool = WorkerPool.start(config);
         WorkerLease lease = pool.acquire(TestBoxes.lease("ann", TestBoxes.SOON))) {
       lease.run(
-          new WorkerRequest(
-              "tree", List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, Map.of(), false),
+          new WorkerRequest("tree", List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, false),
           new CollectingReceiver());
     }
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.oleander.polars.sandbox.worker.CollectingFiles;
 import dev.oleander.polars.sandbox.worker.CollectingReceiver;
 import dev.oleander.polars.sandbox.worker.Compression;
 import dev.oleander.polars.sandbox.worker.KillReason;
@@ -15,6 +16,7 @@ import dev.oleander.polars.sandbox.worker.TestBoxes;
 import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.worker.WorkerErrorCode;
 import dev.oleander.polars.sandbox.worker.WorkerException;
+import dev.oleander.polars.sandbox.worker.WorkerProgram;
 import dev.oleander.polars.sandbox.worker.WorkerRequest;
 import dev.oleander.polars.sandbox.worker.box.Box;
 import java.io.IOException;
@@ -22,7 +24,6 @@ import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -267,9 +268,22 @@ final class LimitsTest {
   void aFileForATableIsNoResult() throws Exception {
     start(tier(2));
     try (WorkerLease lease = acquire()) {
-      assertThat(
-              lease.run(request("frames 20 60000", ResultFormat.PARQUET), new CollectingReceiver()))
-          .isEqualTo(20);
+      String frames =
+          "A{\"ask\":\"layout\",\"schema\":\"{}\"} S{\"columns\":[\"a\"],\"types\":[\"Int64\"]}"
+              + " W{\"file\":0,\"partition\":[]} Bb'\\0'*60000 X{\"file\":0,\"rows\":20}"
+              + " F{\"rows\":20}";
+      WorkerRequest written =
+          new WorkerRequest(
+              new WorkerProgram.Query("say " + frames, List.of()),
+              ResultFormat.JSON,
+              0,
+              1024,
+              Compression.NONE,
+              false,
+              Optional.of(new CollectingFiles()),
+              0,
+              0);
+      assertThat(lease.run(written, new CollectingReceiver())).isEqualTo(20);
     }
   }
 
@@ -301,7 +315,7 @@ final class LimitsTest {
   }
 
   private static WorkerRequest request(String sql, ResultFormat format) {
-    return new WorkerRequest(sql, List.of(), format, 0, 1024, Compression.NONE, Map.of(), false);
+    return new WorkerRequest(sql, List.of(), format, 0, 1024, Compression.NONE, false);
   }
 
   /** The only value of the result. */

@@ -13,7 +13,6 @@ import dev.oleander.polars.sandbox.worker.WorkerRequest;
 import dev.oleander.polars.sandbox.worker.WorkerTable;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Scripts that use their box's relay themselves. */
@@ -53,7 +52,6 @@ final class ObjectStoreScripts {
                   0,
                   1024,
                   Compression.NONE,
-                  Map.of(),
                   false)
               .with(access),
           receiver);

@@ -10,7 +10,6 @@ import dev.oleander.polars.sandbox.worker.WorkerRequest;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** A server that is only a pool, for tests that need a process of its own. */
 final class PoolMain {
@@ -31,14 +30,7 @@ final class PoolMain {
         CollectingReceiver receiver = new CollectingReceiver();
         WorkerRequest request =
             new WorkerRequest(
-                arguments[1],
-                List.of(),
-                ResultFormat.JSON,
-                0,
-                1024,
-                Compression.NONE,
-                Map.of(),
-                false);
+                arguments[1], List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, false);
         lease.run(request, receiver);
         System.out.println("result " + receiver.text());
         ProcessHandle.current()

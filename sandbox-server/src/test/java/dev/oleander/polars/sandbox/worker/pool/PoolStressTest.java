@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -161,8 +160,7 @@ final class PoolStressTest {
   }
 
   private static WorkerRequest statement(String sql) {
-    return new WorkerRequest(
-        sql, List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, Map.of(), false);
+    return new WorkerRequest(sql, List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, false);
   }
 
   private Integer killWorkers() throws InterruptedException {

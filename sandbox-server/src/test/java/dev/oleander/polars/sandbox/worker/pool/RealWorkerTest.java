@@ -65,20 +65,6 @@ final class RealWorkerTest {
       CollectingReceiver arrow = new CollectingReceiver();
       assertThat(lease.run(request("SELECT 1 AS one", ResultFormat.ARROW), arrow)).isEqualTo(1);
       assertThat(arrow.length()).isPositive();
-
-      CollectingReceiver parquet = new CollectingReceiver();
-      WorkerRequest file =
-          new WorkerRequest(
-              "SELECT 1 AS one",
-              List.of(),
-              ResultFormat.PARQUET,
-              0,
-              1024,
-              Compression.NONE,
-              Map.of("one", 1),
-              false);
-      assertThat(lease.run(file, parquet)).isEqualTo(1);
-      assertThat(parquet.text()).startsWith("PAR1").endsWith("PAR1");
     }
   }
 
@@ -108,7 +94,6 @@ final class RealWorkerTest {
         0,
         1024,
         Compression.NONE,
-        Map.of(),
         false,
         Optional.of(files),
         0,
@@ -163,7 +148,7 @@ final class RealWorkerTest {
   }
 
   private static WorkerRequest request(String sql, ResultFormat format) {
-    return new WorkerRequest(sql, List.of(), format, 0, 65536, Compression.NONE, Map.of(), false);
+    return new WorkerRequest(sql, List.of(), format, 0, 65536, Compression.NONE, false);
   }
 
   private static WorkerException failure(WorkerLease lease, String sql) {

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -96,8 +95,7 @@ final class SupervisedPoolMain {
   private static String run(WorkerLease lease, String sql) throws WorkerException, IOException {
     CollectingReceiver receiver = new CollectingReceiver();
     lease.run(
-        new WorkerRequest(
-            sql, List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, Map.of(), false),
+        new WorkerRequest(sql, List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, false),
         receiver);
     return receiver.text();
   }

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -529,8 +528,7 @@ final class WorkerPoolTest {
   }
 
   private static WorkerRequest request(String sql) {
-    return new WorkerRequest(
-        sql, List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, Map.of(), false);
+    return new WorkerRequest(sql, List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, false);
   }
 
   private static String run(WorkerLease lease, String sql) throws Exception {

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -292,8 +291,7 @@ final class WorkerTiersTest {
   private static String run(WorkerLease lease, String sql) throws Exception {
     CollectingReceiver receiver = new CollectingReceiver();
     lease.run(
-        new WorkerRequest(
-            sql, List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, Map.of(), false),
+        new WorkerRequest(sql, List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, false),
         receiver);
     return receiver.text();
   }

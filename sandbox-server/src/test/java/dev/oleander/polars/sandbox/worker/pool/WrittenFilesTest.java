@@ -157,7 +157,6 @@ final class WrittenFilesTest {
         0,
         1024,
         Compression.NONE,
-        Map.of(),
         false,
         files,
         10,

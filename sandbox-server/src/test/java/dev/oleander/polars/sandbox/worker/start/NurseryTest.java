@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -226,7 +225,6 @@ final class NurseryTest {
   }
 
   private static WorkerRequest request(String sql) {
-    return new WorkerRequest(
-        sql, List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, Map.of(), false);
+    return new WorkerRequest(sql, List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, false);
   }
 }

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -135,13 +134,6 @@ final class StartFigures {
 
   private static WorkerRequest request() {
     return new WorkerRequest(
-        "SELECT 1 AS one",
-        List.of(),
-        ResultFormat.JSON,
-        0,
-        1024,
-        Compression.NONE,
-        Map.of(),
-        false);
+        "SELECT 1 AS one", List.of(), ResultFormat.JSON, 0, 1024, Compression.NONE, false);
   }
 }
