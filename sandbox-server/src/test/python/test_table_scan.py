@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from polars.io.scan_options.cast_options import ScanCastOptions
 
+from polars_worker.object_stores import ObjectStores
 from polars_worker.table_plan import read_plan
 from polars_worker.table_scan import TableScan
 from polars_worker.tables import Table, TableScans
@@ -99,7 +100,7 @@ def test_bounds_leave_files_out_and_counts_open_none(tmp_path: Path) -> None:
         ),
         (),
     )
-    frame = TableScan(plan).frame
+    frame = TableScan(plan, ObjectStores(None)).frame
     assert frame.filter(pl.col("id") < 2).select("id").collect().item() == 1
     assert frame.select(pl.len()).collect().item() == 4
     with pytest.raises(FileNotFoundError):
@@ -128,6 +129,6 @@ def test_position_deletes_of_several_files_are_parted(tmp_path: Path) -> None:
         ),
         (),
     )
-    scan = TableScan(plan)
+    scan = TableScan(plan, ObjectStores(None))
     rows = scan.frame.select("id").collect().to_series().to_list()
     assert sorted(rows) == [1, 1, 2, 2, 3, 3, 3]

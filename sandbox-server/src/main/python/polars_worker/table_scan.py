@@ -6,7 +6,9 @@ This is the one module that uses what Polars keeps to itself: the options by whi
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -206,8 +208,9 @@ class _SplitDeletes:
                 if plan.position_deletes[delete].shared:
                     places.setdefault(delete, set()).add(number)
         if places:
-            self._directory = tempfile.TemporaryDirectory(prefix="deletes-")
-            self._write(self._deleted(places), Path(self._directory.name))
+            directory = tempfile.mkdtemp(prefix="deletes-")
+            weakref.finalize(self, shutil.rmtree, directory, ignore_errors=True)
+            self._write(self._deleted(places), Path(directory))
 
     def files(self, number: int) -> list[str]:
         """Return where the position deletes of a data file are."""
