@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionField;
@@ -22,7 +24,8 @@ final class TableSizes {
   private TableSizes() {}
 
   static TableSize measure(Table table, TableSize.Question question) {
-    checkPartitionFields(table, question.partitions());
+    List<Wanted> wanted =
+        question.partitions().stream().map(filter -> Wanted.of(table, filter)).toList();
     Snapshot snapshot = snapshot(table, question.snapshotId());
     if (snapshot == null) {
       return new TableSize(Optional.empty(), 0, 0, 0);
@@ -33,7 +36,7 @@ final class TableSizes {
     try (CloseableIterable<FileScanTask> tasks =
         table.newScan().useSnapshot(snapshot.snapshotId()).planFiles()) {
       for (FileScanTask task : tasks) {
-        if (inAll(task.spec(), task.file(), question.partitions())) {
+        if (wanted.stream().allMatch(each -> each.holds(task.spec(), task.file()))) {
           bytes += task.file().fileSizeInBytes();
           records += task.file().recordCount();
           files++;
@@ -58,36 +61,47 @@ final class TableSizes {
     return snapshot;
   }
 
-  private static void checkPartitionFields(Table table, List<TableSize.PartitionFilter> filters) {
-    for (TableSize.PartitionFilter filter : filters) {
-      boolean known =
+  /**
+   * A value of a partition field, which may have had another name in an earlier spec.
+   *
+   * @param ids of the fields that have the name, or had it
+   */
+  private record Wanted(Set<Integer> ids, String value) {
+
+    /**
+     * Finds the field.
+     *
+     * @throws SandboxException INVALID_REQUEST when no spec has a field of this name
+     */
+    static Wanted of(Table table, TableSize.PartitionFilter filter) {
+      Set<Integer> ids =
           table.specs().values().stream()
-              .anyMatch(
-                  spec -> spec.fields().stream().anyMatch(f -> f.name().equals(filter.key())));
-      if (!known) {
+              .flatMap(spec -> spec.fields().stream())
+              .filter(field -> field.name().equals(filter.key()))
+              .map(PartitionField::fieldId)
+              .collect(Collectors.toSet());
+      if (ids.isEmpty()) {
         throw new SandboxException(
             ErrorCode.INVALID_REQUEST,
             "partitionKey '%s' is not a partition field of table '%s'"
                 .formatted(filter.key(), table.name()));
       }
+      return new Wanted(ids, filter.value());
     }
-  }
 
-  private static boolean inAll(
-      PartitionSpec spec, DataFile file, List<TableSize.PartitionFilter> filters) {
-    return filters.stream().allMatch(filter -> in(spec, file, filter));
-  }
-
-  private static boolean in(PartitionSpec spec, DataFile file, TableSize.PartitionFilter filter) {
-    List<PartitionField> fields = spec.fields();
-    for (int i = 0; i < fields.size(); i++) {
-      if (fields.get(i).name().equals(filter.key())) {
-        Type type = spec.partitionType().fields().get(i).type();
-        return shown(fields.get(i).transform(), type, file.partition().get(i, Object.class))
-            .equals(filter.value());
+    boolean holds(PartitionSpec spec, DataFile file) {
+      List<PartitionField> fields = spec.fields();
+      for (int i = 0; i < fields.size(); i++) {
+        PartitionField field = fields.get(i);
+        // A field that was removed may be left as a void one, whose null says nothing.
+        if (ids.contains(field.fieldId()) && !field.transform().isVoid()) {
+          Type type = spec.partitionType().fields().get(i).type();
+          return shown(field.transform(), type, file.partition().get(i, Object.class))
+              .equals(value);
+        }
       }
+      return false;
     }
-    return false;
   }
 
   @SuppressWarnings("unchecked")

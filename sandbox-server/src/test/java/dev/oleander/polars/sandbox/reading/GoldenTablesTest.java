@@ -290,6 +290,12 @@ final class GoldenTablesTest {
     lake.append(table, row(table, 4L, "c"));
 
     assertThat(assertRead(table, "respec")).hasSize(4);
+    assertThat(queries.files("respec", "part", "b")).isEqualTo(2);
+    assertThat(queries.files("respec", "name", "b")).isEqualTo(2);
+    assertThat(queries.files("respec", "part", "null")).isZero();
+    assertThat(
+            queries.files("respec", "id_bucket", "0") + queries.files("respec", "id_bucket", "1"))
+        .isLessThanOrEqualTo(1);
     assertThat(queries.run("SELECT id FROM respec WHERE name = 'b' ORDER BY id", "respec"))
         .hasToString("[[2], [3]]");
   }

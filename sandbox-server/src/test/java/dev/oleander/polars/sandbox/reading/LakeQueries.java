@@ -8,6 +8,7 @@ import dev.oleander.polars.sandbox.access.Rights;
 import dev.oleander.polars.sandbox.catalog.EmbeddedCatalog;
 import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.catalog.TableName;
+import dev.oleander.polars.sandbox.catalog.TableSize;
 import dev.oleander.polars.sandbox.catalog.TableVersion;
 import dev.oleander.polars.sandbox.worker.Compression;
 import dev.oleander.polars.sandbox.worker.Isolation;
@@ -78,6 +79,14 @@ final class LakeQueries implements AutoCloseable {
         Arrays.stream(tables)
             .map(table -> new RegisteredTable(table, golden(table), TableVersion.CURRENT))
             .toList());
+  }
+
+  /** How many data files of a table have a value of a partition field. */
+  long files(String table, String key, String value) {
+    TableSize.Question question =
+        new TableSize.Question(
+            Optional.empty(), List.of(new TableSize.PartitionFilter(key, value)));
+    return lake.catalog("oleander").size(golden(table), question).dataFiles();
   }
 
   static TableName golden(String table) {
