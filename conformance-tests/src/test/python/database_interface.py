@@ -126,21 +126,21 @@ def bind(connection: Connection) -> dict[str, object]:
     return {"bound": bound}
 
 
-def write(connection: Connection, table: str) -> dict[str, object]:
+def write(connection: Connection) -> dict[str, object]:
     """Makes a table, fills it with a batch, and tells what is in it."""
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TABLE {table} (id BIGINT, name VARCHAR, price DECIMAL(9, 2))")
+        cursor.execute("CREATE TABLE of_python (id BIGINT, name VARCHAR, price DECIMAL(9, 2))")
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {table} (name, id, price) VALUES (?, ?, ?)",  # noqa: S608
+            "INSERT INTO of_python (name, id, price) VALUES (?, ?, ?)",
             [("it's", 1, 1.25), ("b", 2, 100.0), (None, 3, 0.5)],
         )
     connection.commit()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, name, price FROM {table} ORDER BY id")  # noqa: S608
+        cursor.execute("SELECT id, name, price FROM of_python ORDER BY id")
         rows = [[str(value) for value in row] for row in cursor.fetchall()]
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE {table}")
+        cursor.execute("DROP TABLE of_python")
     connection.commit()
     return {"rows": rows}
 
@@ -150,7 +150,7 @@ def main(name: str, url: str, token: str, jar: str, what: str = "") -> None:
     module = {"jaydebeapi": jaydebeapi, "jpype": jpype}[name]()
     connection = module.connect(url, token, jar)
     if what == "writing":
-        told = write(connection, f"python_{name}")
+        told = write(connection)
     else:
         told = bind(connection) if what else browse(connection, module.failure)
     connection.commit()
