@@ -171,7 +171,7 @@ final class SelectTest {
           42S22 | SELECT no_such FROM flowers
           HYC00 | DELETE FROM flowers
           HYC00 | UPDATE flowers SET species = 'x'
-          HYC00 | DROP TABLE flowers
+          HYC00 | TRUNCATE TABLE flowers
           HYC00 | SELECT * FROM read_csv('/etc/passwd')
           HYC00 | SELECT 1 AS one WHERE 1 = 0
           """)
