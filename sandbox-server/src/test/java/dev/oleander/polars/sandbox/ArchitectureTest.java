@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureTest {
   private static final String ROOT = "dev.oleander.polars.sandbox";
   private static final String WORKER = ROOT + ".worker";
+  private static final String RELAY = ROOT + ".relay";
   private static final JavaClasses SERVER =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -91,7 +92,13 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage(ROOT + "..")
-                .and(not(resideInAnyPackage(WORKER + "..", ROOT + ".host"))))
+                .and(not(resideInAnyPackage(WORKER + "..", ROOT + ".host", RELAY))))
+        .check(SERVER);
+    noClasses()
+        .that()
+        .resideInAPackage(RELAY)
+        .should()
+        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(RELAY))))
         .check(SERVER);
   }
 

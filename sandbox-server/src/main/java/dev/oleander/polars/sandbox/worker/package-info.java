@@ -20,7 +20,7 @@
  *
  * <p>None knows HTTP or catalogs; callers hand over resolved tables and receive bytes.
  *
- * <p>May use: the JDK. Nothing else of the server, and none of the packages below. Those may use
- * Jackson, SLF4J and {@code host}, too.
+ * <p>May use: the JDK and {@code relay}. Nothing else of the server, and none of the packages
+ * below. Those may use Jackson, SLF4J and {@code host}, too.
  */
 package dev.oleander.polars.sandbox.worker;

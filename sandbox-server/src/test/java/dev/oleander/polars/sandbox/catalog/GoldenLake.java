@@ -3,10 +3,12 @@ package dev.oleander.polars.sandbox.catalog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.DataFile;
@@ -68,6 +70,60 @@ public final class GoldenLake implements AutoCloseable {
             "jdbc.busy_timeout",
             "10000"));
     return new GoldenLake(io, catalog);
+  }
+
+  /**
+   * Opens a lake whose files are in an object store.
+   *
+   * @param folder for the catalog's database
+   * @param store how the store is reached, by Iceberg's properties
+   */
+  public static GoldenLake open(Path folder, String warehouse, Map<String, String> store)
+      throws IOException {
+    LakeFileIO io =
+        new LakeFileIO(
+            StorageLocations.open(List.of(warehouse)),
+            new ObjectStores(Duration.ofSeconds(20), folder),
+            store);
+    JdbcCatalog catalog = stored(io, folder, warehouse);
+    if (!catalog.namespaceExists(Namespace.of("golden"))) {
+      catalog.createNamespace(Namespace.of("golden"));
+    }
+    return new GoldenLake(io, catalog);
+  }
+
+  private static JdbcCatalog stored(LakeFileIO io, Path folder, String warehouse) {
+    JdbcCatalog catalog = new JdbcCatalog(properties -> io, null, true);
+    catalog.initialize(
+        "oleander",
+        Map.of(
+            CatalogProperties.URI,
+            "jdbc:sqlite:" + folder.resolve("catalog.sqlite"),
+            CatalogProperties.WAREHOUSE_LOCATION,
+            warehouse,
+            "jdbc.schema-version",
+            "V1",
+            "jdbc.busy_timeout",
+            "10000"));
+    return catalog;
+  }
+
+  /**
+   * The server's view of such a lake, perhaps by another way to the store.
+   *
+   * @param store as above
+   */
+  public static LakeCatalog server(Path folder, String warehouse, Map<String, String> store)
+      throws IOException {
+    StorageLocations storage = StorageLocations.open(List.of(warehouse));
+    LakeFileIO io =
+        new LakeFileIO(storage, new ObjectStores(Duration.ofSeconds(20), folder), store);
+    CatalogLink.OpenCatalog open = CatalogLink.OpenCatalog.of(stored(io, folder, warehouse));
+    return new LakeCatalog(
+        "jdbc",
+        new CatalogLink("oleander", Duration.ofSeconds(20), () -> open),
+        storage,
+        Optional.of(warehouse));
   }
 
   /** A new table {@code golden.<name>}. */

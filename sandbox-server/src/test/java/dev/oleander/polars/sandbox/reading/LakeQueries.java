@@ -7,15 +7,18 @@ import dev.oleander.polars.sandbox.access.PrincipalLimits;
 import dev.oleander.polars.sandbox.access.Rights;
 import dev.oleander.polars.sandbox.catalog.EmbeddedCatalog;
 import dev.oleander.polars.sandbox.catalog.Lake;
+import dev.oleander.polars.sandbox.catalog.LakeCatalog;
 import dev.oleander.polars.sandbox.catalog.TableName;
 import dev.oleander.polars.sandbox.catalog.TableSize;
 import dev.oleander.polars.sandbox.catalog.TableVersion;
+import dev.oleander.polars.sandbox.relay.Relays;
 import dev.oleander.polars.sandbox.worker.Compression;
 import dev.oleander.polars.sandbox.worker.Isolation;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.ResultSchema;
 import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.worker.WorkerException;
+import dev.oleander.polars.sandbox.worker.WorkerListener;
 import dev.oleander.polars.sandbox.worker.WorkerPoolConfig;
 import dev.oleander.polars.sandbox.worker.pool.WorkerPool;
 import dev.oleander.polars.sandbox.workload.ClientInfo;
@@ -29,6 +32,7 @@ import dev.oleander.polars.sandbox.workload.WorkloadRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +66,22 @@ final class LakeQueries implements AutoCloseable {
     Path warehouse = warehouse(folder);
     Lake lake = new Lake(List.of(EmbeddedCatalog.open("oleander", warehouse, folder)));
     return new LakeQueries(lake, WorkerPool.start(config(folder.resolve("state"), warehouse)));
+  }
+
+  /**
+   * Over a lake in an object store.
+   *
+   * @param folder for the boxes
+   * @param relays closed by its owner, after this
+   */
+  static LakeQueries start(Path folder, LakeCatalog catalog, Relays relays)
+      throws IOException, InterruptedException {
+    return new LakeQueries(
+        new Lake(List.of(catalog)),
+        WorkerPool.start(
+            config(folder.resolve("state"), Files.createDirectories(folder.resolve("nothing"))),
+            WorkerListener.NONE,
+            Optional.of(relays)));
   }
 
   static Path warehouse(Path folder) {

@@ -86,12 +86,14 @@ abstract class ObjectStoreBoxes {
             run(
                 access,
                 """
-                result = pl.scan_csv('s3://lake/%s', storage_options=options, glob=False)
-                result = result.select(pl.col('n').sum())
-                """
-                    .formatted(FILE)))
-        .isEqualTo("[[42]]");
-    assertThat(access.bytes()).isEqualTo(10);
+                target = '/lake/ns/t/data/a%3D%C3%B6%252F%2B%201/x.csv'
+                result = pl.DataFrame({'answer': [
+                    status('GET', target), status('GET', target, {'Range': 'bytes=2-3'}),
+                    status('HEAD', target)]})
+                """))
+        .contains("200 b'n\\\\n1\\\\n2\\\\n39\\\\n'", "206 b'1\\\\n'", "200 b''");
+    assertThat(access.bytes()).isEqualTo(9 + 2);
+    assertThat(access.requests()).isEqualTo(3);
     assertThat(access.failure()).isEmpty();
   }
 
@@ -167,13 +169,13 @@ abstract class ObjectStoreBoxes {
                 run(
                     access(),
                     """
-                    result = pl.scan_csv(
-                        's3://lake/ns/t/data/none.csv', storage_options=options, glob=False)
+                    result = pl.scan_parquet(
+                        's3://lake/ns/t/data/none.parquet', storage_options=options, glob=False)
                     """));
 
     assertThat(failure)
         .hasMessageContaining(
-            "table 'ns.t' cannot be read: there is no object s3://lake/ns/t/data/none.csv")
+            "table 'ns.t' cannot be read: there is no object s3://lake/ns/t/data/none.parquet")
         .hasMessageNotContaining(S3Server.SECRET_KEY);
   }
 
