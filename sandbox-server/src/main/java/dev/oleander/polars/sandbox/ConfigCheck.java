@@ -2,13 +2,18 @@ package dev.oleander.polars.sandbox;
 
 import dev.oleander.polars.sandbox.access.TokenFile;
 import dev.oleander.polars.sandbox.access.TokenFileException;
+import dev.oleander.polars.sandbox.catalog.CatalogTypes;
+import dev.oleander.polars.sandbox.catalog.EmbeddedCatalog;
+import dev.oleander.polars.sandbox.config.CatalogConfig;
 import dev.oleander.polars.sandbox.config.ServerConfig;
 import dev.oleander.polars.sandbox.worker.pool.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,7 +32,8 @@ final class ConfigCheck {
   static List<String> problems(ServerConfig config, Path python)
       throws IOException, InterruptedException {
     List<String> problems = new ArrayList<>();
-    writable("warehouse", config.warehouse()).ifPresent(problems::add);
+    config.warehouse().flatMap(folder -> writable("warehouse", folder)).ifPresent(problems::add);
+    config.catalogs().forEach(catalog -> problems.addAll(unwritable(catalog)));
     writable("runtimeDirectory", config.runtimeDirectory()).ifPresent(problems::add);
     config
         .stateDirectory()
@@ -47,6 +53,34 @@ final class ConfigCheck {
       problems.addAll(isolationProblems(config, python));
     }
     return problems;
+  }
+
+  /**
+   * Asks every catalog that is not in a folder alone.
+   *
+   * @return by name what is wrong with each; empty where nothing is
+   */
+  static Map<String, Optional<String>> catalogs(ServerConfig config) throws IOException {
+    Map<String, Optional<String>> answers = new LinkedHashMap<>();
+    try (RunFolder folder = RunningServer.makeFolder(config)) {
+      Path own = folder.makeFolder("native");
+      EmbeddedCatalog.placeNativeLibrary(own);
+      for (CatalogConfig catalog : config.catalogs()) {
+        answers.put(catalog.name(), CatalogTypes.problem(ConfiguredLake.settings(catalog), own));
+      }
+    }
+    return answers;
+  }
+
+  /** The local folders of a catalog that cannot be written. */
+  private static List<String> unwritable(CatalogConfig catalog) {
+    List<String> places = new ArrayList<>(catalog.locations());
+    catalog.warehouse().filter(place -> !catalog.type().equals("rest")).ifPresent(places::add);
+    return places.stream()
+        .filter(place -> place.startsWith("/"))
+        .flatMap(place -> writable("catalogs." + catalog.name(), Path.of(place)).stream())
+        .distinct()
+        .toList();
   }
 
   /** That a folder is there and can be written, or that it can be made. */

@@ -39,7 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunningServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
-  private static final String CATALOG = "oleander";
   private static final Duration WORKER_START_TIMEOUT = Duration.ofSeconds(60);
 
   /** The folder with a note of each write that goes on. */
@@ -86,11 +85,11 @@ public final class RunningServer implements AutoCloseable {
     RunFolder folder = own(makeFolder(config));
     Path source = folder.path().resolve("python");
     WorkerSource.unpack(source);
-    LakeCatalog catalog =
-        EmbeddedCatalog.open(CATALOG, config.warehouse(), folder.makeFolder("native"));
+    Path own = folder.makeFolder("native");
+    EmbeddedCatalog.placeNativeLibrary(own);
+    Lake lake = own(ConfiguredLake.open(config, own, writeNotes(config, state)));
     Optional<SqliteHistory> history = openHistory(config, state);
     ServerMetrics metrics = new ServerMetrics(version);
-    Lake lake = own(new Lake(List.of(catalog), Optional.of(writeNotes(config, state))));
     Optional<Relays> relays =
         lake.catalogs().stream().anyMatch(LakeCatalog::hasObjects)
             ? Optional.of(own(new Relays()))
@@ -98,13 +97,15 @@ public final class RunningServer implements AutoCloseable {
     WorkerPool pool =
         own(
             WorkerPool.start(
-                poolConfig(config, python, source, folder.makeWorkersFolder(), catalog.folders()),
+                poolConfig(config, python, source, folder.makeWorkersFolder(), lake.folders()),
                 metrics,
                 relays));
     metrics.watchPool(pool::status);
     history.ifPresent(kept -> metrics.watchHistory(kept::status));
     clearLeftWrites(lake);
-    sow(catalog, lake.notes(), pool);
+    if (config.warehouse().isPresent()) {
+      sow(lake.catalog(ServerConfig.EMBEDDED), lake.notes(), pool);
+    }
     http =
         own(
             HttpServer.start(
@@ -166,11 +167,16 @@ public final class RunningServer implements AutoCloseable {
             .toList());
   }
 
-  /** Beside the lake when the server keeps nothing else. */
-  private static WriteNotes writeNotes(ServerConfig config, Optional<StateFolder> state)
+  /** Beside the lake when the server keeps nothing else; nowhere if it has no folder at all. */
+  private static Optional<WriteNotes> writeNotes(ServerConfig config, Optional<StateFolder> state)
       throws IOException {
-    return WriteNotes.in(
-        state.map(StateFolder::path).orElse(config.warehouse()).resolve(WRITE_NOTES));
+    Optional<Path> folder = state.map(StateFolder::path).or(config::warehouse);
+    if (folder.isEmpty()) {
+      LOG.warn(
+          "without a stateDirectory, files of writes that a killed server leaves are not cleared");
+      return Optional.empty();
+    }
+    return Optional.of(WriteNotes.in(folder.get().resolve(WRITE_NOTES)));
   }
 
   /** Beside the start, which a catalog that is slow does not hold up. */
@@ -186,7 +192,7 @@ public final class RunningServer implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** After the catalog, which says where SQLite's native library goes. */
+  /** After it was said where SQLite's native library goes. */
   private Optional<SqliteHistory> openHistory(ServerConfig config, Optional<StateFolder> state)
       throws IOException {
     if (state.isEmpty()) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -137,8 +138,15 @@ public final class SandboxServer implements Callable<Integer> {
     EffectiveConfig.of(config, keys)
         .forEach(
             (key, value) -> System.out.println(value.isEmpty() ? key + ":" : key + ": " + value));
+    List<String> problems = new ArrayList<>(ConfigCheck.problems(config, interpreter));
+    ConfigCheck.catalogs(config)
+        .forEach(
+            (name, problem) -> {
+              System.out.printf(
+                  "# catalog %s %s%n", name, problem.isEmpty() ? "answers" : "does not answer");
+              problem.ifPresent(why -> problems.add("catalogs.%s: %s".formatted(name, why)));
+            });
     System.out.flush();
-    List<String> problems = ConfigCheck.problems(config, interpreter);
     problems.forEach(SandboxServer::refuse);
     return problems.isEmpty() ? 0 : BAD_CONFIGURATION;
   }

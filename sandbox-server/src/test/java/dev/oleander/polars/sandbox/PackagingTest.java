@@ -42,7 +42,19 @@ final class PackagingTest {
     assertThat(read(asIs)).isEqualTo(read(allOn));
     assertThat(keys(allOn))
         .containsExactlyInAnyOrderElementsOf(
-            ConfigKeys.KEYS.stream().map(key -> key.replace("<vcpus>", "2")).toList());
+            ConfigKeys.KEYS.stream()
+                .filter(key -> !key.startsWith("catalogs."))
+                .map(key -> key.replace("<vcpus>", "2"))
+                .toList());
+  }
+
+  @Test
+  void theConfigurationShowsEveryKeyOfACatalog() throws Exception {
+    String file = Files.readString(PACKAGING.resolve("server.yaml"));
+    ConfigKeys.KEYS.stream()
+        .filter(key -> key.startsWith("catalogs."))
+        .map(key -> key.split("\\.", 4)[2])
+        .forEach(key -> assertThat(file).contains("#     " + key + ":"));
   }
 
   private Map<String, String> read(List<String> lines) throws Exception {

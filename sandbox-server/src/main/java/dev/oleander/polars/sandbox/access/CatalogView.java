@@ -38,6 +38,11 @@ public final class CatalogView {
     return catalog.type();
   }
 
+  /** As {@link LakeCatalog#properties}. */
+  public Map<String, String> properties() {
+    return catalog.properties();
+  }
+
   /** As {@link LakeCatalog#namespaces}. */
   public List<String> namespaces() {
     return catalog.namespaces().stream().filter(this::reads).toList();

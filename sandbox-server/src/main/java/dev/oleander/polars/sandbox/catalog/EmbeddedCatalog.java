@@ -19,12 +19,22 @@ public final class EmbeddedCatalog {
 
   static final String TYPE = "embedded";
 
-  private static final int BUSY_TIMEOUT_MILLIS = 10_000;
+  /** How long to wait for another writer, or for a connection. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Opened when needed. A thread that finds none free may have to sleep for a whole second. */
-  private static final String CONNECTIONS = "16";
+  /** Opened when needed. */
+  private static final int CONNECTIONS = 16;
 
   private EmbeddedCatalog() {}
+
+  /**
+   * Says where SQLite's native library is unpacked, before any SQLite file is opened.
+   *
+   * @param folder of the server's own
+   */
+  public static void placeNativeLibrary(Path folder) {
+    System.setProperty("org.sqlite.tmpdir", folder.toString());
+  }
 
   /**
    * Opens the lake in a folder; both are made if they are not there.
@@ -34,24 +44,27 @@ public final class EmbeddedCatalog {
    */
   public static LakeCatalog open(String name, Path warehouse, Path nativeLibraries)
       throws IOException {
-    System.setProperty("org.sqlite.tmpdir", nativeLibraries.toString());
+    placeNativeLibrary(nativeLibraries);
     WarehouseFolder folder = WarehouseFolder.open(warehouse);
     StorageLocations storage = StorageLocations.of(folder);
-    JdbcCatalog catalog = new JdbcCatalog(properties -> LakeFileIO.local(storage), null, true);
+    String uri = "jdbc:sqlite:" + folder.path().resolve(DATABASE_FILE);
+    JdbcCatalog catalog =
+        new JdbcCatalog(
+            properties -> LakeFileIO.local(storage),
+            properties -> new DatabaseConnections(CONNECTIONS, PATIENCE, uri, properties),
+            true);
     try {
       catalog.initialize(
           name,
           Map.of(
               CatalogProperties.URI,
-              "jdbc:sqlite:" + folder.path().resolve(DATABASE_FILE),
+              uri,
               CatalogProperties.WAREHOUSE_LOCATION,
               folder.location(),
-              CatalogProperties.CLIENT_POOL_SIZE,
-              CONNECTIONS,
               "jdbc.schema-version",
               "V1",
               "jdbc.busy_timeout",
-              Integer.toString(BUSY_TIMEOUT_MILLIS)));
+              Long.toString(PATIENCE.toMillis())));
     } catch (RuntimeException e) {
       catalog.close();
       throw new IOException(
@@ -62,9 +75,10 @@ public final class EmbeddedCatalog {
     CatalogLink.OpenCatalog open = CatalogLink.OpenCatalog.of(catalog);
     return new LakeCatalog(
         TYPE,
-        new CatalogLink(name, Duration.ofMillis(BUSY_TIMEOUT_MILLIS), () -> open),
+        new CatalogLink(name, PATIENCE, () -> open),
         storage,
-        Optional.of(folder.location()));
+        Optional.of(folder.location()),
+        Map.of());
   }
 
   private static String rootMessage(Throwable failure) {

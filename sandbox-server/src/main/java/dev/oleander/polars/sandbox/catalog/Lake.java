@@ -4,6 +4,7 @@ import dev.oleander.polars.sandbox.catalog.write.WriteNotes;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,9 +20,10 @@ public final class Lake implements AutoCloseable {
 
   private final Map<String, LakeCatalog> catalogs;
   private final Optional<WriteNotes> notes;
+  private final CatalogWatch watch;
 
   /** As below, without notes of writes. */
-  public Lake(List<LakeCatalog> catalogs) {
+  public Lake(List<LakeCatalog> catalogs) throws IOException {
     this(catalogs, Optional.empty());
   }
 
@@ -29,8 +31,10 @@ public final class Lake implements AutoCloseable {
    * Takes over the duty to close the catalogs.
    *
    * @param notes where writes are noted; empty when files of a server that dies may stay behind
+   * @throws IOException when two catalogs have files in one folder: who may read one of them would
+   *     see files of the other
    */
-  public Lake(List<LakeCatalog> catalogs, Optional<WriteNotes> notes) {
+  public Lake(List<LakeCatalog> catalogs, Optional<WriteNotes> notes) throws IOException {
     this.notes = notes;
     Map<String, LakeCatalog> byName = new LinkedHashMap<>();
     for (LakeCatalog catalog : catalogs) {
@@ -38,7 +42,23 @@ public final class Lake implements AutoCloseable {
         throw new IllegalArgumentException("two catalogs are named '" + catalog.name() + "'");
       }
     }
+    checkApart(catalogs);
     this.catalogs = Collections.unmodifiableMap(byName);
+    this.watch = new CatalogWatch(catalogs);
+  }
+
+  private static void checkApart(List<LakeCatalog> catalogs) throws IOException {
+    for (LakeCatalog one : catalogs) {
+      for (LakeCatalog other : catalogs) {
+        for (Path folder : one.folders()) {
+          if (!one.equals(other) && other.folders().stream().anyMatch(folder::startsWith)) {
+            throw new IOException(
+                "catalogs '%s' and '%s' both have files in %s: give each a folder of its own"
+                    .formatted(one.name(), other.name(), folder));
+          }
+        }
+      }
+    }
   }
 
   public Collection<LakeCatalog> catalogs() {
@@ -66,6 +86,11 @@ public final class Lake implements AutoCloseable {
     }
   }
 
+  /** The local folders that workers must be able to read, of all catalogs. */
+  public List<Path> folders() {
+    return catalogs.values().stream().flatMap(catalog -> catalog.folders().stream()).toList();
+  }
+
   /**
    * The catalog of this name.
    *
@@ -90,6 +115,7 @@ public final class Lake implements AutoCloseable {
 
   @Override
   public void close() {
+    watch.close();
     catalogs.values().forEach(LakeCatalog::close);
   }
 }

@@ -12,6 +12,7 @@ import dev.oleander.polars.sandbox.error.SandboxException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -42,6 +44,8 @@ public final class LakeCatalog implements AutoCloseable {
   private static final Comparator<TableName> ORDER =
       Comparator.comparing(TableName::namespace).thenComparing(TableName::table);
 
+  private static final Namespace ANY = Namespace.of("default");
+
   /** So many folders are shown to a box at most, if it can do with fewer. */
   private static final int MOST_READABLE = 256;
 
@@ -49,6 +53,7 @@ public final class LakeCatalog implements AutoCloseable {
   private final String type;
   private final CatalogLink link;
   private final StorageLocations storage;
+  private final Map<String, String> properties;
   private final TableMetadataCache metadata;
   private final TableDescriptions descriptions;
   private final TableFolders folders;
@@ -61,13 +66,20 @@ public final class LakeCatalog implements AutoCloseable {
    * Takes over the duty to close the catalog.
    *
    * @param warehouse the location that new tables are put in; empty where the catalog decides
+   * @param properties what those may know who read the catalog
    */
-  LakeCatalog(String type, CatalogLink link, StorageLocations storage, Optional<String> warehouse) {
+  LakeCatalog(
+      String type,
+      CatalogLink link,
+      StorageLocations storage,
+      Optional<String> warehouse,
+      Map<String, String> properties) {
     this.name = link.name();
     this.type = type;
     this.link = link;
     this.storage = storage;
     this.planner = new ScanPlanner(storage::require);
+    this.properties = new TreeMap<>(properties);
     this.metadata = new TableMetadataCache(link);
     this.descriptions =
         new TableDescriptions(
@@ -92,6 +104,11 @@ public final class LakeCatalog implements AutoCloseable {
     return type;
   }
 
+  /** What those may know who read it; nothing secret. */
+  public Map<String, String> properties() {
+    return Collections.unmodifiableMap(properties);
+  }
+
   /** The local folders that workers must be able to read, without symbolic links. */
   public List<Path> folders() {
     return storage.folders();
@@ -110,6 +127,15 @@ public final class LakeCatalog implements AutoCloseable {
   /** What the catalog failed of last; empty when it answered, or was not asked yet. */
   public Optional<String> problem() {
     return link.problem();
+  }
+
+  /**
+   * Asks the catalog something simple.
+   *
+   * @throws SandboxException CATALOG_UNAVAILABLE when it does not answer
+   */
+  public void check() {
+    boolean unused = ask((tables, namespaces) -> namespaces.namespaceExists(ANY));
   }
 
   /**

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.BulkDeletionFailureException;
 import org.apache.iceberg.io.FileIO;
@@ -21,14 +23,24 @@ import org.apache.iceberg.io.SupportsStorageCredentials;
  * Iceberg's access to the files of a catalog, or of one of its tables: those where {@link
  * StorageLocations} says and no others. Any thread.
  */
-final class LakeFileIO implements FileIO, SupportsBulkOperations, SupportsStorageCredentials {
-  private final transient StorageLocations storage;
-  private final transient Optional<ObjectStores> stores;
-  private final transient Map<String, String> properties;
+public final class LakeFileIO
+    implements FileIO, SupportsBulkOperations, SupportsStorageCredentials {
+  private static final long serialVersionUID = 1;
+
+  private static final String LOCATIONS = "oleander.locations";
+  private static final String STAGING = "oleander.staging";
+
+  // Written once, before any other thread sees this.
+  private transient StorageLocations storage;
+  private transient Optional<ObjectStores> stores = Optional.empty();
+  private transient Map<String, String> properties = Map.of();
 
   // Guarded by this; the store is opened when it is first needed.
   private transient ObjectStore store;
   private transient List<StorageCredential> credentials = List.of();
+
+  /** For catalogs that make one themselves; see {@link #describe}. */
+  public LakeFileIO() {}
 
   private LakeFileIO(
       StorageLocations storage, Optional<ObjectStores> stores, Map<String, String> properties) {
@@ -49,6 +61,37 @@ final class LakeFileIO implements FileIO, SupportsBulkOperations, SupportsStorag
   /** For files in local folders alone. */
   static LakeFileIO local(StorageLocations storage) {
     return new LakeFileIO(storage, Optional.empty(), Map.of());
+  }
+
+  /**
+   * The properties by which a catalog makes one itself.
+   *
+   * @param patience how long an object store may take to send something
+   * @param staging a folder of the server's own for what is being written
+   */
+  static Map<String, String> describe(StorageLocations storage, Duration patience, Path staging) {
+    return Map.of(
+        CatalogProperties.FILE_IO_IMPL,
+        LakeFileIO.class.getName(),
+        LOCATIONS,
+        String.join("\n", storage.roots()),
+        ObjectStoreClients.PATIENCE_MILLIS,
+        Long.toString(patience.toMillis()),
+        STAGING,
+        staging.toString());
+  }
+
+  @Override
+  public void initialize(Map<String, String> given) {
+    Duration patience =
+        Duration.ofMillis(Long.parseLong(given.get(ObjectStoreClients.PATIENCE_MILLIS)));
+    properties = Map.copyOf(given);
+    stores = Optional.of(new ObjectStores(patience, Path.of(given.get(STAGING))));
+    try {
+      storage = StorageLocations.open(given.get(LOCATIONS).lines().toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the folders of a catalog cannot be used", e);
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +32,15 @@ import java.util.stream.Stream;
 public final class ConfigKeys {
   /** Stands for the name of a tier in {@link #KEYS}. */
   static final String ANY_TIER = "<vcpus>";
+
+  /** Stands for the name of a catalog in {@link #KEYS}. */
+  static final String ANY_CATALOG = "<name>";
+
+  /** Stands for the name of one of Iceberg's properties in {@link #KEYS}. */
+  static final String ANY_PROPERTY = "<property>";
+
+  /** What the keys of catalogs begin with. */
+  static final String CATALOGS = "catalogs.";
 
   /** The names of the tiers that there can be. */
   static final List<String> TIERS = List.of("2", "4", "8", "16", "32");
@@ -46,6 +59,9 @@ public final class ConfigKeys {
           "tls.key",
           "audit.file");
 
+  /** A location that is no path. */
+  private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
+
   private final Map<String, String> values = new TreeMap<>();
 
   /** What the file says where that refers to something else. */
@@ -63,6 +79,12 @@ public final class ConfigKeys {
         keysOf(TierConfig.class, key + "." + ANY_TIER + ".").stream()
             .filter(tierKey -> !tierKey.endsWith(".vcpus"))
             .forEach(keys::add);
+      } else if (component.getName().equals("catalogs")) {
+        keysOf(CatalogConfig.class, CATALOGS + ANY_CATALOG + ".").stream()
+            .filter(catalogKey -> !catalogKey.endsWith(".name"))
+            .forEach(keys::add);
+      } else if (component.getName().equals("properties")) {
+        keys.add(key + "." + ANY_PROPERTY);
       } else {
         keys.add(key);
       }
@@ -102,7 +124,40 @@ public final class ConfigKeys {
       keys.values.computeIfPresent(
           key, (k, path) -> file.toAbsolutePath().resolveSibling(path).toString());
     }
+    keys.placeCatalogs(file.toAbsolutePath());
     return keys;
+  }
+
+  /** Folders of catalogs start where the file is, too. */
+  private void placeCatalogs(Path file) throws ConfigException {
+    for (String name : catalogs()) {
+      String prefix = CATALOGS + name + ".";
+      if (!"rest".equals(values.get(prefix + "type"))) {
+        placeFolders(file, prefix + "warehouse");
+      }
+      placeFolders(file, prefix + "locations");
+    }
+  }
+
+  private void placeFolders(Path file, String key) throws ConfigException {
+    String written = values.get(key);
+    if (written == null) {
+      return;
+    }
+    try {
+      values.put(
+          key,
+          written
+              .lines()
+              .map(
+                  place ->
+                      URL.matcher(place).lookingAt()
+                          ? place
+                          : file.resolveSibling(place).toString())
+              .collect(Collectors.joining("\n")));
+    } catch (InvalidPathException e) {
+      throw new ConfigException("%s: '%s' is not a path".formatted(key, shown(key)), e);
+    }
   }
 
   private void take(Path file, JsonNode section, String prefix) throws ConfigException {
@@ -116,28 +171,47 @@ public final class ConfigKeys {
             "%s: key '%s' is unknown; did you mean '%s'?".formatted(file, key, nearest(key)));
       }
       if (value.isNull()) {
+        if (documented.equals(CATALOGS + ANY_CATALOG)) {
+          throw new ConfigException("%s: '%s' has no keys; set %s.type".formatted(file, key, key));
+        }
         continue;
       }
-      if (isSection) {
+      if (isSection || (documented.endsWith(ANY_PROPERTY) && value.isObject())) {
         if (!value.isObject()) {
           throw new ConfigException("%s: key '%s' takes a map of keys".formatted(file, key));
         }
         take(file, value, key + ".");
       } else if (value.isValueNode()) {
         values.put(key, value.asText());
+      } else if (documented.endsWith(".locations") && isTexts(value)) {
+        List<String> texts = new ArrayList<>();
+        value.forEach(each -> texts.add(each.asText()));
+        values.put(key, String.join("\n", texts));
       } else {
         throw new ConfigException("%s: key '%s' takes one plain value".formatted(file, key));
       }
     }
   }
 
-  /** The key as it is documented: with {@link #ANY_TIER} where it names a tier. */
-  private static String documented(String key) {
-    String[] parts = key.split("\\.", 3);
-    if (parts.length < 2 || !parts[0].equals("tiers") || !TIERS.contains(parts[1])) {
-      return key;
+  private static boolean isTexts(JsonNode value) {
+    boolean texts = value.isArray();
+    for (JsonNode each : value) {
+      texts &= each.isTextual();
     }
-    parts[1] = ANY_TIER;
+    return texts;
+  }
+
+  /** The key as it is documented: without the name of a tier, a catalog or a property in it. */
+  private static String documented(String key) {
+    String[] parts = key.split("\\.", 4);
+    if (parts.length >= 2 && parts[0].equals("tiers") && TIERS.contains(parts[1])) {
+      parts[1] = ANY_TIER;
+    } else if (parts.length >= 2 && key.startsWith(CATALOGS)) {
+      parts[1] = ANY_CATALOG;
+      if (parts.length == 4 && parts[2].equals("properties")) {
+        parts[3] = ANY_PROPERTY;
+      }
+    }
     return String.join(".", parts);
   }
 
@@ -199,8 +273,27 @@ public final class ConfigKeys {
     return values.keySet().stream().anyMatch(key -> key.startsWith(prefix));
   }
 
+  /** The names of the catalogs that any key is set of, in order. */
+  Set<String> catalogs() {
+    return values.keySet().stream()
+        .filter(key -> key.startsWith(CATALOGS))
+        .map(key -> key.split("\\.", 3)[1])
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The keys that begin so, without that, and their values. */
+  Map<String, String> below(String prefix) {
+    return values.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(prefix))
+        .collect(
+            Collectors.toMap(
+                entry -> entry.getKey().substring(prefix.length()), Map.Entry::getValue));
+  }
+
   private static String nearest(String key) {
+    String catalog = key.startsWith(CATALOGS) ? key.split("\\.", 3)[1] : ANY_CATALOG;
     return KEYS.stream()
+        .map(known -> known.replace(ANY_CATALOG, catalog))
         .flatMap(
             known ->
                 known.contains(ANY_TIER)

@@ -48,12 +48,19 @@ public final class ConfigReader {
     Optional<TlsConfig> tls = tls();
     boolean plainHttp = bool("plainHttp", false);
     String isolation = oneOf("isolation", "bwrap", "landlock", "process");
+    Optional<Path> warehouse = path("warehouse");
+    List<CatalogConfig> catalogs =
+        CatalogReader.read(keys, warehouse.map(folder -> ServerConfig.EMBEDDED));
+    if (warehouse.isEmpty() && catalogs.isEmpty()) {
+      throw missing("warehouse", "--warehouse DIR");
+    }
     return new ServerConfig(
         bind(tls.isPresent(), plainHttp, isolation),
         integer("port", 0, 0, 65_535),
         plainHttp,
         tls,
-        path("warehouse").orElseThrow(() -> missing("warehouse", "--warehouse DIR")),
+        warehouse,
+        catalogs,
         tokenFile(),
         path("python"),
         bool("extensions", true),

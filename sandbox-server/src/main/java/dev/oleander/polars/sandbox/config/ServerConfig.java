@@ -13,7 +13,9 @@ import java.util.Optional;
  * @param port the port to listen on; 0, the default, takes a free one
  * @param plainHttp whether the server may listen beyond loopback without TLS; default false
  * @param tls the certificate that the server shows; without one it speaks plain HTTP
- * @param warehouse the folder of the embedded lake; made when it is not there; required
+ * @param warehouse the folder of the embedded lake, a catalog called {@code oleander}; made when it
+ *     is not there; required if there is no other catalog
+ * @param catalogs other catalogs
  * @param tokenFile the file with the bearer tokens; required
  * @param python the Python interpreter of the workers; looked for when not set
  * @param extensions whether the server goes beyond the documented API; default true
@@ -35,7 +37,8 @@ public record ServerConfig(
     int port,
     boolean plainHttp,
     Optional<TlsConfig> tls,
-    Path warehouse,
+    Optional<Path> warehouse,
+    List<CatalogConfig> catalogs,
     Path tokenFile,
     Optional<Path> python,
     boolean extensions,
@@ -52,10 +55,14 @@ public record ServerConfig(
     HistoryConfig history,
     AuditConfig audit,
     LogConfig log) {
+  /** The catalog in the folder {@link #warehouse}. */
+  public static final String EMBEDDED = "oleander";
+
   public ServerConfig {
     Objects.requireNonNull(bind, "bind");
     Objects.requireNonNull(tls, "tls");
     Objects.requireNonNull(warehouse, "warehouse");
+    catalogs = List.copyOf(catalogs);
     Objects.requireNonNull(tokenFile, "tokenFile");
     Objects.requireNonNull(python, "python");
     Objects.requireNonNull(isolation, "isolation");

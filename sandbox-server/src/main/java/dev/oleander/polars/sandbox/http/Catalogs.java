@@ -30,16 +30,22 @@ final class Catalogs {
     ArrayNode tables = body.putArray("catalogs");
     ArrayNode registered = body.putArray("registeredCatalogs");
     for (CatalogView catalog : view(exchange).catalogs()) {
-      int count = 0;
-      for (String namespace : catalog.namespaces()) {
-        count += addTables(tables, catalog, namespace);
-      }
       ObjectNode entry = registered.addObject();
       entry.put("name", catalog.name());
       entry.put("type", catalog.type());
-      entry.putObject("properties");
-      if (counts) {
-        entry.put("tableCount", count);
+      ObjectNode properties = entry.putObject("properties");
+      catalog.properties().forEach(properties::put);
+      try {
+        int count = addTables(tables, catalog);
+        if (counts) {
+          entry.put("tableCount", count);
+        }
+      } catch (SandboxException e) {
+        // One that is away does not hide the others.
+        if (e.code() != ErrorCode.CATALOG_UNAVAILABLE) {
+          throw e;
+        }
+        entry.put("problem", e.getMessage());
       }
     }
     exchange.answer(200, body);
@@ -102,16 +108,31 @@ final class Catalogs {
     exchange.answer(200, ColumnsAnswer.write(catalog.name(), described));
   }
 
-  private static int addTables(ArrayNode tables, CatalogView catalog, String namespace) {
-    List<TableName> names = catalog.tables(namespace);
-    for (TableName name : names) {
+  /** All of one catalog's, or none. */
+  private static int addTables(ArrayNode tables, CatalogView catalog) {
+    ArrayNode found = tables.arrayNode();
+    for (String namespace : catalog.namespaces()) {
+      try {
+        addTables(found, catalog, namespace);
+      } catch (SandboxException e) {
+        // It may have been dropped just now.
+        if (e.code() != ErrorCode.NAMESPACE_NOT_FOUND) {
+          throw e;
+        }
+      }
+    }
+    tables.addAll(found);
+    return found.size();
+  }
+
+  private static void addTables(ArrayNode tables, CatalogView catalog, String namespace) {
+    for (TableName name : catalog.tables(namespace)) {
       tables
           .addObject()
           .put("catalog", catalog.name())
           .put("namespace", name.namespace())
           .put("table", name.table());
     }
-    return names.size();
   }
 
   private LakeView view(Exchange exchange) {

@@ -134,7 +134,8 @@ public final class HttpServer implements AutoCloseable {
                 new IcebergCatalog(lake, bodies),
                 new Health(pool, version),
                 new Metrics(metrics),
-                new Readiness(pool, tokens, config.stateDirectory(), runWorkload::draining))));
+                new Readiness(
+                    pool, lake, tokens, config.stateDirectory(), runWorkload::draining))));
     HttpServer started = new HttpServer(server, connector, runner, runWorkload, clock, audit);
     try {
       server.start();

@@ -3,6 +3,7 @@ package dev.oleander.polars.sandbox.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.oleander.polars.sandbox.access.TokenFile;
+import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.worker.PoolStatus;
 import dev.oleander.polars.sandbox.worker.pool.WorkerPool;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * {@code GET /health/live} and {@code GET /health/ready}: whether the process answers, and whether
@@ -18,8 +20,17 @@ import java.util.function.BooleanSupplier;
 final class Readiness {
   private final List<Check> checks;
 
-  /** One thing that must hold. */
-  private record Check(String name, Condition condition) {}
+  /**
+   * One thing that should hold.
+   *
+   * @param bearable whether the server is of use though it does not hold
+   */
+  private record Check(String name, Condition condition, BooleanSupplier bearable) {
+    /** One that must hold. */
+    Check(String name, Condition condition) {
+      this(name, condition, () -> false);
+    }
+  }
 
   private interface Condition {
     /** What is wrong; empty when nothing is. */
@@ -27,11 +38,16 @@ final class Readiness {
   }
 
   /**
+   * @param lake whose catalogs are needed: the server is of use as long as one of them answers
    * @param stateDirectory where the history is, if there is one
    * @param draining whether the server was told to stop
    */
   Readiness(
-      WorkerPool pool, TokenFile tokens, Optional<Path> stateDirectory, BooleanSupplier draining) {
+      WorkerPool pool,
+      Lake lake,
+      TokenFile tokens,
+      Optional<Path> stateDirectory,
+      BooleanSupplier draining) {
     WorkerCheck workers = new WorkerCheck(pool);
     this.checks =
         List.of(
@@ -39,6 +55,10 @@ final class Readiness {
                 "isolation",
                 () -> unless(pool.isolation().available(), "workloads are refused, see /health")),
             new Check("workers", workers::problem),
+            new Check(
+                "catalogs",
+                () -> silent(lake),
+                () -> lake.catalogs().stream().anyMatch(each -> each.problem().isEmpty())),
             new Check(
                 "tokenFile",
                 () -> unless(tokens.problem().isEmpty(), "it cannot be used, the log says why")),
@@ -50,6 +70,15 @@ final class Readiness {
                         "it cannot be written")),
             new Check(
                 "accepting", () -> unless(!draining.getAsBoolean(), "the server is stopping")));
+  }
+
+  /** Which catalogs did not answer when they were last asked. */
+  private static Optional<String> silent(Lake lake) {
+    String problems =
+        lake.catalogs().stream()
+            .flatMap(catalog -> catalog.problem().map(why -> catalog.name() + ": " + why).stream())
+            .collect(Collectors.joining("; "));
+    return problems.isEmpty() ? Optional.empty() : Optional.of(problems);
   }
 
   private static Optional<String> unless(boolean holds, String problem) {
@@ -69,7 +98,7 @@ final class Readiness {
     ArrayNode answers = body.putArray("checks");
     for (Check check : checks) {
       Optional<String> problem = check.condition().problem();
-      ready &= problem.isEmpty();
+      ready &= problem.isEmpty() || check.bearable().getAsBoolean();
       ObjectNode answer = answers.addObject();
       answer.put("name", check.name());
       answer.put("ok", problem.isEmpty());

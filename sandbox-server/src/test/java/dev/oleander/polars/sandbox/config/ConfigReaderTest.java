@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,8 @@ final class ConfigReaderTest {
   @Test
   void fillsInDefaults() throws Exception {
     ServerConfig config = read("warehouse: lake\ntokenFile: tokens\n");
-    assertThat(config.warehouse()).isEqualTo(folder.resolve("lake"));
+    assertThat(config.warehouse()).contains(folder.resolve("lake"));
+    assertThat(config.catalogs()).isEmpty();
     assertThat(config.bind()).isEqualTo("127.0.0.1");
     assertThat(config.port()).isZero();
     assertThat(config.tiers().get(0).vcpus()).isEqualTo(2);
@@ -78,6 +80,28 @@ final class ConfigReaderTest {
         "isolation: none | isolation: 'none' is unknown",
         "tokenFile: nowhere | tokenFile: ",
         "a: [ | is not YAML",
+        "catalogs: {c: {typ: jdbc}} | key 'catalogs.c.typ' is unknown; did you mean"
+            + " 'catalogs.c.type'?",
+        "catalogs: {c: } | has no keys; set catalogs.c.type",
+        "catalogs: {c: {uri: x}} | catalogs.c.type is not set",
+        "catalogs: {c: {type: hive}} | catalogs.c.type: 'hive' is unknown; write embedded or jdbc",
+        "catalogs: {'a b': {type: rest}} | catalogs.a b: a catalog's name has up to 64 letters",
+        "catalogs: {oleander: {type: rest, uri: 'http://h'}} | the key warehouse makes a catalog",
+        "catalogs: {c: {type: embedded}} | catalogs.c.warehouse is not set",
+        "catalogs: {c: {type: embedded, warehouse: w, uri: u}} | catalogs.c.uri: a catalog of type"
+            + " embedded has no such key",
+        "catalogs: {c: {type: jdbc, warehouse: w, uri: 'http://h'}} | catalogs.c.uri: does not"
+            + " begin with jdbc:",
+        "catalogs: {c: {type: jdbc, warehouse: w, uri: 'jdbc:postgresql://h/d?password=x'}} |"
+            + " catalogs.c.uri: holds a user or a password",
+        "catalogs: {c: {type: rest, uri: 'https://ann:x@h/'}} | catalogs.c.uri: holds a user or a"
+            + " password",
+        "catalogs: {c: {type: rest, uri: 'https:///x'}} | catalogs.c.uri: names no host",
+        "catalogs: {c: {type: custom}} | catalogs.c.implementation is not set",
+        "catalogs: {c: {type: rest, uri: 'http://h', timeoutSeconds: 0}} |"
+            + " catalogs.c.timeoutSeconds: '0' is not",
+        "catalogs: {c: {type: rest, uri: 'http://h', locations: [[a]]}} | key"
+            + " 'catalogs.c.locations' takes one plain value",
       })
   void refuses(String line, String message) {
     String file = line.startsWith("tokenFile") ? line : "tokenFile: tokens\n" + line;
@@ -85,6 +109,48 @@ final class ConfigReaderTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(message)
         .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void readsCatalogs() throws Exception {
+    Files.writeString(folder.resolve("word"), "hush-hush\n");
+    ConfigKeys keys =
+        keys(
+            """
+            tokenFile: tokens
+            catalogs:
+              pg:
+                type: jdbc
+                uri: jdbc:postgresql://db/lake
+                warehouse: s3://bucket/lake
+                locations: [s3://bucket/lake, archive]
+                timeoutSeconds: 3
+                properties:
+                  jdbc.user: ann
+                  jdbc: {password: "${file:word}"}
+                  s3.secret-access-key: in-the-clear
+                  s3.endpoint: http://127.0.0.1:9000
+              far: {type: rest, uri: "https://far/catalog", warehouse: wh}
+            """);
+    ServerConfig config = new ConfigReader(keys).read();
+    assertThat(config.warehouse()).isEmpty();
+    assertThat(config.catalogs()).extracting(CatalogConfig::name).containsExactly("far", "pg");
+    assertThat(config.catalogs().get(0).warehouse()).contains("wh");
+    CatalogConfig pg = config.catalogs().get(1);
+    assertThat(pg.locations())
+        .containsExactly("s3://bucket/lake", folder.resolve("archive").toString());
+    assertThat(pg.timeoutSeconds()).isEqualTo(3);
+    assertThat(pg.properties())
+        .containsEntry("jdbc.user", "ann")
+        .containsEntry("jdbc.password", "hush-hush")
+        .containsEntry("s3.secret-access-key", "in-the-clear");
+    Map<String, String> shown = EffectiveConfig.of(config, keys);
+    assertThat(shown)
+        .containsEntry("catalogs.pg.type", "jdbc")
+        .containsEntry("catalogs.pg.properties.s3.endpoint", "http://127.0.0.1:9000")
+        .containsEntry("catalogs.pg.properties.jdbc.password", "${file:word}")
+        .containsEntry("catalogs.far.timeoutSeconds", "15");
+    assertThat(shown.toString() + config).doesNotContain("hush-hush", "in-the-clear");
   }
 
   @ParameterizedTest

@@ -27,7 +27,7 @@ final class ReferencesTest {
         read("warehouse: ${env:DIR}/${file:name}\nport: ${env:PORT}\ntokenFile: tokens\n");
     ServerConfig config = new ConfigReader(keys).read();
 
-    assertThat(config.warehouse()).isEqualTo(folder.resolve("lakes/one"));
+    assertThat(config.warehouse()).contains(folder.resolve("lakes/one"));
     assertThat(config.port()).isEqualTo(4711);
     assertThat(EffectiveConfig.of(config, keys))
         .containsEntry("port", "${env:PORT}")
