@@ -56,8 +56,8 @@ final class WritingTest {
 
   @AfterEach
   void dropNamespace() throws SQLException {
-    try (connection) {
-      connection.setReadOnly(false);
+    try (Connection closed = connection) {
+      closed.setReadOnly(false);
       for (List<String> table : rows("SHOW TABLES")) {
         statement.execute("DROP TABLE \"" + table.get(0) + "\" PURGE");
       }
