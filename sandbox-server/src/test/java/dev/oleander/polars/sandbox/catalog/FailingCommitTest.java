@@ -96,7 +96,8 @@ final class FailingCommitTest {
             new CatalogLink(
                 "oleander", Duration.ofSeconds(10), () -> CatalogLink.OpenCatalog.of(jdbc)),
             storage,
-            Optional.of(warehouse.location()));
+            Optional.of(warehouse.location()),
+            Map.of());
     catalog.createNamespace("a", Map.of());
   }
 

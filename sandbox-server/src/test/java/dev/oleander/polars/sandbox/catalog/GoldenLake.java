@@ -123,7 +123,8 @@ public final class GoldenLake implements AutoCloseable {
         "jdbc",
         new CatalogLink("oleander", Duration.ofSeconds(20), () -> open),
         storage,
-        Optional.of(warehouse));
+        Optional.of(warehouse),
+        Map.of());
   }
 
   /** A new table {@code golden.<name>}. */

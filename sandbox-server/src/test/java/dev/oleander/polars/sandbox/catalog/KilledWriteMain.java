@@ -61,7 +61,8 @@ public final class KilledWriteMain {
     WriteOrder order =
         new WriteOrder("w", "alice", mode, List.of(), false, Optional.empty(), Optional.empty());
     try (LakeCatalog catalog =
-            new LakeCatalog("embedded", link, storage, Optional.of(warehouse.location()));
+            new LakeCatalog(
+                "embedded", link, storage, Optional.of(warehouse.location()), Map.of());
         TableWrite write =
             catalog.write(
                 TableName.parse(args[2]),
