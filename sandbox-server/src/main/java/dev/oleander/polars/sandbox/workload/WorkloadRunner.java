@@ -56,7 +56,7 @@ public final class WorkloadRunner implements AutoCloseable {
     this.pool = pool;
     this.registry = registry;
     this.queueTimeout = queueTimeout;
-    this.deadlines = DaemonThreads.clock("workload-deadlines");
+    this.deadlines = DaemonThreads.deadlines("workload-deadlines");
   }
 
   /**
