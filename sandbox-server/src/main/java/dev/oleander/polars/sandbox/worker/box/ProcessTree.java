@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,9 @@ public record ProcessTree(long root, int pageSize) {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessTree.class);
   private static final Path PROC = Path.of("/proc");
 
+  /** A process whose children come and go all the time is not looked at for ever. */
+  private static final int MOST_LOOKS = 8;
+
   /** The unit of {@code /proc/PID/stat}, on every architecture. */
   private static final long TICKS_PER_SECOND = 100;
 
@@ -38,6 +43,11 @@ public record ProcessTree(long root, int pageSize) {
   /** Reads one number of a process. */
   private interface Reading {
     long of(Path process) throws IOException;
+  }
+
+  /** Reads the kernel's list of the children that a thread has made, with blanks between. */
+  interface Listing {
+    String read() throws IOException;
   }
 
   /** The memory that is resident; what several processes share is counted for each. */
@@ -105,14 +115,30 @@ public record ProcessTree(long root, int pageSize) {
     return sum;
   }
 
+  /**
+   * The kernel's list can lack some while others end, see {@code proc(5)}: so it is read until it
+   * says the same twice, and what it named once counts.
+   */
+  static Set<String> children(Listing list) throws IOException {
+    Set<String> all = new LinkedHashSet<>();
+    String before = "";
+    for (int look = 0; look < MOST_LOOKS; look++) {
+      String now = list.read().strip();
+      if (now.equals(before)) {
+        break;
+      }
+      all.addAll(List.of(now.split(" ")));
+      before = now;
+    }
+    all.remove("");
+    return all;
+  }
+
   private static void addChildren(Path tasks, Deque<String> processes) throws IOException {
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
       for (Path thread : threads) {
         try {
-          String children = Files.readString(thread.resolve("children")).strip();
-          if (!children.isEmpty()) {
-            processes.addAll(List.of(children.split(" ")));
-          }
+          processes.addAll(children(() -> Files.readString(thread.resolve("children"))));
         } catch (IOException e) {
           if (Files.exists(thread)) {
             throw e;

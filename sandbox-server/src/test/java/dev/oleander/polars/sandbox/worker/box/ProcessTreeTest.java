@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oleander.polars.sandbox.worker.TestBoxes;
 import java.io.BufferedReader;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class ProcessTreeTest {
@@ -34,5 +37,24 @@ final class ProcessTreeTest {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly().waitFor();
     }
+  }
+
+  @Test
+  void missesNoChildThatOneLookLeavesOut() throws Exception {
+    assertThat(children("1 2 ", "1 3 ", "1 3 ")).containsExactly("1", "2", "3");
+    assertThat(children("")).isEmpty();
+  }
+
+  @Test
+  void looksNotForEverWhereChildrenComeAndGo() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    assertThat(ProcessTree.children(() -> "7 " + looks.incrementAndGet())).contains("7", "1");
+    assertThat(looks.get()).isBetween(2, 20);
+  }
+
+  /** What is found when the kernel says this, one after the other. */
+  private static Set<String> children(String... listings) throws Exception {
+    Iterator<String> next = List.of(listings).iterator();
+    return ProcessTree.children(next::next);
   }
 }
