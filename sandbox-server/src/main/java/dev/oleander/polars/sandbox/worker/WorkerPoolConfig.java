@@ -67,37 +67,6 @@ public record WorkerPoolConfig(
     covered = covered.stream().map(path -> path.toAbsolutePath().normalize()).toList();
   }
 
-  /** For a server that has nothing to hide but the pool's own state. */
-  public WorkerPoolConfig(
-      Path python,
-      Path workerSource,
-      Path stateDirectory,
-      List<Path> readable,
-      Isolation isolation,
-      List<Tier> tiers,
-      int capacityVcpus,
-      long capacityMemoryBytes,
-      int firstUid,
-      Duration startTimeout,
-      int queueLimit,
-      int queueLimitPerPrincipal) {
-    this(
-        python,
-        workerSource,
-        stateDirectory,
-        readable,
-        isolation,
-        tiers,
-        capacityVcpus,
-        capacityMemoryBytes,
-        firstUid,
-        startTimeout,
-        queueLimit,
-        queueLimitPerPrincipal,
-        List.of(),
-        List.of());
-  }
-
   /** How many workers there are in all. */
   public int workers() {
     return tiers.stream().mapToInt(Tier::workers).sum();

@@ -13,10 +13,9 @@ import dev.oleander.polars.sandbox.catalog.TableSize;
 import dev.oleander.polars.sandbox.catalog.TableVersion;
 import dev.oleander.polars.sandbox.relay.Relays;
 import dev.oleander.polars.sandbox.worker.Compression;
-import dev.oleander.polars.sandbox.worker.Isolation;
+import dev.oleander.polars.sandbox.worker.PoolSettings;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.ResultSchema;
-import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.worker.WorkerException;
 import dev.oleander.polars.sandbox.worker.WorkerListener;
 import dev.oleander.polars.sandbox.worker.WorkerPoolConfig;
@@ -169,19 +168,7 @@ final class LakeQueries implements AutoCloseable {
   }
 
   private static WorkerPoolConfig config(Path state, Path warehouse) {
-    return new WorkerPoolConfig(
-        Path.of(System.getProperty("oleander.python", "../.venv/bin/python")).toAbsolutePath(),
-        Path.of("src/main/python").toAbsolutePath(),
-        state,
-        List.of(warehouse),
-        Isolation.BWRAP,
-        List.of(new Tier(2, 1, 2, 2, 1L << 30, 1_024, 4_096, 64L << 20, MINUTE, 0, 0, 8 << 10)),
-        2,
-        1L << 40,
-        61_000,
-        MINUTE,
-        4,
-        4);
+    return PoolSettings.in(state).readable(warehouse).startTimeout(MINUTE).build();
   }
 
   @Override

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.oleander.polars.sandbox.catalog.EmbeddedCatalog;
 import dev.oleander.polars.sandbox.catalog.LakeCatalog;
 import dev.oleander.polars.sandbox.catalog.TableSize;
-import dev.oleander.polars.sandbox.worker.Isolation;
-import dev.oleander.polars.sandbox.worker.Tier;
+import dev.oleander.polars.sandbox.worker.PoolSettings;
+import dev.oleander.polars.sandbox.worker.TestBoxes;
 import dev.oleander.polars.sandbox.worker.WorkerPoolConfig;
 import dev.oleander.polars.sandbox.worker.pool.WorkerPool;
 import java.nio.file.Path;
@@ -42,31 +42,10 @@ final class FlowersSeedTest {
   }
 
   private WorkerPoolConfig config(Path lake) {
-    return new WorkerPoolConfig(
-        Path.of(System.getProperty("oleander.python", "../.venv/bin/python")).toAbsolutePath(),
-        Path.of("src/main/python").toAbsolutePath(),
-        folder.resolve("workers"),
-        List.of(lake),
-        Isolation.BWRAP,
-        List.of(
-            new Tier(
-                2,
-                2,
-                2,
-                2,
-                1L << 30,
-                1_024,
-                4_096,
-                64L << 20,
-                Duration.ofMinutes(1),
-                0,
-                0,
-                8 << 10)),
-        2 * 2,
-        1L << 40,
-        61_000,
-        Duration.ofMinutes(1),
-        4,
-        4);
+    return PoolSettings.in(folder.resolve("workers"))
+        .readable(lake)
+        .tiers(TestBoxes.tier(2, 2))
+        .startTimeout(Duration.ofMinutes(1))
+        .build();
   }
 }

@@ -22,9 +22,6 @@ import java.util.Optional;
 public final class TestBoxes {
   public static final Duration SOON = Duration.ofSeconds(30);
 
-  /** Of this test run alone: the kernel counts the processes of a user over the whole host. */
-  private static final int FIRST_UID = 210_000 + 64 * (int) ProcessHandle.current().pid();
-
   /** What the health report calls the ways to start boxes. */
   public static final String NURSERY = "nursery";
 
@@ -65,19 +62,7 @@ public final class TestBoxes {
 
   /** The same with another folder to read. */
   public static WorkerPoolConfig withLake(WorkerPoolConfig config, Path lake) {
-    return new WorkerPoolConfig(
-        config.python(),
-        config.workerSource(),
-        config.stateDirectory(),
-        List.of(lake),
-        config.isolation(),
-        config.tiers(),
-        config.capacityVcpus(),
-        config.capacityMemoryBytes(),
-        config.firstUid(),
-        config.startTimeout(),
-        config.queueLimit(),
-        config.queueLimitPerPrincipal());
+    return PoolSettings.of(config).readable(lake).build();
   }
 
   /** The same without a nursery, so that each worker is started by itself. */
@@ -114,31 +99,12 @@ public final class TestBoxes {
   /** The same in another isolation, with more to hide. */
   public static WorkerPoolConfig with(
       WorkerPoolConfig config, Isolation isolation, Path... hidden) {
-    return with(config, isolation, List.of(hidden), List.of());
+    return PoolSettings.of(config).isolation(isolation).hidden(hidden).build();
   }
 
   /** The same with files of the lake that boxes find empty. */
   public static WorkerPoolConfig covering(WorkerPoolConfig config, Path... covered) {
-    return with(config, config.isolation(), config.hidden(), List.of(covered));
-  }
-
-  private static WorkerPoolConfig with(
-      WorkerPoolConfig config, Isolation isolation, List<Path> hidden, List<Path> covered) {
-    return new WorkerPoolConfig(
-        config.python(),
-        config.workerSource(),
-        config.stateDirectory(),
-        config.readable(),
-        isolation,
-        config.tiers(),
-        config.capacityVcpus(),
-        config.capacityMemoryBytes(),
-        config.firstUid(),
-        config.startTimeout(),
-        config.queueLimit(),
-        config.queueLimitPerPrincipal(),
-        hidden,
-        covered);
+    return PoolSettings.of(config).covered(covered).build();
   }
 
   private static WorkerPoolConfig config(
@@ -150,19 +116,12 @@ public final class TestBoxes {
         Files.writeString(lake.resolve("some.metadata.json"), "{}");
         copy(source.resolve("polars_worker"), folder.resolve("source/polars_worker"));
       }
-      return new WorkerPoolConfig(
-          python(),
-          folder.resolve("source"),
-          folder.resolve("state"),
-          List.of(lake),
-          Isolation.BWRAP,
-          List.of(tier(2, workers)),
-          2 * workers,
-          1L << 40,
-          FIRST_UID,
-          startTimeout,
-          4,
-          4);
+      return PoolSettings.in(folder.resolve("state"))
+          .workerSource(folder.resolve("source"))
+          .readable(lake)
+          .tiers(tier(2, workers))
+          .startTimeout(startTimeout)
+          .build();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -186,13 +145,7 @@ public final class TestBoxes {
 
   /** The same with another tier, the only one. */
   public static WorkerPoolConfig with(WorkerPoolConfig config, Tier tier) {
-    return with(
-        config,
-        List.of(tier),
-        tier.vcpus() * tier.workers(),
-        config.capacityMemoryBytes(),
-        config.queueLimit(),
-        config.queueLimitPerPrincipal());
+    return PoolSettings.of(config).tiers(tier).build();
   }
 
   /** The same with other tiers, capacity and bounds of the queue. */
@@ -203,19 +156,11 @@ public final class TestBoxes {
       long capacityMemoryBytes,
       int queueLimit,
       int queueLimitPerPrincipal) {
-    return new WorkerPoolConfig(
-        config.python(),
-        config.workerSource(),
-        config.stateDirectory(),
-        config.readable(),
-        config.isolation(),
-        tiers,
-        capacityVcpus,
-        capacityMemoryBytes,
-        config.firstUid(),
-        config.startTimeout(),
-        queueLimit,
-        queueLimitPerPrincipal);
+    return PoolSettings.of(config)
+        .tiers(tiers.toArray(Tier[]::new))
+        .capacity(capacityVcpus, capacityMemoryBytes)
+        .queue(queueLimit, queueLimitPerPrincipal)
+        .build();
   }
 
   private static void copy(Path from, Path to) throws IOException {

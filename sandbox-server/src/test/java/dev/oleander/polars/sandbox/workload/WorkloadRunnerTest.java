@@ -10,10 +10,9 @@ import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.Compression;
-import dev.oleander.polars.sandbox.worker.Isolation;
+import dev.oleander.polars.sandbox.worker.PoolSettings;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.ResultSchema;
-import dev.oleander.polars.sandbox.worker.Tier;
 import dev.oleander.polars.sandbox.worker.WorkerPoolConfig;
 import dev.oleander.polars.sandbox.worker.pool.WorkerPool;
 import java.nio.file.Path;
@@ -59,32 +58,7 @@ final class WorkloadRunnerTest {
   }
 
   private WorkerPoolConfig config() {
-    return new WorkerPoolConfig(
-        Path.of(System.getProperty("oleander.python", "../.venv/bin/python")).toAbsolutePath(),
-        Path.of("src/main/python").toAbsolutePath(),
-        folder,
-        List.of(),
-        Isolation.BWRAP,
-        List.of(
-            new Tier(
-                2,
-                1,
-                2,
-                2,
-                1L << 30,
-                1_024,
-                4_096,
-                64L << 20,
-                Duration.ofMinutes(1),
-                0,
-                0,
-                8 << 10)),
-        2 * 1,
-        1L << 40,
-        61_000,
-        MINUTE,
-        4,
-        4);
+    return PoolSettings.in(folder).startTimeout(MINUTE).build();
   }
 
   private static WorkloadRequest request() {

@@ -2,6 +2,7 @@ package dev.oleander.polars.sandbox.worker.pool;
 
 import dev.oleander.polars.sandbox.worker.CollectingReceiver;
 import dev.oleander.polars.sandbox.worker.Compression;
+import dev.oleander.polars.sandbox.worker.PoolSettings;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.TestBoxes;
 import dev.oleander.polars.sandbox.worker.WorkerPoolConfig;
@@ -32,18 +33,6 @@ final class HangingPoolMain {
 
   static WorkerPoolConfig config(Path folder, int firstUid, int workers) {
     WorkerPoolConfig config = TestBoxes.scripted(folder, "scripted", workers, TestBoxes.SOON);
-    return new WorkerPoolConfig(
-        config.python(),
-        config.workerSource(),
-        config.stateDirectory(),
-        config.readable(),
-        config.isolation(),
-        config.tiers(),
-        config.capacityVcpus(),
-        config.capacityMemoryBytes(),
-        firstUid,
-        config.startTimeout(),
-        config.queueLimit(),
-        config.queueLimitPerPrincipal());
+    return PoolSettings.of(config).firstUid(firstUid).build();
   }
 }

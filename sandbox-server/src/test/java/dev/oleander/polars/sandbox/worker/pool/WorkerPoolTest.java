@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.oleander.polars.sandbox.worker.CollectingReceiver;
 import dev.oleander.polars.sandbox.worker.Compression;
 import dev.oleander.polars.sandbox.worker.KillReason;
+import dev.oleander.polars.sandbox.worker.PoolSettings;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.ResultReceiver;
 import dev.oleander.polars.sandbox.worker.ResultSchema;
@@ -445,21 +446,7 @@ final class WorkerPoolTest {
   @Test
   void refusesWithoutIsolation() throws Exception {
     WorkerPoolConfig good = TestBoxes.scripted(folder, "scripted", 1, TestBoxes.SOON);
-    pool =
-        WorkerPool.start(
-            new WorkerPoolConfig(
-                folder.resolve("no-python"),
-                good.workerSource(),
-                good.stateDirectory(),
-                good.readable(),
-                good.isolation(),
-                good.tiers(),
-                good.capacityVcpus(),
-                good.capacityMemoryBytes(),
-                good.firstUid(),
-                good.startTimeout(),
-                1,
-                1));
+    pool = WorkerPool.start(PoolSettings.of(good).python(folder.resolve("no-python")).build());
     assertThat(pool.isolation().available()).isFalse();
     assertThat(pool.isolation().problems())
         .singleElement()

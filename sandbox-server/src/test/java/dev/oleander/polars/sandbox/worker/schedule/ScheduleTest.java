@@ -2,8 +2,8 @@ package dev.oleander.polars.sandbox.worker.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oleander.polars.sandbox.worker.Isolation;
 import dev.oleander.polars.sandbox.worker.LeaseRequest;
+import dev.oleander.polars.sandbox.worker.PoolSettings;
 import dev.oleander.polars.sandbox.worker.PoolStatus;
 import dev.oleander.polars.sandbox.worker.TestBoxes;
 import dev.oleander.polars.sandbox.worker.Tier;
@@ -33,19 +33,12 @@ final class ScheduleTest {
   }
 
   private static WorkerPoolConfig config(int capacityVcpus, long capacityMemory, Tier... tiers) {
-    return new WorkerPoolConfig(
-        Path.of("python"),
-        Path.of("source"),
-        Path.of("state"),
-        List.of(Path.of("/lake")),
-        Isolation.BWRAP,
-        List.of(tiers),
-        capacityVcpus,
-        capacityMemory,
-        1,
-        Duration.ofSeconds(1),
-        1_000,
-        1_000);
+    return PoolSettings.in(Path.of("state"))
+        .readable(Path.of("/lake"))
+        .tiers(tiers)
+        .capacity(capacityVcpus, capacityMemory)
+        .queue(1_000, 1_000)
+        .build();
   }
 
   @Test
@@ -216,19 +209,11 @@ final class ScheduleTest {
   void whoIsTurnedAwayIsToldWhyAndWhenToComeBack() {
     machine =
         new Machine(
-            new WorkerPoolConfig(
-                Path.of("python"),
-                Path.of("source"),
-                Path.of("state"),
-                List.of(),
-                Isolation.BWRAP,
-                List.of(TestBoxes.tier(2, 1), TestBoxes.tier(4, 1)),
-                4,
-                1L << 50,
-                1,
-                Duration.ofSeconds(1),
-                3,
-                2));
+            PoolSettings.in(Path.of("state"))
+                .tiers(TestBoxes.tier(2, 1), TestBoxes.tier(4, 1))
+                .capacity(4, 1L << 50)
+                .queue(3, 2)
+                .build());
     machine.startAll();
     Client running = machine.enter("ann", 2, LeaseRequest.Use.SHARED, ALL);
     machine.nanos += Duration.ofSeconds(9).toNanos();
