@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.oleander.polars.sandbox.worker.Isolation;
 import dev.oleander.polars.sandbox.worker.TestBoxes;
+import dev.oleander.polars.sandbox.worker.TestProgram;
 import dev.oleander.polars.sandbox.worker.isolation.OpenHost;
-import java.io.BufferedReader;
-import java.io.File;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,7 +27,7 @@ final class SupervisedWallsTest {
   @Test
   void landlockAsRoot() throws Exception {
     assumeTrue(TestBoxes.root());
-    List<String> lines = run(OpenHost.asItIs(command(Isolation.LANDLOCK), folder));
+    List<String> lines = TestProgram.run(OpenHost.asItIs(command(Isolation.LANDLOCK), folder));
     assertLandlock(lines);
     assertThat(lines)
         .anyMatch(line -> line.startsWith("identity: ") && line.contains("runs as [0]"))
@@ -38,7 +36,7 @@ final class SupervisedWallsTest {
 
   @Test
   void landlockAsAnOrdinaryUser() throws Exception {
-    List<String> lines = run(OpenHost.asNobody(command(Isolation.LANDLOCK), folder));
+    List<String> lines = TestProgram.run(OpenHost.asNobody(command(Isolation.LANDLOCK), folder));
     assertLandlock(lines);
     assertThat(lines)
         .anyMatch(line -> line.startsWith("scopes: ") && line.contains("server can be signalled"))
@@ -74,12 +72,12 @@ final class SupervisedWallsTest {
   @Test
   void processAsRoot() throws Exception {
     assumeTrue(TestBoxes.root());
-    assertCommon(run(OpenHost.asItIs(command(Isolation.PROCESS), folder)));
+    assertCommon(TestProgram.run(OpenHost.asItIs(command(Isolation.PROCESS), folder)));
   }
 
   @Test
   void processAsAnOrdinaryUser() throws Exception {
-    assertCommon(run(OpenHost.asNobody(command(Isolation.PROCESS), folder)));
+    assertCommon(TestProgram.run(OpenHost.asNobody(command(Isolation.PROCESS), folder)));
   }
 
   private static void assertCommon(List<String> lines) {
@@ -91,27 +89,6 @@ final class SupervisedWallsTest {
   }
 
   private List<String> command(Isolation isolation) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-        "-Doleander.python=" + TestBoxes.python(),
-        "-cp",
-        System.getProperty("java.class.path"),
-        CanaryMain.class.getName(),
-        folder.toString(),
-        isolation.name());
-  }
-
-  private static List<String> run(List<String> command) throws Exception {
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .directory(new File("").getAbsoluteFile())
-            .start();
-    List<String> lines = new ArrayList<>();
-    try (BufferedReader reader = process.inputReader()) {
-      reader.lines().forEach(lines::add);
-    }
-    assertThat(lines).as(String.join("\n", lines)).contains("ready");
-    return lines;
+    return TestProgram.command(CanaryMain.class, folder.toString(), isolation.name());
   }
 }

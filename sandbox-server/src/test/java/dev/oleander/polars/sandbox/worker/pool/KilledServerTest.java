@@ -2,9 +2,8 @@ package dev.oleander.polars.sandbox.worker.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oleander.polars.sandbox.worker.TestBoxes;
+import dev.oleander.polars.sandbox.worker.TestProgram;
 import dev.oleander.polars.sandbox.worker.WorkerPoolConfig;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,18 +108,13 @@ final class KilledServerTest {
   }
 
   private Process start() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin/java").toString(),
-            "-Doleander.python=" + TestBoxes.python(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            HangingPoolMain.class.getName(),
-            folder.toString(),
-            Integer.toString(firstUid),
-            Integer.toString(WORKERS))
-        .redirectErrorStream(true)
+    return TestProgram.process(
+            TestProgram.command(
+                HangingPoolMain.class,
+                folder.toString(),
+                Integer.toString(firstUid),
+                Integer.toString(WORKERS)))
         .redirectOutput(folder.resolve("log").toFile())
-        .directory(new File("").getAbsoluteFile())
         .start();
   }
 

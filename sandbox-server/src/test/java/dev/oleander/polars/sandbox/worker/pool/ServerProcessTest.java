@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.oleander.polars.sandbox.worker.Isolation;
 import dev.oleander.polars.sandbox.worker.TestBoxes;
+import dev.oleander.polars.sandbox.worker.TestProgram;
 import dev.oleander.polars.sandbox.worker.box.Box;
 import dev.oleander.polars.sandbox.worker.isolation.OpenHost;
 import dev.oleander.polars.sandbox.worker.start.NeighboursMain;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,10 +96,7 @@ final class ServerProcessTest {
   }
 
   private Process start(List<String> command) throws IOException {
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .directory(new File("").getAbsoluteFile())
-        .start();
+    return TestProgram.process(command).start();
   }
 
   /** Not closed: a server stops when its input ends, and its output is not read further. */
@@ -120,14 +117,6 @@ final class ServerProcessTest {
   }
 
   private List<String> javaCommand(Class<?> program, String isolation) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-        "-Doleander.python=" + TestBoxes.python(),
-        "-cp",
-        System.getProperty("java.class.path"),
-        program.getName(),
-        folder.toString(),
-        "SELECT 1 AS one",
-        isolation);
+    return TestProgram.command(program, folder.toString(), "SELECT 1 AS one", isolation);
   }
 }

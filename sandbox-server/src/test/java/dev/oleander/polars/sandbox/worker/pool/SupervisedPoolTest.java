@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.oleander.polars.sandbox.worker.Isolation;
 import dev.oleander.polars.sandbox.worker.TestBoxes;
+import dev.oleander.polars.sandbox.worker.TestProgram;
 import dev.oleander.polars.sandbox.worker.isolation.OpenHost;
-import java.io.BufferedReader;
-import java.io.File;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -37,15 +35,7 @@ final class SupervisedPoolTest {
   }
 
   private void assertBounded(List<String> command) throws Exception {
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .directory(new File("").getAbsoluteFile())
-            .start();
-    List<String> lines = new ArrayList<>();
-    try (BufferedReader reader = process.inputReader()) {
-      reader.lines().forEach(lines::add);
-    }
+    List<String> lines = TestProgram.run(command);
     assertThat(lines)
         .as(String.join("\n", lines))
         .contains(
@@ -68,13 +58,6 @@ final class SupervisedPoolTest {
   }
 
   private List<String> command(Isolation isolation) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-        "-Doleander.python=" + TestBoxes.python(),
-        "-cp",
-        System.getProperty("java.class.path"),
-        SupervisedPoolMain.class.getName(),
-        folder.toString(),
-        isolation.name());
+    return TestProgram.command(SupervisedPoolMain.class, folder.toString(), isolation.name());
   }
 }
