@@ -89,8 +89,8 @@ class _Failing(Connection):
     def __init__(self) -> None:
         self.kinds: list[Kind] = []
 
-    def send_json(self, kind: Kind, document: object) -> None:
-        del document
+    def send_json(self, kind: Kind, document: object, *, with_next: bool = False) -> None:
+        del document, with_next
         self.kinds.append(kind)
 
     def send_data(self, buffers: Iterable[memoryview]) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from polars_worker.protocol import Connection, Kind
 from polars_worker.request import InvalidRequestError, Query, ResultFormat, parse_request
 from worker_client import WorkerClient, python_environment
 
@@ -68,6 +70,20 @@ def test_malformed_requests_are_answered(worker: WorkerClient, payload: bytes) -
     assert answer.kinds == "E"
     assert answer.end["code"] == "INVALID_REQUEST"
     assert worker.run("SELECT 1 AS a").end == {"rows": 1}
+
+
+def test_a_frame_that_is_held_goes_with_the_next() -> None:
+    near, far = socket.socketpair()
+    with near, far:
+        far.settimeout(0)
+        connection = Connection(near)
+        connection.send_json(Kind.SCHEMA, {}, with_next=True)
+        with pytest.raises(BlockingIOError):
+            far.recv(100)
+        connection.send_data([memoryview(b"abc")])
+        assert far.recv(100) == b"S\0\0\0\x02{}D\0\0\0\x03abc"
+        connection.send_json(Kind.FINISHED, {})
+        assert far.recv(100) == b"F\0\0\0\x02{}"
 
 
 def test_hello_and_a_quiet_end(tmp_path: Path) -> None:

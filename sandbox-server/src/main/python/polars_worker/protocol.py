@@ -69,6 +69,8 @@ class Connection:
         """Talk over `peer`, which the caller closes."""
         self._peer = peer
         self._sending = threading.Lock()
+        # Frames that go with the next one; guarded by the lock.
+        self._held: list[memoryview] = []
 
     def receive_request(self) -> bytes | None:
         """Wait for the next request and return its payload, or None when the server has closed.
@@ -99,15 +101,20 @@ class Connection:
             raise ConnectionLostError(message)
         return payload
 
-    def send_json(self, kind: Kind, document: Mapping[str, Any]) -> None:
-        """Send `document` as the payload of one frame."""
+    def send_json(
+        self, kind: Kind, document: Mapping[str, Any], *, with_next: bool = False
+    ) -> None:
+        """Send `document` as the payload of one frame.
+
+        `with_next` says that another frame follows at once: the reader is woken for both together.
+        """
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
         # Half a surrogate pair, in a message that quotes something, must not break the answer.
         payload = text.encode("utf-8", "replace")
         if len(payload) > MAX_PAYLOAD:
             message = f"a {kind.name} frame of {len(payload)} bytes is longer than {MAX_PAYLOAD}"
             raise ProtocolError(message)
-        self._send(kind, [memoryview(payload)], len(payload))
+        self._send(kind, [memoryview(payload)], len(payload), with_next=with_next)
 
     def send_data(self, buffers: Iterable[memoryview]) -> None:
         """Send the bytes of `buffers`, one after the other, in as few data frames as hold them.
@@ -173,10 +180,14 @@ class Connection:
             raise ConnectionLostError from error
         return bytes(view[:filled])
 
-    def _send(self, kind: Kind, payload: list[memoryview], size: int) -> None:
-        buffers = [memoryview(_HEADER.pack(kind.value, size)), *payload]
+    def _send(
+        self, kind: Kind, payload: list[memoryview], size: int, *, with_next: bool = False
+    ) -> None:
         with self._sending:
-            self._send_all(buffers)
+            buffers = [*self._held, memoryview(_HEADER.pack(kind.value, size)), *payload]
+            self._held = buffers if with_next else []
+            if not with_next:
+                self._send_all(buffers)
 
     def _send_all(self, buffers: list[memoryview]) -> None:
         first = 0

@@ -103,6 +103,8 @@ def _send(frame: pl.LazyFrame, request: Request, connection: Connection) -> int:
     connection.send_json(
         Kind.SCHEMA,
         {"columns": schema.names(), "types": [str(dtype) for dtype in schema.dtypes()]},
+        # An Arrow stream begins with a message of its own.
+        with_next=request.format is ResultFormat.ARROW,
     )
     writer = (
         ArrowStream(connection, schema, request.compression)
