@@ -42,6 +42,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -352,6 +353,9 @@ final class TableWriteTest {
     assertFails(
         ErrorCode.CONFLICT,
         () -> catalog.write(new TableName("a", "u"), keyed, Optional.of(notes)));
+    WriteOrder free = withKey("free", SaveMode.CREATE);
+    assertFails(ErrorCode.TABLE_EXISTS, () -> begin(free)); // which takes no key
+    catalog.write(new TableName("a", "u"), free, Optional.of(notes)).close();
     WriteOrder bobs =
         new WriteOrder(
             "w", "bob", SaveMode.APPEND, List.of(), false, Optional.empty(), Optional.of("k"));
@@ -414,6 +418,7 @@ final class TableWriteTest {
   }
 
   @Test
+  @Tag("slow-start")
   void writersOfTwoServersLoseNoRow() throws Exception {
     write(order(SaveMode.CREATE), ID_AND_NAME);
     List<Future<Saved>> results = new ArrayList<>();

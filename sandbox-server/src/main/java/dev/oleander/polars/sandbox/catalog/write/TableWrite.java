@@ -43,6 +43,7 @@ public final class TableWrite implements AutoCloseable {
   private final Lock lock;
   private final CatalogTurns turns;
   private final Supplier<WriteNote> notes;
+  private final Runnable committed;
   private final Runnable ended;
   private final String fileSuffix = UUID.randomUUID() + ".parquet";
   private final Set<Integer> begun = new HashSet<>();
@@ -66,6 +67,7 @@ public final class TableWrite implements AutoCloseable {
   /**
    * @param earlier what this write did when it was asked for before
    * @param notes begins a note of this write
+   * @param committed to be told once the rows are in the table
    * @param ended to be told once nothing goes on any more
    */
   TableWrite(
@@ -75,6 +77,7 @@ public final class TableWrite implements AutoCloseable {
       Lock lock,
       CatalogTurns turns,
       Supplier<WriteNote> notes,
+      Runnable committed,
       Runnable ended) {
     this.table = table;
     this.order = order;
@@ -82,6 +85,7 @@ public final class TableWrite implements AutoCloseable {
     this.lock = lock;
     this.turns = turns;
     this.notes = notes;
+    this.committed = committed;
     this.ended = ended;
   }
 
@@ -230,6 +234,7 @@ public final class TableWrite implements AutoCloseable {
       if (settled) {
         note.done();
       }
+      committed.run();
       return outcome.saved();
     } catch (SandboxException e) {
       settled = e.code() == ErrorCode.COMMIT_UNKNOWN; // the files stay, and so does the note

@@ -67,6 +67,8 @@ public final class TableWriter {
           found.flatMap(there -> Earlier.find(there.current(), target.name(), order));
       if (earlier.isEmpty()) {
         target.check(found);
+      } else {
+        key.ifPresent(each -> used.put(each, table));
       }
       TableWrite write =
           new TableWrite(
@@ -76,6 +78,7 @@ public final class TableWriter {
               lock(table),
               turns,
               () -> note(table, notes),
+              () -> key.ifPresent(each -> used.put(each, table)),
               () -> key.ifPresent(running::remove));
       begun = true;
       return write;
@@ -87,8 +90,8 @@ public final class TableWriter {
   }
 
   private void enter(UsedKey key, TableIdentifier table) {
-    TableIdentifier before = used.get(key, absent -> table);
-    if (!before.equals(table)) {
+    TableIdentifier before = used.getIfPresent(key);
+    if (before != null && !before.equals(table)) {
       throw conflict(
           "idempotencyKey was used for a write to '%s': use a new one for another write"
               .formatted(before),
