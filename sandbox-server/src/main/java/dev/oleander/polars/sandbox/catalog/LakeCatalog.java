@@ -261,9 +261,15 @@ public final class LakeCatalog implements AutoCloseable {
    * @param mayRead tells of a namespace whether it may be read
    */
   public PinnedTable pin(TableName table, Predicate<String> mayRead) {
-    FileReach reach = new FileReach(storage);
+    FileReach reach = new FileReach(storage, folders, mayRead);
     return pinned(
-        table, plan -> reach.require(table, plan, readable(mayRead, Optional.of(List.of(table)))));
+        table,
+        plan ->
+            reach.require(
+                table,
+                TableFolders.locations(current(table)),
+                plan,
+                readable(mayRead, Optional.of(List.of(table)))));
   }
 
   private PinnedTable pinned(TableName table, Consumer<ScanPlan> check) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
 
@@ -81,6 +82,27 @@ final class TableFolders {
     List<ObjectLocation> objects =
         locations.stream().flatMap(location -> ObjectLocation.parse(location).stream()).toList();
     return new Places(storage.paths(locations), objects);
+  }
+
+  /**
+   * Whether a place in an object store is one of tables that may be read, and of no other.
+   *
+   * @param own where the files of a table are that may be read, and may be new
+   * @param mayRead tells of a namespace whether it may be read
+   */
+  boolean isOfReadable(ObjectLocation place, List<String> own, Predicate<String> mayRead) {
+    boolean ofReadable =
+        own.stream()
+            .flatMap(location -> ObjectLocation.parse(location).stream())
+            .anyMatch(known -> known.holds(place));
+    for (Map.Entry<TableName, Places> table : places().entrySet()) {
+      boolean holds = table.getValue().objects().stream().anyMatch(known -> known.holds(place));
+      if (holds && !mayRead.test(table.getKey().namespace())) {
+        return false;
+      }
+      ofReadable |= holds;
+    }
+    return ofReadable;
   }
 
   /** Whether a file lies in a place of another table than the one that it is thought to be of. */

@@ -6,17 +6,26 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.oleander.polars.sandbox.FailingStore;
 import dev.oleander.polars.sandbox.S3Server;
+import dev.oleander.polars.sandbox.access.Principal;
+import dev.oleander.polars.sandbox.access.PrincipalLimits;
+import dev.oleander.polars.sandbox.access.Rights;
 import dev.oleander.polars.sandbox.catalog.GoldenLake;
+import dev.oleander.polars.sandbox.catalog.TableVersion;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.relay.Relays;
+import dev.oleander.polars.sandbox.workload.RegisteredTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +171,48 @@ final class ObjectStoreTablesTest {
     assertThat(failure("SELECT id FROM missing", "missing"))
         .hasMessageContaining("table 'golden.missing' cannot be read: there is no object")
         .hasMessageContaining(file.location());
+  }
+
+  @Test
+  void readsNoFileOfATableThatMayNotBeRead() {
+    Table secret = lake.create("secret", "salaries", 2, SCHEMA, PartitionSpec.unpartitioned());
+    DataFile theirs = lake.append(secret, row(secret, 4711L, "boss"));
+    Table honest = lake.create("honest", 2, SCHEMA, PartitionSpec.unpartitioned());
+    lake.append(honest, row(honest, 1L, "a"));
+    Table thief = lake.create("thief", 2, SCHEMA, PartitionSpec.unpartitioned());
+    thief.newAppend().appendFile(DataFiles.builder(thief.spec()).copy(theirs).build()).commit();
+    Table liar = lake.create("liar", 2, SCHEMA, PartitionSpec.unpartitioned());
+    liar.updateProperties()
+        .set(TableProperties.WRITE_DATA_LOCATION, secret.location() + "/data")
+        .commit();
+    liar.newAppend().appendFile(DataFiles.builder(liar.spec()).copy(theirs).build()).commit();
+    Principal mallory =
+        new Principal(
+            "mallory",
+            "",
+            new Rights(false, Set.of(), Map.of("oleander", Set.of("golden")), true),
+            PrincipalLimits.NONE);
+
+    assertThat(queries.run(mallory, "SELECT id FROM t", as("honest")))
+        .extracting(Object::toString)
+        .containsExactly("[1]");
+    for (String table : List.of("thief", "liar")) {
+      assertThat(
+              catchThrowableOfType(
+                  SandboxException.class,
+                  () -> queries.run(mallory, "SELECT id FROM t", as(table))))
+          .as(table)
+          .extracting(SandboxException::code)
+          .isEqualTo(ErrorCode.FORBIDDEN);
+    }
+    // Who may read all of the catalog may read it under any name.
+    assertThat(queries.run("SELECT id FROM thief", "thief"))
+        .extracting(Object::toString)
+        .containsExactly("[4711]");
+  }
+
+  private static List<RegisteredTable> as(String table) {
+    return List.of(new RegisteredTable("t", LakeQueries.golden(table), TableVersion.CURRENT));
   }
 
   private static SandboxException failure(String sql, String table) {
