@@ -23,12 +23,12 @@ final class Pages {
    */
   static <T> void of(RestRequest request, List<T> all, BiConsumer<List<T>, String> page) {
     Optional<String> token = request.parameter(TOKEN);
+    int size = Math.max(1, request.parameter(SIZE).map(text -> number(SIZE, text)).orElse(MOST));
     if (token.isEmpty()) {
       page.accept(all, null); // the client knows of no pages
       return;
     }
     int start = token.get().isEmpty() ? 0 : number(TOKEN, token.get());
-    int size = Math.max(1, request.parameter(SIZE).map(text -> number(SIZE, text)).orElse(MOST));
     int from = Math.min(start, all.size());
     int to = (int) Math.min((long) from + size, all.size());
     page.accept(all.subList(from, to), to < all.size() ? Integer.toString(to) : null);
@@ -36,7 +36,7 @@ final class Pages {
 
   private static int number(String name, String text) {
     if (!text.matches("[0-9]{1,9}")) {
-      throw new BadRequestException("the parameter %s is none that was given out: %s", name, text);
+      throw new BadRequestException("the parameter %s is '%s' and must be a number", name, text);
     }
     return Integer.parseInt(text);
   }

@@ -181,7 +181,13 @@ final class RestTables {
 
   static RestResponse drop(Caller caller, RestRequest request) {
     TableIdentifier table = table(caller, request);
-    boolean purge = request.parameter("purgeRequested").map(Boolean::parseBoolean).orElse(false);
+    boolean purge =
+        switch (request.parameter("purgeRequested").orElse("false").toLowerCase(Locale.ROOT)) {
+          case "true" -> true;
+          case "false" -> false;
+          default ->
+              throw new BadRequestException("the parameter purgeRequested must be true or false");
+        };
     if (!caller.catalog().dropTable(table, purge)) {
       throw new NoSuchTableException("Table does not exist: %s", table);
     }
@@ -202,6 +208,9 @@ final class RestTables {
 
   /** What a client tells of its scans and commits is not kept. */
   static RestResponse report(Caller caller, RestRequest request) {
+    if (request.body().length == 0) {
+      throw new BadRequestException("the request has no body");
+    }
     return exists(caller, request);
   }
 
