@@ -49,6 +49,7 @@ final class EveryStateTest {
   private static final Set<SqlState> NOT_FROM_OUTSIDE =
       EnumSet.of(
           SqlState.COMPLETION_UNKNOWN, // statement.WritingTest
+          SqlState.EXTERNAL_FAILURE, // error.ProtocolPageTest; of a catalog that is away
           SqlState.ACCESS_DENIED, // error.SqlStateTest, error.ProtocolPageTest
           SqlState.SCRIPT_FAILED, // error.ProtocolPageTest; of script mode only
           SqlState.WARNING); // of a SQLWarning, which nobody throws

@@ -86,8 +86,8 @@ final class WritingTest {
         .isEqualTo(3);
     assertThat(
             statement.executeLargeUpdate(
-                "INSERT INTO few (n, species) SELECT CAST(petals AS BIGINT), name FROM (SELECT"
-                    + " petals, species AS name FROM conformance.flowers) AS q"))
+                "INSERT INTO few (n, species) SELECT CAST(v AS BIGINT), name FROM (VALUES (5,"
+                    + " 'rose'), (6, 'tulip')) AS q(v, name)"))
         .isEqualTo(2);
     assertThat(
             statement.execute(
