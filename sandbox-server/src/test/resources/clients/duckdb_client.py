@@ -21,7 +21,9 @@ def connect(uri: str) -> duckdb.DuckDBPyConnection:
     load(connection, "avro")
     load(connection, "iceberg")
     connection.execute("CREATE SECRET lake_token (TYPE iceberg, TOKEN 'secret')")
-    connection.execute(f"ATTACH 'oleander' AS lake (TYPE iceberg, ENDPOINT '{uri}', SECRET lake_token)")
+    connection.execute(
+        f"ATTACH 'oleander' AS lake (TYPE iceberg, ENDPOINT '{uri}', SECRET lake_token)"
+    )
     return connection
 
 

@@ -1,7 +1,7 @@
 """What users of pyiceberg do with a lake through the server's Iceberg REST catalog."""
 
 import sys
-import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
 from pyiceberg.catalog import Catalog, load_catalog
@@ -20,7 +20,9 @@ def connect(uri: str) -> Catalog:
 
 def rows(*ids: int) -> pa.Table:
     """Rows of the table that all of this is about."""
-    return pa.table({"id": pa.array(ids, pa.int64()), "d": pa.array([f"d{i}" for i in ids], pa.string())})
+    return pa.table(
+        {"id": pa.array(ids, pa.int64()), "d": pa.array([f"d{i}" for i in ids], pa.string())}
+    )
 
 
 def change(uri: str) -> None:
@@ -38,7 +40,12 @@ def change(uri: str) -> None:
     table.append(rows(4, 5).append_column("note", pa.array(["x", None], pa.string())))
     table.delete(EqualTo("id", 2))
     catalog.rename_table("py.t", "py.renamed")
-    assert sorted(catalog.load_table("py.renamed").scan().to_arrow()["id"].to_pylist()) == [1, 3, 4, 5]
+    assert sorted(catalog.load_table("py.renamed").scan().to_arrow()["id"].to_pylist()) == [
+        1,
+        3,
+        4,
+        5,
+    ]
 
 
 def read(uri: str, table: str, count: str) -> None:
@@ -51,23 +58,14 @@ def write(uri: str, appends: str) -> None:
     catalog = connect(uri)
     catalog.create_namespace("contended")
     catalog.create_table("contended.t", rows().schema)
-    failures: list[BaseException] = []
 
     def writer(number: int) -> None:
-        try:
-            own = connect(uri)
-            for i in range(int(appends)):
-                append(own, number * 1_000 + i)
-        except BaseException as e:
-            failures.append(e)
+        own = connect(uri)
+        for i in range(int(appends)):
+            append(own, number * 1_000 + i)
 
-    threads = [threading.Thread(target=writer, args=(n,)) for n in range(WRITERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
+    with ThreadPoolExecutor(WRITERS) as threads:
+        list(threads.map(writer, range(WRITERS)))
     table = catalog.load_table("contended.t")
     ids = table.scan().to_arrow()["id"].to_pylist()
     expected = [n * 1_000 + i for n in range(WRITERS) for i in range(int(appends))]
@@ -80,9 +78,9 @@ def append(catalog: Catalog, number: int) -> None:
     while True:
         try:
             catalog.load_table("contended.t").append(rows(number))
-            return
         except CommitFailedException:
             continue
+        return
 
 
 {"change": change, "read": read, "write": write}[sys.argv[1]](*sys.argv[2:])
