@@ -20,6 +20,7 @@ import org.apache.iceberg.rest.requests.CommitTransactionRequest;
 import org.apache.iceberg.rest.requests.CreateTableRequest;
 import org.apache.iceberg.rest.requests.RegisterTableRequest;
 import org.apache.iceberg.rest.requests.RenameTableRequest;
+import org.apache.iceberg.rest.requests.ReportMetricsRequest;
 import org.apache.iceberg.rest.requests.UpdateTableRequest;
 import org.apache.iceberg.rest.responses.ListTablesResponse;
 import org.apache.iceberg.rest.responses.LoadTableResponse;
@@ -208,9 +209,7 @@ final class RestTables {
 
   /** What a client tells of its scans and commits is not kept. */
   static RestResponse report(Caller caller, RestRequest request) {
-    if (request.body().length == 0) {
-      throw new BadRequestException("the request has no body");
-    }
+    ReportMetricsRequest unused = RestJson.read(request.body(), ReportMetricsRequest.class);
     return exists(caller, request);
   }
 
