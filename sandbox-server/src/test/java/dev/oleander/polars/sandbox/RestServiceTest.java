@@ -1,0 +1,138 @@
+package dev.oleander.polars.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A catalog behind a service that speaks Iceberg's REST protocol: that of another server. */
+@Timeout(120)
+@Tag("slow-start")
+final class RestServiceTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @TempDir static Path folder;
+  private static TestServer service;
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    service = new TestServer(Files.createDirectory(folder.resolve("service")));
+    server =
+        new TestServer(
+            Files.createDirectory(folder.resolve("server")),
+            Map.of(
+                "catalogs.partner.type", "rest",
+                "catalogs.partner.uri", "http://127.0.0.1:%d/catalog".formatted(service.port()),
+                "catalogs.partner.warehouse", "oleander",
+                "catalogs.partner.locations", service.warehouse,
+                "catalogs.partner.properties.token", "secret"));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    service.close();
+  }
+
+  @Test
+  void listsAndReadsWhatIsThere() throws Exception {
+    JsonNode catalogs = get(server, "/api/v1/catalogs");
+    assertThat(catalogs.path("registeredCatalogs").findValuesAsText("name"))
+        .containsExactlyInAnyOrder("oleander", "partner");
+    assertThat(catalogs.toString()).doesNotContain("secret");
+
+    JsonNode answer =
+        run(
+            server,
+            """
+            {"mode": "query", "catalog": "partner", "tables": ["f=default.flowers"],
+             "query": "SELECT count(*) AS n, min(species) AS s FROM f"}
+            """);
+    assertThat(answer.at("/results/rows").toString()).isEqualTo("[[150,\"setosa\"]]");
+  }
+
+  @Test
+  void writesWhatTheServiceThenHas() throws Exception {
+    for (String mode : new String[] {"create", "append", "overwrite", "append"}) {
+      JsonNode saved =
+          run(
+              server,
+              """
+              {"mode": "query", "catalog": "partner", "query": "SELECT 1 AS a, 'x' AS b",
+               "destination": "default.written", "saveMode": "%s"}
+              """
+                  .formatted(mode));
+      assertThat(saved.at("/saved/rows_written").asInt()).as(mode).isEqualTo(1);
+    }
+    JsonNode answer =
+        run(
+            service,
+            """
+            {"mode": "query", "tables": ["t=default.written"], "query": "SELECT a, b FROM t"}
+            """);
+    assertThat(answer.at("/results/rows").toString()).isEqualTo("[[1,\"x\"],[1,\"x\"]]");
+    JsonNode table = get(service, "/api/v1/catalogs/oleander/namespaces/default/tables/written");
+    assertThat(table.at("/table/snapshots").size()).isEqualTo(4);
+  }
+
+  @Test
+  void makesAndDropsNamespacesAndTables() throws Exception {
+    HttpRequest.Builder namespace =
+        server
+            .request("/api/v1/catalogs/partner/namespaces")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"namespace\": \"made\"}"));
+    assertThat(server.send(CLIENT, namespace).statusCode()).isEqualTo(200);
+    assertThat(server.send(CLIENT, namespace).body()).contains("NAMESPACE_EXISTS");
+    run(
+        server,
+        """
+        {"mode": "query", "catalog": "partner", "query": "SELECT 1 AS a", "destination": "made.t"}
+        """);
+    String made = "/api/v1/catalogs/partner/namespaces/made";
+    assertThat(server.send(CLIENT, server.request(made).DELETE()).body())
+        .contains("NAMESPACE_NOT_EMPTY");
+    assertThat(server.send(CLIENT, server.request(made + "/tables/t").DELETE()).statusCode())
+        .isEqualTo(200);
+    assertThat(server.send(CLIENT, server.request(made).DELETE()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whatIsNotThereIsSaidAsOfAnyCatalog() throws Exception {
+    HttpResponse<String> table =
+        server.send(
+            CLIENT,
+            server.post(
+                """
+                {"mode": "query", "catalog": "partner", "tables": ["f=default.none"],
+                 "query": "SELECT 1 AS a FROM f"}
+                """));
+    assertThat(table.body()).contains("TABLE_NOT_FOUND").contains("partner");
+  }
+
+  private static JsonNode run(TestServer asked, String body) throws Exception {
+    return read(asked.send(CLIENT, asked.post(body)));
+  }
+
+  private static JsonNode get(TestServer asked, String path) throws Exception {
+    return read(asked.send(CLIENT, asked.request(path)));
+  }
+
+  private static JsonNode read(HttpResponse<String> response) throws Exception {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return JSON.readTree(response.body());
+  }
+}
