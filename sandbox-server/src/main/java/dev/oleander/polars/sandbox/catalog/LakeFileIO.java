@@ -3,6 +3,7 @@ package dev.oleander.polars.sandbox.catalog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -121,10 +122,14 @@ public final class LakeFileIO
       store(location).delete(location);
       return;
     }
+    Path file = resolve(location);
     try {
-      Files.deleteIfExists(resolve(location));
+      Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + location, e);
+      // Below a file instead of a folder there is nothing, and the kernel calls that a failure.
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new UncheckedIOException("cannot delete " + location, e);
+      }
     }
   }
 
