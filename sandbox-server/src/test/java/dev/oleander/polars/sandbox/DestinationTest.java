@@ -277,6 +277,43 @@ final class DestinationTest {
         .hasToString("[[13,78]]");
   }
 
+  /** Whatever their order was, the rows are those of one after the other. */
+  @Test
+  void anOverwriteAndAppendsAtOnceHaveAnOrder() throws Exception {
+    saved("SELECT 0 AS id", "default.raced", "");
+    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+    for (int i = 1; i <= 9; i++) {
+      String mode = i % 3 == 0 ? "overwrite" : "append";
+      answers.add(
+          TestServer.sendAsync(
+              client,
+              server.post(
+                  request(
+                      "SELECT " + i + " AS id",
+                      "default.raced",
+                      ", \"saveMode\": \"" + mode + "\""))));
+    }
+    for (CompletableFuture<HttpResponse<String>> answer : answers) {
+      assertThat(answer.get().statusCode()).as(answer.get().body()).isEqualTo(200);
+    }
+
+    JsonNode table =
+        JSON.readTree(
+            server
+                .send(
+                    client,
+                    server.request("/api/v1/catalogs/oleander/namespaces/default/tables/raced"))
+                .body());
+    int expected = 0;
+    for (JsonNode snapshot : table.path("table").path("snapshots")) {
+      boolean append = snapshot.path("summary").path("operation").asText().equals("append");
+      expected = append ? expected + 1 : 1;
+    }
+    assertThat(table.path("table").path("snapshots")).hasSize(10);
+    assertThat(rows("SELECT count(DISTINCT id) AS n, count(*) AS m FROM t", "default.raced"))
+        .hasToString("[[%d,%d]]".formatted(expected, expected));
+  }
+
   private static String request(String sql, String destination, String more) {
     return """
     {"mode": "query", "query": "%s", "tables": [], "destination": "%s"%s}\
