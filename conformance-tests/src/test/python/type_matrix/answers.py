@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +60,11 @@ class _Sent:
         self.rows = 0
         self.data: list[bytes] = []
 
-    def send_json(self, kind: FrameKind, document: Mapping[str, Any]) -> None:
+    def send_json(
+        self, kind: FrameKind, document: Mapping[str, Any], *, with_next: bool = False
+    ) -> None:
         """Keep the schema and the number of rows; raise ValueError on the worker's error."""
+        del with_next
         if kind is FrameKind.ERROR:
             raise ValueError(document)
         if kind is FrameKind.SCHEMA:
@@ -72,18 +76,32 @@ class _Sent:
         """Keep a copy of the bytes."""
         self.data.append(b"".join(bytes(buffer) for buffer in buffers))
 
+    def ask_for_part(self, key: str, part: int) -> bytes:
+        """Refuse: the frame needs no plan."""
+        raise ValueError(key, part)
+
+
+@dataclass(frozen=True)
+class _Scan:
+    """A table that is read as `frame`."""
+
+    frame: pl.LazyFrame
+
 
 class _Frames:
-    """Stands in for the tables of a lake: one frame, whatever the metadata file."""
+    """Stands in for the tables of a lake: one frame, whatever the plan."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
         self._frame = frame
 
-    def scan(self, _: str) -> pl.LazyFrame:
+    def scan(self, _table: object, _ask: object) -> _Scan:
         """Return the frame."""
-        return self._frame.lazy()
+        return _Scan(self._frame.lazy())
 
-    def forget(self, _: str) -> None:
+    def plan(self, _table: object) -> None:
+        """Tell of no plan."""
+
+    def forget(self, _table: object) -> None:
         """Keep it all the same."""
 
 
@@ -116,7 +134,7 @@ def _run(column: Column, options: Mapping[str, str]) -> _Sent:
     request = {
         **options,
         "sql": "SELECT * FROM matrix",
-        "tables": [{"alias": "matrix", "metadata": "/matrix"}],
+        "tables": [{"alias": "matrix", "key": "matrix"}],
         "batchRows": _BATCH_ROWS,
     }
     sent = _Sent()

@@ -73,7 +73,7 @@ final class WriteRun implements Run {
                       + workloadId()
                       + " was cancelled. ",
                   failure)
-              : failure;
+              : onServer(failure);
       case CLOSED ->
           cancelled
               ? SqlState.INVALID_CURSOR_STATE.exception(
@@ -83,9 +83,13 @@ final class WriteRun implements Run {
                       + fate(),
                   failure)
               : failure;
-      case NOT ->
-          SqlState.TIMEOUT.is(failure) ? timedOut(failure.getMessage() + ". ", failure) : failure;
+      case NOT -> onServer(failure);
     };
+  }
+
+  /** The server has the same time limit, and may be the first to notice. */
+  private SQLException onServer(SQLException failure) {
+    return SqlState.TIMEOUT.is(failure) ? timedOut(failure.getMessage() + ". ", failure) : failure;
   }
 
   private SQLException timedOut(String what, SQLException cause) {
