@@ -33,7 +33,9 @@ final class CatalogsApiTest {
   void countsTablesWhenAsked(ServerProcess server) throws IOException {
     JsonNode body = server.http().get("/api/v1/catalogs?counts=true").json();
 
-    assertThat(body.path("registeredCatalogs").path(0).path("tableCount").asInt()).isEqualTo(6);
+    assertThat(body.path("registeredCatalogs").path(0).path("tableCount").asInt())
+        .isEqualTo(body.path("catalogs").size())
+        .isGreaterThanOrEqualTo(6);
   }
 
   @ParameterizedTest
