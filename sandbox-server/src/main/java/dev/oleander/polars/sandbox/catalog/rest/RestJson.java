@@ -64,6 +64,21 @@ final class RestJson {
     }
   }
 
+  /**
+   * Makes sure that a body is an object, whatever is in it.
+   *
+   * @throws BadRequestException when it is not
+   */
+  static void requireObject(byte[] body) {
+    try {
+      if (!MAPPER.readTree(body).isObject()) {
+        throw new BadRequestException("the body of the request is not a JSON object");
+      }
+    } catch (IOException e) {
+      throw new BadRequestException(e, "the body of the request is malformed: %s", e.getMessage());
+    }
+  }
+
   static byte[] write(Object response) {
     try {
       return MAPPER.writeValueAsBytes(response);

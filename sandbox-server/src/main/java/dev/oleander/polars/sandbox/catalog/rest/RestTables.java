@@ -20,7 +20,6 @@ import org.apache.iceberg.rest.requests.CommitTransactionRequest;
 import org.apache.iceberg.rest.requests.CreateTableRequest;
 import org.apache.iceberg.rest.requests.RegisterTableRequest;
 import org.apache.iceberg.rest.requests.RenameTableRequest;
-import org.apache.iceberg.rest.requests.ReportMetricsRequest;
 import org.apache.iceberg.rest.requests.UpdateTableRequest;
 import org.apache.iceberg.rest.responses.ListTablesResponse;
 import org.apache.iceberg.rest.responses.LoadTableResponse;
@@ -209,8 +208,9 @@ final class RestTables {
 
   /** What a client tells of its scans and commits is not kept. */
   static RestResponse report(Caller caller, RestRequest request) {
-    ReportMetricsRequest unused = RestJson.read(request.body(), ReportMetricsRequest.class);
-    return exists(caller, request);
+    RestResponse done = exists(caller, request);
+    RestJson.requireObject(request.body());
+    return done;
   }
 
   private static TableIdentifier table(Caller caller, RestRequest request) {
