@@ -68,7 +68,6 @@ _HASHED: Final = (
     StringType,
     *_BYTES,
 )
-_NANOS_A_MICRO: Final = 1_000
 _NANOS_AN_HOUR: Final = 3_600 * 10**9
 _MICROS_AN_HOUR: Final = 3_600 * 10**6
 

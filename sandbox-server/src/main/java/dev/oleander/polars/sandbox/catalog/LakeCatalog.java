@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.iceberg.BaseTable;
@@ -117,11 +117,6 @@ public final class LakeCatalog implements AutoCloseable {
   /** Whether files of its tables may be in an object store. */
   public boolean hasObjects() {
     return storage.hasObjects();
-  }
-
-  /** Where the files of its tables may be. */
-  StorageLocations storage() {
-    return storage;
   }
 
   /** What the catalog failed of last; empty when it answered, or was not asked yet. */
@@ -251,7 +246,7 @@ public final class LakeCatalog implements AutoCloseable {
    * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND
    */
   public PinnedTable pin(TableName table) {
-    return pinned(table, plan -> {});
+    return pinned(table, (now, plan) -> {});
   }
 
   /**
@@ -264,15 +259,15 @@ public final class LakeCatalog implements AutoCloseable {
     FileReach reach = new FileReach(storage, folders, mayRead);
     return pinned(
         table,
-        plan ->
+        (now, plan) ->
             reach.require(
                 table,
-                TableFolders.locations(current(table)),
+                TableFolders.locations(now),
                 plan,
                 readable(mayRead, Optional.of(List.of(table)))));
   }
 
-  private PinnedTable pinned(TableName table, Consumer<ScanPlan> check) {
+  private PinnedTable pinned(TableName table, BiConsumer<TableMetadata, ScanPlan> check) {
     FixedTableOperations now = operations(table);
     Table fixed = new BaseTable(now, table.toString(), report -> {});
     return new PinnedTable(
@@ -281,7 +276,7 @@ public final class LakeCatalog implements AutoCloseable {
         () -> metadataLocation(table, now.current()),
         earlier -> {
           ScanPlan plan = link.ask(open -> planner.plan(fixed, now.current(), earlier));
-          check.accept(plan);
+          check.accept(now.current(), plan);
           return plan;
         },
         new S3Objects(location -> S3Objects.client(now.io(), location)));

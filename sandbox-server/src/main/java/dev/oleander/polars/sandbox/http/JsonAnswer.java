@@ -44,6 +44,11 @@ final class JsonAnswer implements WorkloadAnswer {
   @Override
   public void schema(ResultSchema schema) throws IOException {
     columns = schema.columns().size();
+    writeHead(out, schema);
+  }
+
+  /** Begins an answer with its results, as far as the first row. */
+  static void writeHead(ResponseStream out, ResultSchema schema) throws IOException {
     ObjectNode results = Json.object();
     results.set("columns", Json.array(schema.columns()));
     results.set("column_types", Json.array(schema.types()));
@@ -138,7 +143,7 @@ final class JsonAnswer implements WorkloadAnswer {
     return Duration.between(workload.createdAt(), Instant.now());
   }
 
-  private static byte[] ascii(String text) {
+  static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 

@@ -10,7 +10,6 @@ import dev.oleander.polars.sandbox.workload.Workload;
 import dev.oleander.polars.sandbox.workload.WorkloadOutcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -86,7 +85,9 @@ final class SavedAnswer implements WorkloadAnswer {
               .formatted(Destination.MOST_RETURNED_ROWS, Destination.MOST_RETURNED_BYTES >> 20));
     }
     if (whole) {
-      writeResults();
+      JsonAnswer.writeHead(out, schema);
+      out.write(rows.toByteArray());
+      out.write(JsonAnswer.ascii("]}"));
     }
     ObjectNode tail = JsonAnswer.tail(workload, outcome.rows(), warnings);
     outcome.saved().ifPresent(saved -> tail.set("saved", saved(saved)));
@@ -97,18 +98,6 @@ final class SavedAnswer implements WorkloadAnswer {
     }
     out.write(bytes);
     out.finish();
-  }
-
-  private void writeResults() throws IOException {
-    ObjectNode results = Json.object();
-    results.set("columns", Json.array(schema.columns()));
-    results.set("column_types", Json.array(schema.types()));
-    byte[] head = Json.write(results);
-    out.write(ascii("{\"results\":"));
-    out.write(head, 0, head.length - 1);
-    out.write(ascii(",\"rows\":["));
-    out.write(rows.toByteArray());
-    out.write(ascii("]}"));
   }
 
   private ObjectNode saved(Saved saved) {
@@ -122,10 +111,6 @@ final class SavedAnswer implements WorkloadAnswer {
       json.put("created", saved.created());
     }
     return json;
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   @Override

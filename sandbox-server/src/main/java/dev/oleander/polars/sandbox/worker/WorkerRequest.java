@@ -89,21 +89,6 @@ public record WorkerRequest(
         new RelayAccess());
   }
 
-  /** The same, but for what it may read of object stores. */
-  public WorkerRequest with(RelayAccess other) {
-    return new WorkerRequest(
-        program,
-        format,
-        maxRows,
-        batchRows,
-        compression,
-        describe,
-        files,
-        returnedRows,
-        returnedBytes,
-        other);
-  }
-
   /** One in query mode. */
   public WorkerRequest(
       String sql,

@@ -2,6 +2,7 @@ package dev.oleander.polars.sandbox.catalog.rest;
 
 import dev.oleander.polars.sandbox.catalog.LakeCatalog;
 import dev.oleander.polars.sandbox.catalog.LocationRights;
+import dev.oleander.polars.sandbox.catalog.NewNames;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.catalog.ViewCatalog;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.apache.iceberg.rest.requests.RenameTableRequest;
 
 /** A catalog before someone who may see some of it. */
 record Caller(LakeCatalog catalog, RestRights rights) {
@@ -76,12 +78,44 @@ record Caller(LakeCatalog catalog, RestRights rights) {
   }
 
   /**
-   * Reads the name of a table or a view in a namespace that may be read.
+   * The namespace that the path of a request names, which may be read.
    *
    * @throws NoSuchNamespaceException when it may not
    */
-  TableIdentifier readable(String namespace, String name) {
-    return TableIdentifier.of(readable(namespace), name);
+  Namespace namespaceOf(RestRequest request) {
+    return readable(request.variables().get(1));
+  }
+
+  /**
+   * The table or the view that the path of a request names, in a namespace that may be read.
+   *
+   * @throws NoSuchNamespaceException when it may not
+   */
+  TableIdentifier identifierOf(RestRequest request) {
+    return TableIdentifier.of(namespaceOf(request), request.variables().get(2));
+  }
+
+  /**
+   * A table or a view that is to have another name.
+   *
+   * @throws NoSuchNamespaceException when one of the namespaces may not be read
+   * @throws SandboxException INVALID_REQUEST for a name that it cannot have
+   */
+  void checkRenames(RenameTableRequest wanted) {
+    readable(wanted.source().namespace());
+    readable(wanted.destination().namespace());
+    NewNames.checkTable(wanted.destination().name());
+  }
+
+  /**
+   * Some catalogs make a table or a view in a namespace that is not there.
+   *
+   * @throws NoSuchNamespaceException when it is not
+   */
+  static void requireThere(SupportsNamespaces namespaces, Namespace namespace) {
+    if (!namespaces.namespaceExists(namespace)) {
+      throw new NoSuchNamespaceException("Namespace does not exist: %s", namespace);
+    }
   }
 
   /**

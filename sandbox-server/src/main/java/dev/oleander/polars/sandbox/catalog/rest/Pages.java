@@ -1,9 +1,12 @@
 package dev.oleander.polars.sandbox.catalog.rest;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.BadRequestException;
+import org.apache.iceberg.rest.responses.ListTablesResponse;
 
 /** Lists in pages, as {@code pageToken} and {@code pageSize} of a request ask for. */
 final class Pages {
@@ -32,6 +35,19 @@ final class Pages {
     int from = Math.min(start, all.size());
     int to = (int) Math.min((long) from + size, all.size());
     page.accept(all.subList(from, to), to < all.size() ? Integer.toString(to) : null);
+  }
+
+  /**
+   * The page of tables or views that a request asks for.
+   *
+   * @throws BadRequestException for a token or a size that are none
+   */
+  static RestResponse ofNames(RestRequest request, List<TableIdentifier> names) {
+    List<TableIdentifier> sorted =
+        names.stream().sorted(Comparator.comparing(TableIdentifier::name)).toList();
+    ListTablesResponse.Builder answer = ListTablesResponse.builder();
+    of(request, sorted, (page, next) -> answer.addAll(page).nextPageToken(next));
+    return RestResponse.ok(answer.build());
   }
 
   private static int number(String name, String text) {

@@ -44,13 +44,13 @@ final class RestNamespaces {
   }
 
   static RestResponse load(Caller caller, RestRequest request) {
-    Namespace namespace = caller.readable(request.variables().get(1));
+    Namespace namespace = caller.namespaceOf(request);
     return RestResponse.ok(
         caller.ask((tables, namespaces) -> CatalogHandlers.loadNamespace(namespaces, namespace)));
   }
 
   static RestResponse exists(Caller caller, RestRequest request) {
-    Namespace namespace = caller.readable(request.variables().get(1));
+    Namespace namespace = caller.namespaceOf(request);
     return caller.ask(
         (tables, namespaces) -> {
           CatalogHandlers.namespaceExists(namespaces, namespace);
@@ -59,7 +59,7 @@ final class RestNamespaces {
   }
 
   static RestResponse drop(Caller caller, RestRequest request) {
-    Namespace namespace = caller.readable(request.variables().get(1));
+    Namespace namespace = caller.namespaceOf(request);
     return caller.ask(
         (tables, namespaces) -> {
           CatalogHandlers.dropNamespace(namespaces, namespace);
@@ -68,7 +68,7 @@ final class RestNamespaces {
   }
 
   static RestResponse update(Caller caller, RestRequest request) {
-    Namespace namespace = caller.readable(request.variables().get(1));
+    Namespace namespace = caller.namespaceOf(request);
     UpdateNamespacePropertiesRequest wanted =
         RestJson.read(request.body(), UpdateNamespacePropertiesRequest.class);
     GivenProperties.checkNamespace(wanted.updates().keySet());

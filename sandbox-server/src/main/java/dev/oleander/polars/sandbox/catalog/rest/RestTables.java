@@ -2,15 +2,12 @@ package dev.oleander.polars.sandbox.catalog.rest;
 
 import dev.oleander.polars.sandbox.catalog.LocationRights;
 import dev.oleander.polars.sandbox.catalog.NewNames;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.BadRequestException;
-import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.rest.CatalogHandlers;
@@ -21,7 +18,6 @@ import org.apache.iceberg.rest.requests.CreateTableRequest;
 import org.apache.iceberg.rest.requests.RegisterTableRequest;
 import org.apache.iceberg.rest.requests.RenameTableRequest;
 import org.apache.iceberg.rest.requests.UpdateTableRequest;
-import org.apache.iceberg.rest.responses.ListTablesResponse;
 import org.apache.iceberg.rest.responses.LoadTableResponse;
 
 /** The routes of tables. */
@@ -29,18 +25,12 @@ final class RestTables {
   private RestTables() {}
 
   static RestResponse list(Caller caller, RestRequest request) {
-    Namespace namespace = caller.readable(request.variables().get(1));
-    List<TableIdentifier> names =
-        caller.ask((tables, namespaces) -> tables.listTables(namespace)).stream()
-            .sorted(Comparator.comparing(TableIdentifier::name))
-            .toList();
-    ListTablesResponse.Builder answer = ListTablesResponse.builder();
-    Pages.of(request, names, (page, next) -> answer.addAll(page).nextPageToken(next));
-    return RestResponse.ok(answer.build());
+    Namespace namespace = caller.namespaceOf(request);
+    return Pages.ofNames(request, caller.ask((tables, namespaces) -> tables.listTables(namespace)));
   }
 
   static RestResponse create(Caller caller, RestRequest request) {
-    Namespace namespace = caller.readable(request.variables().get(1));
+    Namespace namespace = caller.namespaceOf(request);
     CreateTableRequest wanted = RestJson.read(request.body(), CreateTableRequest.class);
     NewNames.checkTable(wanted.name());
     TableIdentifier table = TableIdentifier.of(namespace, wanted.name());
@@ -49,19 +39,12 @@ final class RestTables {
     CreateTableRequest placed = placed(caller, table, wanted, locations);
     return caller.ask(
         (tables, namespaces) -> {
-          checkThere(namespaces.namespaceExists(namespace), namespace);
+          Caller.requireThere(namespaces, namespace);
           return RestResponse.ok(
               wanted.stageCreate()
                   ? CatalogHandlers.stageTableCreate(tables, namespace, placed)
                   : CatalogHandlers.createTable(tables, namespace, placed));
         });
-  }
-
-  /** Some catalogs make a table in a namespace that is not there. */
-  private static void checkThere(boolean there, Namespace namespace) {
-    if (!there) {
-      throw new NoSuchNamespaceException("Namespace does not exist: %s", namespace);
-    }
   }
 
   /** With a location, checked if it is the client's. */
@@ -90,7 +73,7 @@ final class RestTables {
   }
 
   static RestResponse register(Caller caller, RestRequest request) {
-    Namespace namespace = caller.readable(request.variables().get(1));
+    Namespace namespace = caller.namespaceOf(request);
     RegisterTableRequest wanted = RestJson.read(request.body(), RegisterTableRequest.class);
     NewNames.checkTable(wanted.name());
     if (wanted.overwrite()) {
@@ -100,7 +83,7 @@ final class RestTables {
     locations.file(wanted.metadataLocation());
     return caller.ask(
         (tables, namespaces) -> {
-          checkThere(namespaces.namespaceExists(namespace), namespace);
+          Caller.requireThere(namespaces, namespace);
           FileIO io = RegisteredFiles.io(tables, TableIdentifier.of(namespace, wanted.name()));
           locations.table(RegisteredFiles.table(io, wanted.metadataLocation()), io);
           return RestResponse.ok(CatalogHandlers.registerTable(tables, namespace, wanted));
@@ -108,7 +91,7 @@ final class RestTables {
   }
 
   static RestResponse load(Caller caller, RestRequest request) {
-    TableIdentifier table = table(caller, request);
+    TableIdentifier table = caller.identifierOf(request);
     SnapshotMode mode = snapshots(request);
     return RestResponse.ok(
         caller.ask((tables, namespaces) -> CatalogHandlers.loadTable(tables, table, mode)));
@@ -124,7 +107,7 @@ final class RestTables {
   }
 
   static RestResponse exists(Caller caller, RestRequest request) {
-    TableIdentifier table = table(caller, request);
+    TableIdentifier table = caller.identifierOf(request);
     return caller.ask(
         (tables, namespaces) -> {
           CatalogHandlers.tableExists(tables, table);
@@ -134,7 +117,7 @@ final class RestTables {
 
   static RestResponse commit(Caller caller, RestRequest request) {
     UpdateTableRequest wanted = RestJson.read(request.body(), UpdateTableRequest.class);
-    return RestResponse.ok(commit(caller, table(caller, request), wanted));
+    return RestResponse.ok(commit(caller, caller.identifierOf(request), wanted));
   }
 
   private static LoadTableResponse commit(
@@ -148,7 +131,7 @@ final class RestTables {
         (tables, namespaces) -> {
           FileIO io;
           if (creates) {
-            checkThere(namespaces.namespaceExists(table.namespace()), table.namespace());
+            Caller.requireThere(namespaces, table.namespace());
             io = RegisteredFiles.io(tables, table);
           } else if (tables.loadTable(table) instanceof BaseTable there) {
             io = there.io();
@@ -180,7 +163,7 @@ final class RestTables {
   }
 
   static RestResponse drop(Caller caller, RestRequest request) {
-    TableIdentifier table = table(caller, request);
+    TableIdentifier table = caller.identifierOf(request);
     boolean purge =
         switch (request.parameter("purgeRequested").orElse("false").toLowerCase(Locale.ROOT)) {
           case "true" -> true;
@@ -196,9 +179,7 @@ final class RestTables {
 
   static RestResponse rename(Caller caller, RestRequest request) {
     RenameTableRequest wanted = RestJson.read(request.body(), RenameTableRequest.class);
-    caller.readable(wanted.source().namespace());
-    caller.readable(wanted.destination().namespace());
-    NewNames.checkTable(wanted.destination().name());
+    caller.checkRenames(wanted);
     return caller.ask(
         (tables, namespaces) -> {
           CatalogHandlers.renameTable(tables, wanted);
@@ -211,9 +192,5 @@ final class RestTables {
     RestResponse done = exists(caller, request);
     RestJson.requireObject(request.body());
     return done;
-  }
-
-  private static TableIdentifier table(Caller caller, RestRequest request) {
-    return caller.readable(request.variables().get(1), request.variables().get(2));
   }
 }

@@ -2,19 +2,15 @@ package dev.oleander.polars.sandbox.catalog.rest;
 
 import dev.oleander.polars.sandbox.catalog.LocationRights;
 import dev.oleander.polars.sandbox.catalog.NewNames;
-import java.util.Comparator;
-import java.util.List;
 import org.apache.iceberg.MetadataUpdate;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.rest.CatalogHandlers;
 import org.apache.iceberg.rest.requests.CreateViewRequest;
 import org.apache.iceberg.rest.requests.ImmutableCreateViewRequest;
 import org.apache.iceberg.rest.requests.RegisterViewRequest;
 import org.apache.iceberg.rest.requests.RenameTableRequest;
 import org.apache.iceberg.rest.requests.UpdateTableRequest;
-import org.apache.iceberg.rest.responses.ListTablesResponse;
 import org.apache.iceberg.view.ViewMetadata;
 
 /** The routes of views. The server keeps them for the engines that run them, and runs none. */
@@ -23,18 +19,12 @@ final class RestViews {
   private RestViews() {}
 
   static RestResponse list(Caller caller, RestRequest request) {
-    Namespace namespace = caller.readable(request.variables().get(1));
-    List<TableIdentifier> names =
-        caller.askViews((views, tables) -> views.listViews(namespace)).stream()
-            .sorted(Comparator.comparing(TableIdentifier::name))
-            .toList();
-    ListTablesResponse.Builder answer = ListTablesResponse.builder();
-    Pages.of(request, names, (page, next) -> answer.addAll(page).nextPageToken(next));
-    return RestResponse.ok(answer.build());
+    Namespace namespace = caller.namespaceOf(request);
+    return Pages.ofNames(request, caller.askViews((views, tables) -> views.listViews(namespace)));
   }
 
   static RestResponse create(Caller caller, RestRequest request) {
-    Namespace namespace = caller.readable(request.variables().get(1));
+    Namespace namespace = caller.namespaceOf(request);
     CreateViewRequest wanted = RestJson.read(request.body(), CreateViewRequest.class);
     NewNames.checkTable(wanted.name());
     LocationRights.Check locations = caller.locations();
@@ -42,9 +32,7 @@ final class RestViews {
     CreateViewRequest placed = placed(caller, namespace, wanted, locations);
     caller.ask(
         (tables, namespaces) -> {
-          if (!namespaces.namespaceExists(namespace)) {
-            throw new NoSuchNamespaceException("Namespace does not exist: %s", namespace);
-          }
+          Caller.requireThere(namespaces, namespace);
           return null;
         });
     return RestResponse.ok(
@@ -71,7 +59,7 @@ final class RestViews {
   }
 
   static RestResponse register(Caller caller, RestRequest request) {
-    Namespace namespace = caller.readable(request.variables().get(1));
+    Namespace namespace = caller.namespaceOf(request);
     RegisterViewRequest wanted = RestJson.read(request.body(), RegisterViewRequest.class);
     NewNames.checkTable(wanted.name());
     LocationRights.Check locations = caller.locations();
@@ -90,13 +78,13 @@ final class RestViews {
   }
 
   static RestResponse load(Caller caller, RestRequest request) {
-    TableIdentifier view = view(caller, request);
+    TableIdentifier view = caller.identifierOf(request);
     return RestResponse.ok(
         caller.askViews((views, tables) -> CatalogHandlers.loadView(views, view)));
   }
 
   static RestResponse exists(Caller caller, RestRequest request) {
-    TableIdentifier view = view(caller, request);
+    TableIdentifier view = caller.identifierOf(request);
     return caller.askViews(
         (views, tables) -> {
           CatalogHandlers.viewExists(views, view);
@@ -105,7 +93,7 @@ final class RestViews {
   }
 
   static RestResponse replace(Caller caller, RestRequest request) {
-    TableIdentifier view = view(caller, request);
+    TableIdentifier view = caller.identifierOf(request);
     UpdateTableRequest wanted = RestJson.read(request.body(), UpdateTableRequest.class);
     LocationRights.Check locations = caller.locations();
     for (MetadataUpdate update : wanted.updates()) {
@@ -120,7 +108,7 @@ final class RestViews {
   }
 
   static RestResponse drop(Caller caller, RestRequest request) {
-    TableIdentifier view = view(caller, request);
+    TableIdentifier view = caller.identifierOf(request);
     return caller.askViews(
         (views, tables) -> {
           CatalogHandlers.dropView(views, view);
@@ -130,17 +118,11 @@ final class RestViews {
 
   static RestResponse rename(Caller caller, RestRequest request) {
     RenameTableRequest wanted = RestJson.read(request.body(), RenameTableRequest.class);
-    caller.readable(wanted.source().namespace());
-    caller.readable(wanted.destination().namespace());
-    NewNames.checkTable(wanted.destination().name());
+    caller.checkRenames(wanted);
     return caller.askViews(
         (views, tables) -> {
           CatalogHandlers.renameView(views, wanted);
           return RestResponse.NO_CONTENT;
         });
-  }
-
-  private static TableIdentifier view(Caller caller, RestRequest request) {
-    return caller.readable(request.variables().get(1), request.variables().get(2));
   }
 }

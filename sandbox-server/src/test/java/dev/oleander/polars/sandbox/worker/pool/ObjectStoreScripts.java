@@ -47,13 +47,16 @@ final class ObjectStoreScripts {
             new LeaseRequest("ann", 2, LeaseRequest.Use.ONCE, Optional.empty(), TestBoxes.SOON))) {
       lease.run(
           new WorkerRequest(
-                  new WorkerProgram.Script(RELAYED + script, "{}", "oleander", new NoLake()),
-                  ResultFormat.JSON,
-                  0,
-                  1024,
-                  Compression.NONE,
-                  false)
-              .with(access),
+              new WorkerProgram.Script(RELAYED + script, "{}", "oleander", new NoLake()),
+              ResultFormat.JSON,
+              0,
+              1024,
+              Compression.NONE,
+              false,
+              Optional.empty(),
+              0,
+              0,
+              access),
           receiver);
     }
     return receiver.text();
