@@ -104,6 +104,20 @@ final class PackagingTest {
     assertThat(Files.readString(ROOT.resolve("docs/server.md"))).contains("pip " + install + "\n");
   }
 
+  @Test
+  void theJarHasWhatTheDocsTakeFromIt() throws IOException {
+    List<String> taken =
+        Pattern.compile("(?m)^unzip -p \\S+\\.jar (\\S+) >")
+            .matcher(Files.readString(ROOT.resolve("docs/server.md")))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+
+    assertThat(taken).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(taken)
+        .allSatisfy(name -> assertThat(getClass().getClassLoader().getResource(name)).isNotNull());
+  }
+
   private static String version() throws IOException {
     String pom = Files.readString(ROOT.resolve("pom.xml"));
     return Pattern.compile("<version>([^<]+)</version>")

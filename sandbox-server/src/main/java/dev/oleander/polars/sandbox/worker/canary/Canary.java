@@ -222,10 +222,14 @@ final class Canary {
   }
 
   private static String advice(String log) {
-    if (log.contains("namespace") || log.contains("uid map") || log.contains("loopback")) {
+    // A container's filter of system calls lets bubblewrap come as far as it likes.
+    boolean refused =
+        Stream.of("namespace", "uid map", "loopback", "Operation not permitted")
+            .anyMatch(log::contains);
+    if (refused) {
       return "Allow this user to make namespaces (sysctl kernel.unprivileged_userns_clone=1; on"
-          + " Ubuntu an AppArmor profile for bwrap; in a container, its security options), or run"
-          + " the server as root";
+          + " Ubuntu an AppArmor profile for bwrap), or run the server as root; a container needs"
+          + " the security options that docs/server.md names";
     }
     return "What it says is all that is known; docs/security.md tells what boxes need";
   }
