@@ -1,6 +1,7 @@
 package dev.oleander.polars.sandbox.access;
 
 import dev.oleander.polars.sandbox.catalog.DescribedTables;
+import dev.oleander.polars.sandbox.catalog.FileReach;
 import dev.oleander.polars.sandbox.catalog.LakeCatalog;
 import dev.oleander.polars.sandbox.catalog.NewTable;
 import dev.oleander.polars.sandbox.catalog.PinnedTable;
@@ -11,7 +12,6 @@ import dev.oleander.polars.sandbox.catalog.write.WriteNotes;
 import dev.oleander.polars.sandbox.catalog.write.WriteOrder;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,11 +61,12 @@ public final class CatalogView {
   /**
    * As {@link LakeCatalog#pin}.
    *
+   * @param reach what of this catalog the workload's box may open
    * @throws SandboxException NAMESPACE_NOT_FOUND, TABLE_NOT_FOUND, UNSUPPORTED
    */
-  public PinnedTable pin(TableName table) {
+  public PinnedTable pin(TableName table, FileReach reach) {
     check(table.namespace());
-    return rights.readsAll(catalog.name()) ? catalog.pin(table) : catalog.pin(table, this::reads);
+    return catalog.pin(table, reach);
   }
 
   /**
@@ -89,14 +90,15 @@ public final class CatalogView {
   }
 
   /**
-   * As {@link LakeCatalog#describe(Optional, Optional)}, of what may be read.
+   * As {@link LakeCatalog#describe(List, Optional)}, of what may be read.
    *
+   * @param namespace empty for all
    * @throws SandboxException NAMESPACE_NOT_FOUND
    */
   public DescribedTables describe(Optional<String> namespace, Optional<TableName> after) {
     if (namespace.isPresent()) {
       check(namespace.get());
-      return catalog.describe(namespace, after);
+      return catalog.describe(namespace.get(), after);
     }
     return catalog.describe(namespaces(), after);
   }
@@ -196,11 +198,17 @@ public final class CatalogView {
     }
   }
 
-  /** The folders of the catalog that a box with these rights may see. */
-  List<Path> readable(Optional<List<TableName>> registered) {
-    return rights.readsAll(catalog.name())
-        ? catalog.folders()
-        : catalog.readable(this::reads, registered);
+  /**
+   * What a box with these rights may open; {@link LakeCatalog#reach} says what it throws.
+   *
+   * @param registered the tables that its workload reads; empty for any that it may
+   */
+  FileReach reach(Optional<List<TableName>> registered) {
+    if (rights.readsAll(catalog.name())) {
+      return catalog.reach();
+    }
+    registered.ifPresent(tables -> tables.forEach(table -> check(table.namespace())));
+    return catalog.reach(this::reads, registered);
   }
 
   private boolean reads(String namespace) {

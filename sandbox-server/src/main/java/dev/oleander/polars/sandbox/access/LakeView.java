@@ -1,9 +1,9 @@
 package dev.oleander.polars.sandbox.access;
 
+import dev.oleander.polars.sandbox.catalog.FileReach;
 import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.catalog.TableName;
 import dev.oleander.polars.sandbox.error.SandboxException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,17 +40,17 @@ public final class LakeView {
   }
 
   /**
-   * The folders that a box may see in which a workload over one catalog runs.
+   * What a box may open in which a workload over one catalog runs.
    *
    * @param catalog which need not be there if no tables are registered
    * @param registered the tables that it reads; empty for any that it may
-   * @return empty for all of the lake
-   * @throws SandboxException what {@link CatalogView#readable} throws
+   * @throws SandboxException what {@link CatalogView#reach} throws
    */
-  public Optional<List<Path>> readable(String catalog, Optional<List<TableName>> registered) {
-    if (lake.catalogs().stream().allMatch(each -> rights.readsAll(each.name()))) {
-      return Optional.empty();
-    }
-    return Optional.of(find(catalog).map(view -> view.readable(registered)).orElse(List.of()));
+  public BoxReach reach(String catalog, Optional<List<TableName>> registered) {
+    Optional<FileReach> files = find(catalog).map(view -> view.reach(registered));
+    boolean all = lake.catalogs().stream().allMatch(each -> rights.readsAll(each.name()));
+    return new BoxReach(
+        all ? Optional.empty() : Optional.of(files.map(FileReach::folders).orElse(List.of())),
+        files);
   }
 }

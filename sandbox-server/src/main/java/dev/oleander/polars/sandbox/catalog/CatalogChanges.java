@@ -5,6 +5,7 @@ import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.Schema;
@@ -24,31 +25,35 @@ import org.apache.iceberg.jdbc.UncheckedSQLException;
 
 /** Makes and drops the namespaces and tables of one catalog. Any thread. */
 final class CatalogChanges {
-  private final String name;
   private final CatalogLink link;
-  private final Optional<NewLocations> locations;
+  private final CatalogNames names;
+  private final NewTableRules rules;
   private final BiPredicate<TableIdentifier, String> deletable;
 
   /**
-   * @param locations where new tables go; empty where the catalog decides
+   * @param rules of tables that are made
    * @param deletable whether a file of a table that is purged belongs to no other table
    */
   CatalogChanges(
       CatalogLink link,
-      Optional<NewLocations> locations,
+      CatalogNames names,
+      NewTableRules rules,
       BiPredicate<TableIdentifier, String> deletable) {
     this.deletable = deletable;
-    this.name = link.name();
     this.link = link;
-    this.locations = locations;
+    this.names = names;
+    this.rules = rules;
   }
 
   /**
-   * Makes a namespace whose name is a good one.
+   * Makes a namespace whose parent need not exist.
    *
-   * @throws SandboxException NAMESPACE_EXISTS; INVALID_REQUEST for a property that it cannot have
+   * @throws SandboxException NAMESPACE_EXISTS; INVALID_REQUEST for a name or a property that it
+   *     cannot have
    */
-  void createNamespace(Namespace namespace, Map<String, String> properties) {
+  void createNamespace(String name, Map<String, String> properties) {
+    NewNames.checkNamespace(name);
+    Namespace namespace = names.namespace(name);
     GivenProperties.checkNamespace(properties.keySet());
     link.run(open -> createNamespace(open.namespaces(), namespace, properties));
   }
@@ -64,7 +69,7 @@ final class CatalogChanges {
       }
       throw new SandboxException(
           ErrorCode.NAMESPACE_EXISTS,
-          "namespace '%s' exists already in catalog '%s'".formatted(namespace, name),
+          "namespace '%s' exists already in catalog '%s'".formatted(namespace, link.name()),
           e);
     }
   }
@@ -75,8 +80,17 @@ final class CatalogChanges {
    * @return false if there is none of this name
    * @throws SandboxException NAMESPACE_NOT_EMPTY
    */
-  boolean dropNamespace(Namespace namespace) {
+  boolean dropNamespace(String name) {
+    Namespace namespace = names.namespace(name);
     return link.ask(open -> dropNamespace(open.namespaces(), namespace));
+  }
+
+  void removeNamespaceProperties(String name, Set<String> properties) {
+    Namespace namespace = names.namespace(name);
+    link.run(
+        open -> {
+          boolean unused = open.namespaces().removeProperties(namespace, properties);
+        });
   }
 
   private boolean dropNamespace(SupportsNamespaces namespaces, Namespace namespace) {
@@ -86,7 +100,7 @@ final class CatalogChanges {
       throw new SandboxException(
           ErrorCode.NAMESPACE_NOT_EMPTY,
           "namespace '%s' of catalog '%s' is not empty: drop the tables, views and namespaces in it first"
-              .formatted(namespace, name),
+              .formatted(namespace, link.name()),
           e);
     } catch (NoSuchNamespaceException e) {
       return false; // another one has dropped it just now
@@ -94,12 +108,14 @@ final class CatalogChanges {
   }
 
   /**
-   * Makes a table without rows, whose name is a good one.
+   * Makes a table without rows.
    *
-   * @throws SandboxException TABLE_EXISTS, NAMESPACE_NOT_FOUND; INVALID_REQUEST for a schema,
+   * @throws SandboxException TABLE_EXISTS, NAMESPACE_NOT_FOUND; INVALID_REQUEST for a name, schema,
    *     partitioning or property that it cannot have
    */
-  void createTable(TableIdentifier table, NewTable wanted) {
+  void createTable(NewTable wanted) {
+    NewNames.checkTable(wanted.name().table());
+    TableIdentifier table = names.identifier(wanted.name());
     GivenProperties.checkTable(wanted.properties());
     Schema schema = schema(wanted.schema());
     link.run(open -> createTable(open, table, wanted, schema));
@@ -112,14 +128,14 @@ final class CatalogChanges {
       builder =
           open.tables()
               .buildTable(table, schema)
-              .withPartitionSpec(TablePartitioning.read(schema, wanted.partitionBy()))
+              .withPartitionSpec(rules.partitioning(schema, wanted.partitionBy()))
               .withProperties(wanted.properties());
     } catch (IllegalArgumentException e) {
       throw invalid(wanted.name(), e);
     }
-    locations.ifPresent(chosen -> builder.withLocation(chosen.newTable(table)));
+    rules.location(table).ifPresent(builder::withLocation);
     if (!open.namespaces().namespaceExists(table.namespace())) {
-      throw noNamespace(table.namespace(), null);
+      throw names.noNamespace(table.namespace().toString(), null);
     }
     try {
       Table unused = builder.create();
@@ -127,10 +143,10 @@ final class CatalogChanges {
       throw new SandboxException(
           ErrorCode.TABLE_EXISTS,
           "table '%s' exists already in namespace '%s' of catalog '%s'"
-              .formatted(table.name(), table.namespace(), name),
+              .formatted(table.name(), table.namespace(), link.name()),
           e);
     } catch (NoSuchNamespaceException e) {
-      throw noNamespace(table.namespace(), e);
+      throw names.noNamespace(table.namespace().toString(), e);
     } catch (ValidationException | IllegalArgumentException | IllegalStateException e) {
       // The last is what Iceberg says of types that the table's format version does not have.
       throw invalid(wanted.name(), e);
@@ -187,12 +203,5 @@ final class CatalogChanges {
         ErrorCode.INVALID_REQUEST,
         "table '%s' cannot be made: %s".formatted(table, e.getMessage()),
         e);
-  }
-
-  private SandboxException noNamespace(Namespace namespace, Throwable cause) {
-    return new SandboxException(
-        ErrorCode.NAMESPACE_NOT_FOUND,
-        "namespace '%s' was not found in catalog '%s'".formatted(namespace, name),
-        cause);
   }
 }

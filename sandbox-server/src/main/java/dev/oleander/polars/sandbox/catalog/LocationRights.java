@@ -1,15 +1,14 @@
 package dev.oleander.polars.sandbox.catalog;
 
-import dev.oleander.polars.sandbox.catalog.DescribedTables.Description;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -28,34 +27,25 @@ import org.apache.iceberg.io.FileIO;
  * belongs to nobody, such as what a dropped namespace has left, is nobody's. Any thread.
  */
 public final class LocationRights {
-  private static final long KEPT_NANOS = Duration.ofSeconds(5).toNanos();
-
   private final StorageLocations storage;
   private final List<String> roots;
   private final Optional<NewLocations> usual;
   private final Supplier<List<String>> namespaces;
-  private final Function<Optional<TableName>, DescribedTables> pages;
-
-  /** Guarded by this; null before the first time. */
-  private Map<String, String> owners;
-
-  /** Guarded by this; in System.nanoTime. */
-  private long readAt;
+  private final TablePlaces places;
 
   /**
    * @param usual where tables go by themselves; empty if the catalog decides
    * @param namespaces all of the catalog
-   * @param pages describes the tables of the catalog behind one, or the first ones
    */
   LocationRights(
       StorageLocations storage,
       Optional<NewLocations> usual,
       Supplier<List<String>> namespaces,
-      Function<Optional<TableName>, DescribedTables> pages) {
+      TablePlaces places) {
     this.storage = storage;
     this.usual = usual;
     this.namespaces = namespaces;
-    this.pages = pages;
+    this.places = places;
     this.roots =
         Stream.concat(
                 storage.folders().stream().map(Path::toString),
@@ -88,46 +78,36 @@ public final class LocationRights {
     return new Check(all, mayRead);
   }
 
-  /** Where a table goes that is made now; empty if the catalog decides. */
-  public Optional<String> newTable(org.apache.iceberg.catalog.TableIdentifier table) {
-    return usual.map(locations -> locations.newTable(table));
-  }
-
-  /** The namespace that each folder belongs to. */
-  private synchronized Map<String, String> owners(boolean fresh) {
-    if (fresh || owners == null || System.nanoTime() - readAt > KEPT_NANOS) {
-      owners = read();
-      readAt = System.nanoTime();
-    }
-    return owners;
-  }
-
-  private Map<String, String> read() {
-    Map<String, String> found = new HashMap<>();
+  /** The namespaces that each place belongs to now. */
+  private Map<String, Set<String>> owners() {
+    Map<String, Set<String>> owners = new HashMap<>();
     for (String namespace : namespaces.get()) {
       usual
           .map(locations -> locations.namespace(Namespace.of(namespace.split("\\.", -1))))
           .flatMap(this::canonical)
-          .ifPresent(folder -> found.put(folder, namespace));
+          .ifPresent(place -> add(owners, place, namespace));
     }
-    Optional<TableName> after = Optional.empty();
-    do {
-      DescribedTables page = pages.apply(after);
-      for (Description table : page.tables()) {
-        for (String location : table.locations()) {
-          canonical(location).ifPresent(folder -> found.put(folder, table.name().namespace()));
-        }
-      }
-      after = page.last();
-    } while (after.isPresent());
-    return Map.copyOf(found);
+    places
+        .fresh()
+        .forEach(
+            (table, at) -> {
+              at.folders().forEach(path -> add(owners, path.toString(), table.namespace()));
+              at.objects().forEach(place -> add(owners, place.toString(), table.namespace()));
+            });
+    return owners;
+  }
+
+  private static void add(Map<String, Set<String>> owners, String place, String namespace) {
+    owners.computeIfAbsent(place, none -> new HashSet<>()).add(namespace);
   }
 
   /** The checks of one principal's request; it looks at the lake once. One thread. */
   public final class Check {
     private final boolean all;
     private final Predicate<String> mayRead;
-    private boolean looked;
+
+    /** Null before the first look. */
+    private Map<String, Set<String>> owners;
 
     private Check(boolean all, Predicate<String> mayRead) {
       this.all = all;
@@ -142,13 +122,12 @@ public final class LocationRights {
     public void folder(String location) {
       String folder = place(location);
       if (!all) {
-        Map<String, String> owners = owners();
         boolean free =
-            owners.entrySet().stream()
+            owners().entrySet().stream()
                 .noneMatch(
                     owner ->
-                        owner.getKey().startsWith(folder + "/") && !mayRead.test(owner.getValue()));
-        if (!free || !isOwn(folder, owners)) {
+                        owner.getKey().startsWith(folder + "/") && !mayReadAll(owner.getValue()));
+        if (!free || !isOwn(folder)) {
           throw refused(location);
         }
       }
@@ -161,7 +140,7 @@ public final class LocationRights {
      */
     public void file(String location) {
       String file = place(location);
-      if (!all && !isOwn(file, owners())) {
+      if (!all && !isOwn(file)) {
         throw refused(location);
       }
     }
@@ -211,10 +190,15 @@ public final class LocationRights {
       }
     }
 
-    private Map<String, String> owners() {
-      boolean first = !looked;
-      looked = true;
-      return LocationRights.this.owners(first);
+    private Map<String, Set<String>> owners() {
+      if (owners == null) {
+        owners = LocationRights.this.owners();
+      }
+      return owners;
+    }
+
+    private boolean mayReadAll(Set<String> names) {
+      return names.stream().allMatch(mayRead);
     }
 
     private String place(String location) {
@@ -227,11 +211,11 @@ public final class LocationRights {
       return place;
     }
 
-    private boolean isOwn(String place, Map<String, String> owners) {
+    private boolean isOwn(String place) {
       for (String around = place; !around.isEmpty(); around = parent(around)) {
-        String owner = owners.get(around);
+        Set<String> owner = owners().get(around);
         if (owner != null) {
-          return mayRead.test(owner);
+          return mayReadAll(owner);
         }
       }
       return false;

@@ -159,7 +159,7 @@ final class TableDescriptions implements AutoCloseable {
                           name,
                           Optional.ofNullable(current.property(COMMENT, null)),
                           SchemaParser.toJson(current.schema()),
-                          TableFolders.locations(current)))
+                          TablePlaces.locations(current)))
               .orElse(null);
       return null;
     }

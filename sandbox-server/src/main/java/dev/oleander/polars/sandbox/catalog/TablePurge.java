@@ -28,7 +28,7 @@ final class TablePurge {
    * @param deletable whether a file in the table's own folders may be deleted
    */
   static void run(TableMetadata metadata, FileIO io, Predicate<String> deletable) {
-    List<String> own = TableFolders.locations(metadata);
+    List<String> own = TablePlaces.locations(metadata);
     CatalogUtil.dropTableData(
         new NarrowedFileIO(
             io,

@@ -13,7 +13,6 @@ import dev.oleander.polars.sandbox.worker.LeaseRequest;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.ResultReceiver;
 import dev.oleander.polars.sandbox.worker.ResultSchema;
-import dev.oleander.polars.sandbox.worker.WorkerErrorCode;
 import dev.oleander.polars.sandbox.worker.WorkerException;
 import dev.oleander.polars.sandbox.worker.WorkerProgram;
 import dev.oleander.polars.sandbox.worker.WorkerRequest;
@@ -101,9 +100,7 @@ public final class FlowersSeed {
   }
 
   private void makeTable() throws IOException, InterruptedException, WorkerException {
-    WriteOrder order =
-        new WriteOrder(
-            WRITER, WRITER, SaveMode.CREATE, List.of(), false, Optional.empty(), Optional.empty());
+    WriteOrder order = WriteOrder.of(WRITER, WRITER, SaveMode.CREATE);
     try (TableWrite write = catalog.write(FLOWERS, order, notes)) {
       write.commit(compute(write));
     }
@@ -124,9 +121,8 @@ public final class FlowersSeed {
     try (WorkerLease lease = pool.acquire(leaseRequest())) {
       return lease.run(request, new NoRows());
     } catch (WorkerException e) {
-      if (e.code() == WorkerErrorCode.REFUSED
-          && e.getCause().getCause() instanceof SandboxException refusal) {
-        throw refusal;
+      if (e.refusal().isPresent()) {
+        throw DestinationFiles.refusal(e.refusal().get());
       }
       throw e;
     }

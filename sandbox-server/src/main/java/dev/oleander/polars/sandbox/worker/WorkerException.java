@@ -55,6 +55,15 @@ public final class WorkerException extends Exception {
         WorkerErrorCode.BUSY, message, null, null, false, OptionalInt.of(retryAfterSeconds));
   }
 
+  /**
+   * Why the receiver of the files would not have them; only with {@link WorkerErrorCode#REFUSED}.
+   */
+  public Optional<ScriptLake.RefusedException> refusal() {
+    return getCause() instanceof ScriptLake.RefusedException refused
+        ? Optional.of(refused)
+        : Optional.empty();
+  }
+
   public WorkerErrorCode code() {
     return code;
   }

@@ -1,6 +1,7 @@
 package dev.oleander.polars.sandbox.workload;
 
 import dev.oleander.polars.sandbox.catalog.write.TableWrite;
+import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.FileReceiver;
 import dev.oleander.polars.sandbox.worker.ScriptLake.RefusedException;
@@ -16,6 +17,11 @@ public record DestinationFiles(TableWrite write) implements FileReceiver {
     } catch (SandboxException e) {
       throw new RefusedException(e.code().name(), e.getMessage(), e);
     }
+  }
+
+  /** What a refusal of this class says. */
+  public static SandboxException refusal(RefusedException refused) {
+    return new SandboxException(ErrorCode.valueOf(refused.code()), refused.getMessage(), refused);
   }
 
   @Override

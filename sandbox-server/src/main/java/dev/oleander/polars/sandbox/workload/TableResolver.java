@@ -1,6 +1,7 @@
 package dev.oleander.polars.sandbox.workload;
 
 import dev.oleander.polars.sandbox.access.CatalogView;
+import dev.oleander.polars.sandbox.catalog.FileReach;
 import dev.oleander.polars.sandbox.catalog.PinnedTable;
 import dev.oleander.polars.sandbox.catalog.TableName;
 import dev.oleander.polars.sandbox.catalog.TableVersion;
@@ -29,14 +30,17 @@ final class TableResolver implements ScriptLake {
   private static final Logger LOG = LoggerFactory.getLogger(TableResolver.class);
 
   private final CatalogView catalog;
+  private final FileReach reach;
   private final Consumer<ReadTable> reads;
   private final Map<TableName, PinnedTable> pinned = new HashMap<>();
 
   /**
+   * @param reach what of the catalog the workload's box may open
    * @param reads is told of every table that is found
    */
-  TableResolver(CatalogView catalog, Consumer<ReadTable> reads) {
+  TableResolver(CatalogView catalog, FileReach reach, Consumer<ReadTable> reads) {
     this.catalog = catalog;
+    this.reach = reach;
     this.reads = reads;
   }
 
@@ -45,18 +49,22 @@ final class TableResolver implements ScriptLake {
    *     that is not there; UNSUPPORTED for a table that cannot be read
    */
   WorkerTable resolve(RegisteredTable table) {
-    PinnedTable found = pinned.computeIfAbsent(table.table(), catalog::pin);
+    PinnedTable found = pin(table.table());
     Optional<Long> snapshot = found.snapshot(table.version());
     reads.accept(new ReadTable(table.alias(), table.table().toString(), snapshot));
     ScanPlan plan = found.plan(table.version());
     return new WorkerTable(table.alias(), plan.key(), plan.parts(), found.relayed(plan));
   }
 
+  private PinnedTable pin(TableName table) {
+    return pinned.computeIfAbsent(table, name -> catalog.pin(name, reach));
+  }
+
   @Override
   public String metadata(String table) throws RefusedException {
     return ask(
         () -> {
-          PinnedTable found = pinned.computeIfAbsent(TableName.parse(table), catalog::pin);
+          PinnedTable found = pin(TableName.parse(table));
           reads.accept(new ReadTable(table, found.name().toString(), found.currentSnapshot()));
           return found.metadataFile();
         });

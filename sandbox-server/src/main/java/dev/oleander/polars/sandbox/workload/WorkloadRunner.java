@@ -1,5 +1,7 @@
 package dev.oleander.polars.sandbox.workload;
 
+import dev.oleander.polars.sandbox.access.BoxReach;
+import dev.oleander.polars.sandbox.access.CatalogView;
 import dev.oleander.polars.sandbox.access.LakeView;
 import dev.oleander.polars.sandbox.access.Principal;
 import dev.oleander.polars.sandbox.catalog.Lake;
@@ -20,7 +22,6 @@ import dev.oleander.polars.sandbox.worker.pool.WorkerLease;
 import dev.oleander.polars.sandbox.worker.pool.WorkerPool;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -146,9 +147,8 @@ public final class WorkloadRunner implements AutoCloseable {
       }
     } catch (WorkerException e) {
       throwIfStopped(workload, e);
-      if (e.code() == WorkerErrorCode.REFUSED
-          && e.getCause().getCause() instanceof SandboxException refusal) {
-        throw refusal;
+      if (e.refusal().isPresent()) {
+        throw DestinationFiles.refusal(e.refusal().get());
       }
       throw new SandboxException(
           code(e.code()), e.getMessage(), e.details().orElse(null), e, e.retryAfterSeconds());
@@ -191,8 +191,8 @@ public final class WorkloadRunner implements AutoCloseable {
     workload.stopSwitch().arm(interrupt);
     try {
       LakeView view = new LakeView(lake, principal.rights());
-      WorkerProgram program = resolve(view, request, workload::read);
-      Optional<List<Path>> readable = view.readable(request.catalog(), registered(request));
+      BoxReach reach = view.reach(request.catalog(), registered(request));
+      WorkerProgram program = resolve(view, request, reach, workload::read);
       PrincipalGate.Place place = gate.enter(principal);
       try {
         return new Prepared(
@@ -203,7 +203,7 @@ public final class WorkloadRunner implements AutoCloseable {
                     workload.principal(),
                     request.vcpus(),
                     use(request.program()),
-                    readable,
+                    reach.folders(),
                     principal.limits().mostAtOnce(),
                     waitAtMost(workload, request))));
       } catch (InterruptedException | WorkerException | RuntimeException e) {
@@ -234,16 +234,19 @@ public final class WorkloadRunner implements AutoCloseable {
    * @param reads is told of every table that is found, now or as a script asks for it
    */
   private static WorkerProgram resolve(
-      LakeView view, WorkloadRequest request, Consumer<ReadTable> reads) {
+      LakeView view, WorkloadRequest request, BoxReach reach, Consumer<ReadTable> reads) {
     if (request.program() instanceof Program.Script script) {
       return new WorkerProgram.Script(
-          script.source(), script.params(), request.catalog(), resolver(view, request, reads));
+          script.source(),
+          script.params(),
+          request.catalog(),
+          resolver(view, request, reach, reads));
     }
     Program.Query query = (Program.Query) request.program();
     if (query.tables().isEmpty()) {
       return new WorkerProgram.Query(query.sql(), List.of());
     }
-    TableResolver resolver = resolver(view, request, reads);
+    TableResolver resolver = resolver(view, request, reach, reads);
     return new WorkerProgram.Query(
         query.sql(), query.tables().stream().map(resolver::resolve).toList());
   }
@@ -252,8 +255,9 @@ public final class WorkloadRunner implements AutoCloseable {
    * @throws SandboxException CATALOG_NOT_FOUND
    */
   private static TableResolver resolver(
-      LakeView view, WorkloadRequest request, Consumer<ReadTable> reads) {
-    return new TableResolver(view.catalog(request.catalog()), reads);
+      LakeView view, WorkloadRequest request, BoxReach reach, Consumer<ReadTable> reads) {
+    CatalogView catalog = view.catalog(request.catalog());
+    return new TableResolver(catalog, reach.files().orElseThrow(), reads);
   }
 
   /** The tables that the workload reads; empty when that is seen only as it runs. */

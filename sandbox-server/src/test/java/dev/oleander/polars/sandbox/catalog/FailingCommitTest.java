@@ -167,8 +167,7 @@ final class FailingCommitTest {
   }
 
   private Saved write(SaveMode mode) {
-    WriteOrder order =
-        new WriteOrder("w", "alice", mode, List.of(), false, Optional.empty(), Optional.empty());
+    WriteOrder order = WriteOrder.of("w", "alice", mode);
     try (TableWrite write = catalog.write(TABLE, order, Optional.of(notes))) {
       write.layout(TableWriteTest.ID_AND_NAME);
       write.begin(0, List.of());

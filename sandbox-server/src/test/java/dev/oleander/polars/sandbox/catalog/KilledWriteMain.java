@@ -58,8 +58,7 @@ public final class KilledWriteMain {
             "V1"));
     CatalogLink link =
         new CatalogLink("oleander", Duration.ofSeconds(10), () -> CatalogLink.OpenCatalog.of(jdbc));
-    WriteOrder order =
-        new WriteOrder("w", "alice", mode, List.of(), false, Optional.empty(), Optional.empty());
+    WriteOrder order = WriteOrder.of("w", "alice", mode);
     try (LakeCatalog catalog =
             new LakeCatalog(
                 "embedded", link, storage, Optional.of(warehouse.location()), Map.of());

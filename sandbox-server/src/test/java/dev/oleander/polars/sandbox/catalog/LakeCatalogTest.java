@@ -1,16 +1,14 @@
 package dev.oleander.polars.sandbox.catalog;
 
+import static dev.oleander.polars.sandbox.catalog.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oleander.polars.sandbox.error.ErrorCode;
-import dev.oleander.polars.sandbox.error.SandboxException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
@@ -18,7 +16,6 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.types.Types;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,16 +38,7 @@ final class LakeCatalogTest {
     catalog = EmbeddedCatalog.open("oleander", warehouse, temporary);
     catalog.createNamespace("a", Map.of());
     catalog.createNamespace("a.b", Map.of("note", "yes"));
-    WarehouseFolder folder = WarehouseFolder.open(warehouse);
-    other =
-        new JdbcCatalog(properties -> LakeFileIO.local(StorageLocations.of(folder)), null, false);
-    other.initialize(
-        "oleander",
-        Map.of(
-            CatalogProperties.URI,
-            "jdbc:sqlite:" + warehouse.resolve(EmbeddedCatalog.DATABASE_FILE),
-            CatalogProperties.WAREHOUSE_LOCATION,
-            folder.location()));
+    other = OtherClient.of(warehouse);
   }
 
   @AfterEach
@@ -64,10 +52,9 @@ final class LakeCatalogTest {
     other.createTable(
         TableIdentifier.of("a", "t"),
         new Schema(Types.NestedField.optional(1, "x", Types.DoubleType.get())));
-    assertThatThrownBy(() -> catalog.metadataFile(new TableName("a.t", "snapshots")))
-        .isInstanceOfSatisfying(
-            SandboxException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.NAMESPACE_NOT_FOUND));
+    assertFails(
+        ErrorCode.NAMESPACE_NOT_FOUND,
+        () -> catalog.metadataFile(new TableName("a.t", "snapshots")));
   }
 
   @Test
@@ -82,22 +69,16 @@ final class LakeCatalogTest {
 
   @Test
   void namesWhatWasNotFound() {
+    assertFails(ErrorCode.TABLE_NOT_FOUND, () -> catalog.metadataFile(new TableName("a.b", "none")))
+        .hasMessageContaining(
+            "table 'none' was not found in namespace 'a.b' of catalog 'oleander'");
     assertFails(
-        () -> catalog.metadataFile(new TableName("a.b", "none")),
-        ErrorCode.TABLE_NOT_FOUND,
-        "table 'none' was not found in namespace 'a.b' of catalog 'oleander'");
-    assertFails(
-        () -> catalog.metadataFile(new TableName("a.c", "none")),
-        ErrorCode.NAMESPACE_NOT_FOUND,
-        "namespace 'a.c' was not found in catalog 'oleander'");
-    assertFails(
-        () -> catalog.tables("c"),
-        ErrorCode.NAMESPACE_NOT_FOUND,
-        "namespace 'c' was not found in catalog 'oleander'");
-    assertFails(
-        () -> new Lake(List.of(catalog)).catalog("olander"),
-        ErrorCode.CATALOG_NOT_FOUND,
-        "catalog 'olander' was not found; there is oleander");
+            ErrorCode.NAMESPACE_NOT_FOUND, () -> catalog.metadataFile(new TableName("a.c", "none")))
+        .hasMessageContaining("namespace 'a.c' was not found in catalog 'oleander'");
+    assertFails(ErrorCode.NAMESPACE_NOT_FOUND, () -> catalog.tables("c"))
+        .hasMessageContaining("namespace 'c' was not found in catalog 'oleander'");
+    assertFails(ErrorCode.CATALOG_NOT_FOUND, () -> new Lake(List.of(catalog)).catalog("olander"))
+        .hasMessageContaining("catalog 'olander' was not found; there is oleander");
   }
 
   @Test
@@ -122,7 +103,8 @@ final class LakeCatalogTest {
     other.loadTable(identifier).updateProperties().set("k", "v").commit();
     assertThat(catalog.metadataFile(TABLE)).isNotEqualTo(before);
     other.dropTable(identifier, false);
-    assertFails(() -> catalog.metadataFile(TABLE), ErrorCode.TABLE_NOT_FOUND, "'t'");
+    assertFails(ErrorCode.TABLE_NOT_FOUND, () -> catalog.metadataFile(TABLE))
+        .hasMessageContaining("'t'");
     other.createTable(
         identifier, new Schema(Types.NestedField.optional(1, "y", Types.LongType.get())));
     assertThat(catalog.metadataJson(TABLE)).contains("\"y\"");
@@ -161,14 +143,10 @@ final class LakeCatalogTest {
         .isEqualTo(new TableSize(Optional.of(second), 20, 2, 1));
     assertThat(size(Optional.empty(), "d", "2024-01-01"))
         .isEqualTo(new TableSize(Optional.of(second), 10, 1, 1));
-    assertFails(
-        () -> size(Optional.of(5L), "region", "us"),
-        ErrorCode.INVALID_REQUEST,
-        "snapshotId 5 is not a snapshot of table 'a.b.t'");
-    assertFails(
-        () -> size(Optional.empty(), "regoin", "us"),
-        ErrorCode.INVALID_REQUEST,
-        "partitionKey 'regoin' is not a partition field");
+    assertFails(ErrorCode.INVALID_REQUEST, () -> size(Optional.of(5L), "region", "us"))
+        .hasMessageContaining("snapshotId 5 is not a snapshot of table 'a.b.t'");
+    assertFails(ErrorCode.INVALID_REQUEST, () -> size(Optional.empty(), "regoin", "us"))
+        .hasMessageContaining("partitionKey 'regoin' is not a partition field");
   }
 
   private TableSize size(Optional<Long> snapshot, String key, String value) {
@@ -199,11 +177,5 @@ final class LakeCatalogTest {
                 Types.NestedField.optional(1, "x", Types.DoubleType.get()),
                 Types.NestedField.optional(2, "s", Types.StringType.get())));
     append(table, PartitionSpec.unpartitioned(), "", 4, 7);
-  }
-
-  private static void assertFails(ThrowingCallable action, ErrorCode code, String message) {
-    assertThatThrownBy(action)
-        .isInstanceOfSatisfying(SandboxException.class, e -> assertThat(e.code()).isEqualTo(code))
-        .hasMessageContaining(message);
   }
 }

@@ -1,10 +1,9 @@
 package dev.oleander.polars.sandbox.catalog;
 
+import static dev.oleander.polars.sandbox.catalog.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oleander.polars.sandbox.error.ErrorCode;
-import dev.oleander.polars.sandbox.error.SandboxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.Namespace;
@@ -40,16 +38,7 @@ final class ReadableFoldersTest {
   void open() throws IOException {
     warehouse = temporary.toRealPath().resolve("lake");
     catalog = EmbeddedCatalog.open("oleander", warehouse, temporary);
-    WarehouseFolder folder = WarehouseFolder.open(warehouse);
-    other =
-        new JdbcCatalog(properties -> LakeFileIO.local(StorageLocations.of(folder)), null, false);
-    other.initialize(
-        "oleander",
-        Map.of(
-            CatalogProperties.URI,
-            "jdbc:sqlite:" + warehouse.resolve(EmbeddedCatalog.DATABASE_FILE),
-            CatalogProperties.WAREHOUSE_LOCATION,
-            folder.location()));
+    other = OtherClient.of(warehouse);
     for (String namespace : List.of("own", "own.inner", "foreign")) {
       other.createNamespace(Namespace.of(namespace.split("\\.", -1)));
     }
@@ -88,9 +77,9 @@ final class ReadableFoldersTest {
     assertThat(folder("own/inner/t/metadata")).isDirectory();
     assertThat(readable(new TableName("own", "inner")))
         .containsExactly(folder("own/inner/metadata"));
-    assertThat(catalog.readable("own.inner"::equals, Optional.empty()))
+    assertThat(catalog.reach("own.inner"::equals, Optional.empty()).folders())
         .containsExactly(folder("own/inner/t"));
-    assertThat(catalog.readable(Set.of("own", "own.inner")::contains, Optional.empty()))
+    assertThat(catalog.reach(Set.of("own", "own.inner")::contains, Optional.empty()).folders())
         .containsExactly(folder("own/inner"));
   }
 
@@ -99,9 +88,7 @@ final class ReadableFoldersTest {
     create("foreign", "c", "shared", Map.of());
     create("own", "a", "shared", Map.of());
     assertThat(readable()).isEmpty();
-    assertThatThrownBy(() -> readable(new TableName("own", "a")))
-        .isInstanceOfSatisfying(
-            SandboxException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORBIDDEN))
+    assertFails(ErrorCode.FORBIDDEN, () -> readable(new TableName("own", "a")))
         .hasMessageContaining("own.a");
   }
 
@@ -134,7 +121,7 @@ final class ReadableFoldersTest {
   }
 
   private List<Path> readable(TableName... registered) {
-    return catalog.readable("own"::equals, Optional.of(List.of(registered)));
+    return catalog.reach("own"::equals, Optional.of(List.of(registered))).folders();
   }
 
   private void create(String namespace, String name, String place, Map<String, String> properties) {

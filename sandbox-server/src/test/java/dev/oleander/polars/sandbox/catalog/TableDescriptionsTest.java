@@ -1,12 +1,11 @@
 package dev.oleander.polars.sandbox.catalog;
 
+import static dev.oleander.polars.sandbox.catalog.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oleander.polars.sandbox.catalog.DescribedTables.Description;
 import dev.oleander.polars.sandbox.catalog.DescribedTables.Unreadable;
 import dev.oleander.polars.sandbox.error.ErrorCode;
-import dev.oleander.polars.sandbox.error.SandboxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 final class TableDescriptionsTest {
-  private static final Optional<String> ALL = Optional.empty();
   private static final Optional<TableName> BEGINNING = Optional.empty();
 
   @TempDir private Path temporary;
@@ -44,16 +41,7 @@ final class TableDescriptionsTest {
   void open() throws IOException {
     warehouse = temporary.toRealPath().resolve("lake");
     catalog = EmbeddedCatalog.open("oleander", warehouse, temporary);
-    WarehouseFolder folder = WarehouseFolder.open(warehouse);
-    other =
-        new JdbcCatalog(properties -> LakeFileIO.local(StorageLocations.of(folder)), null, false);
-    other.initialize(
-        "oleander",
-        Map.of(
-            CatalogProperties.URI,
-            "jdbc:sqlite:" + warehouse.resolve(EmbeddedCatalog.DATABASE_FILE),
-            CatalogProperties.WAREHOUSE_LOCATION,
-            folder.location()));
+    other = OtherClient.of(warehouse);
     for (String namespace : List.of("a", "a.b", "c", "empty")) {
       catalog.createNamespace(namespace, Map.of());
     }
@@ -80,6 +68,10 @@ final class TableDescriptionsTest {
         Map.of("comment", comment));
   }
 
+  private DescribedTables all(Optional<TableName> after) {
+    return catalog.describe(catalog.namespaces(), after);
+  }
+
   private static List<String> names(DescribedTables page) {
     return page.tables().stream().map(table -> table.name().toString()).toList();
   }
@@ -90,7 +82,7 @@ final class TableDescriptionsTest {
     create("a.b", "z", 3, "second");
     create("a", "y", 2, "first");
 
-    DescribedTables page = catalog.describe(ALL, BEGINNING);
+    DescribedTables page = all(BEGINNING);
 
     assertThat(names(page)).containsExactly("a.y", "a.b.z", "c.t");
     assertThat(page.unreadable()).isEmpty();
@@ -98,15 +90,15 @@ final class TableDescriptionsTest {
     Description second = page.tables().get(1);
     assertThat(second.comment()).contains("second");
     assertThat(SchemaParser.fromJson(second.schema()).columns()).hasSize(3);
-    assertThat(names(catalog.describe(Optional.of("a"), BEGINNING))).containsExactly("a.y");
-    assertThat(names(catalog.describe(Optional.of("empty"), BEGINNING))).isEmpty();
+    assertThat(names(catalog.describe("a", BEGINNING))).containsExactly("a.y");
+    assertThat(names(catalog.describe("empty", BEGINNING))).isEmpty();
     assertThat(names(catalog.describe(new TableName("c", "t")))).containsExactly("c.t");
   }
 
   @Test
   void seesWhatAnotherClientChanged() {
     create("a", "y", 2, "before");
-    catalog.describe(ALL, BEGINNING);
+    all(BEGINNING);
     other
         .loadTable(TableIdentifier.of("a", "y"))
         .updateSchema()
@@ -114,11 +106,11 @@ final class TableDescriptionsTest {
         .commit();
     other.dropTable(TableIdentifier.of("c", "none"));
 
-    DescribedTables page = catalog.describe(ALL, BEGINNING);
+    DescribedTables page = all(BEGINNING);
 
     assertThat(SchemaParser.fromJson(page.tables().get(0).schema()).findField("more")).isNotNull();
     other.dropTable(TableIdentifier.of("a", "y"));
-    assertThat(catalog.describe(ALL, BEGINNING).tables()).isEmpty();
+    assertThat(all(BEGINNING).tables()).isEmpty();
   }
 
   @Test
@@ -131,7 +123,7 @@ final class TableDescriptionsTest {
     int pages = 0;
     Optional<TableName> after = BEGINNING;
     do {
-      DescribedTables page = catalog.describe(ALL, after);
+      DescribedTables page = all(after);
       found.addAll(names(page));
       after = page.last();
       pages++;
@@ -151,7 +143,7 @@ final class TableDescriptionsTest {
       create("a", "fine" + i, 1, "");
     }
 
-    DescribedTables page = catalog.describe(ALL, BEGINNING);
+    DescribedTables page = all(BEGINNING);
 
     assertThat(names(page)).hasSize(10).allMatch(name -> name.startsWith("a.fine"));
     assertThat(page.unreadable()).hasSize(5);
@@ -177,12 +169,7 @@ final class TableDescriptionsTest {
 
   @Test
   void namesWhatIsNotThere() {
-    assertThatThrownBy(() -> catalog.describe(Optional.of("nowhere"), BEGINNING))
-        .isInstanceOfSatisfying(
-            SandboxException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.NAMESPACE_NOT_FOUND));
-    assertThatThrownBy(() -> catalog.describe(new TableName("a", "none")))
-        .isInstanceOfSatisfying(
-            SandboxException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TABLE_NOT_FOUND));
+    assertFails(ErrorCode.NAMESPACE_NOT_FOUND, () -> catalog.describe("nowhere", BEGINNING));
+    assertFails(ErrorCode.TABLE_NOT_FOUND, () -> catalog.describe(new TableName("a", "none")));
   }
 }

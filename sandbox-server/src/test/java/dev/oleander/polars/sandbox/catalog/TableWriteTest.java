@@ -1,7 +1,7 @@
 package dev.oleander.polars.sandbox.catalog;
 
+import static dev.oleander.polars.sandbox.catalog.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +11,6 @@ import dev.oleander.polars.sandbox.catalog.write.TableWrite;
 import dev.oleander.polars.sandbox.catalog.write.WriteNotes;
 import dev.oleander.polars.sandbox.catalog.write.WriteOrder;
 import dev.oleander.polars.sandbox.error.ErrorCode;
-import dev.oleander.polars.sandbox.error.SandboxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +24,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionSpec;
@@ -38,7 +36,6 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +56,12 @@ final class TableWriteTest {
         {"id": 7, "name": "id", "type": "long", "required": false},
         {"id": 9, "name": "name", "type": "string", "required": false}]}\
       """;
+
+  /** Of the table that is made of that. */
+  private static final Schema MADE =
+      new Schema(
+          Types.NestedField.optional(1, "id", Types.LongType.get()),
+          Types.NestedField.optional(2, "name", Types.StringType.get()));
 
   private static final String FILES =
       """
@@ -101,16 +104,7 @@ final class TableWriteTest {
     if (catalog.namespaceProperties("a").isEmpty()) {
       catalog.createNamespace("a", Map.of());
     }
-    WarehouseFolder folder = WarehouseFolder.open(warehouse);
-    other =
-        new JdbcCatalog(properties -> LakeFileIO.local(StorageLocations.of(folder)), null, false);
-    other.initialize(
-        "oleander",
-        Map.of(
-            CatalogProperties.URI,
-            "jdbc:sqlite:" + warehouse.resolve(EmbeddedCatalog.DATABASE_FILE),
-            CatalogProperties.WAREHOUSE_LOCATION,
-            folder.location()));
+    other = OtherClient.of(warehouse);
   }
 
   @AfterEach
@@ -125,10 +119,7 @@ final class TableWriteTest {
 
     assertThat(saved).isEqualTo(new Saved("a.t", SaveMode.CREATE, 4, saved.snapshotId(), true));
     Table table = other.loadTable(IDENTIFIER);
-    assertThat(table.schema().columns())
-        .containsExactly(
-            Types.NestedField.optional(1, "id", Types.LongType.get()),
-            Types.NestedField.optional(2, "name", Types.StringType.get()));
+    assertThat(table.schema().sameSchema(MADE)).isTrue();
     assertThat(table.currentSnapshot().snapshotId()).isEqualTo(saved.snapshotId());
     assertThat(table.currentSnapshot().summary())
         .containsEntry("oleander.workload-id", "w")
@@ -286,15 +277,7 @@ final class TableWriteTest {
   @Test
   void aReplacedSchemaKeepsHistory() throws Exception {
     Saved old = write(order(SaveMode.CREATE), ID_AND_NAME, "two");
-    WriteOrder replace =
-        new WriteOrder(
-            "w",
-            "alice",
-            SaveMode.OVERWRITE,
-            List.of("kind"),
-            true,
-            Optional.empty(),
-            Optional.empty());
+    WriteOrder replace = replacing("kind");
     JsonNode layout = layout(replace, result("id", "long", "kind", "string"));
     assertThat(layout.path("schema").path("fields").findValuesAsText("id"))
         .containsExactly("1", "3");
@@ -315,10 +298,7 @@ final class TableWriteTest {
     assertThat(table.schemas().get(table.snapshot(old.snapshotId()).schemaId()).findField("name"))
         .isNotNull();
     // And back again, with the old partitions bound to a column that is gone.
-    WriteOrder back =
-        new WriteOrder(
-            "w", "alice", SaveMode.OVERWRITE, List.of(), true, Optional.empty(), Optional.empty());
-    try (TableWrite write = begin(back)) {
+    try (TableWrite write = begin(replacing())) {
       write.layout(ID_AND_NAME);
       assertThat(write.commit(0).created()).isFalse();
     }
@@ -393,17 +373,7 @@ final class TableWriteTest {
 
   @Test
   void partitionsAreCheckedAgainstTheFiles() throws Exception {
-    other.createTable(
-        IDENTIFIER,
-        new Schema(
-            Types.NestedField.optional(1, "id", Types.LongType.get()),
-            Types.NestedField.optional(2, "name", Types.StringType.get())),
-        PartitionSpec.builderFor(
-                new Schema(
-                    Types.NestedField.optional(1, "id", Types.LongType.get()),
-                    Types.NestedField.optional(2, "name", Types.StringType.get())))
-            .truncate("id", 10)
-            .build());
+    other.createTable(IDENTIFIER, MADE, PartitionSpec.builderFor(MADE).truncate("id", 10).build());
     assertThat(writeIn("two", 2, List.of("0")).rows()).isEqualTo(2);
     for (String wrong : List.of("10", "null", "\"0\"", "{}", "0.5", "")) {
       assertFails(ErrorCode.WORKER_LOST, () -> writeIn("two", 2, List.of(wrong)));
@@ -453,7 +423,18 @@ final class TableWriteTest {
   }
 
   private static WriteOrder order(SaveMode mode) {
-    return new WriteOrder("w", "alice", mode, List.of(), false, Optional.empty(), Optional.empty());
+    return WriteOrder.of("w", "alice", mode);
+  }
+
+  private static WriteOrder replacing(String... partitionBy) {
+    return new WriteOrder(
+        "w",
+        "alice",
+        SaveMode.OVERWRITE,
+        List.of(partitionBy),
+        true,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** A write that goes elsewhere. */
@@ -551,19 +532,9 @@ final class TableWriteTest {
   }
 
   private void assertMismatch(String what, String schema, String column) {
-    assertThatThrownBy(() -> layout(order(SaveMode.APPEND), schema))
+    assertFails(ErrorCode.SCHEMA_MISMATCH, () -> layout(order(SaveMode.APPEND), schema))
         .as(what)
-        .isInstanceOfSatisfying(
-            SandboxException.class,
-            e -> {
-              assertThat(e.code()).isEqualTo(ErrorCode.SCHEMA_MISMATCH);
-              assertThat(e).hasMessageContaining("column '%s'".formatted(column));
-            });
-  }
-
-  private static void assertFails(ErrorCode code, ThrowingCallable action) {
-    assertThatThrownBy(action)
-        .isInstanceOfSatisfying(SandboxException.class, e -> assertThat(e.code()).isEqualTo(code));
+        .hasMessageContaining("column '%s'".formatted(column));
   }
 
   private static Object bound(

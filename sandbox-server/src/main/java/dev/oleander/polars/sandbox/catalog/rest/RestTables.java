@@ -57,7 +57,7 @@ final class RestTables {
       locations.folder(wanted.location());
       return wanted;
     }
-    Optional<String> location = caller.catalog().locationRights().newTable(table);
+    Optional<String> location = caller.catalog().newLocation(table);
     if (location.isEmpty()) {
       return wanted;
     }

@@ -50,8 +50,7 @@ final class RestViews {
     }
     return caller
         .catalog()
-        .locationRights()
-        .newTable(TableIdentifier.of(namespace, wanted.name()))
+        .newLocation(TableIdentifier.of(namespace, wanted.name()))
         .<CreateViewRequest>map(
             location ->
                 ImmutableCreateViewRequest.builder().from(wanted).location(location).build())

@@ -32,4 +32,10 @@ public record WriteOrder(
     columns = columns.map(List::copyOf);
     Objects.requireNonNull(idempotencyKey, "idempotencyKey");
   }
+
+  /** A plain one: columns by name, no partitions that the table has not, no key. */
+  public static WriteOrder of(String workloadId, String principal, SaveMode mode) {
+    return new WriteOrder(
+        workloadId, principal, mode, List.of(), false, Optional.empty(), Optional.empty());
+  }
 }

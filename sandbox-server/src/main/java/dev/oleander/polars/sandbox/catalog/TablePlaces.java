@@ -4,6 +4,7 @@ import dev.oleander.polars.sandbox.catalog.DescribedTables.Description;
 import dev.oleander.polars.sandbox.catalog.DescribedTables.Unreadable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,15 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
 
 /**
- * Where the tables of a catalog keep their files, as it was a few seconds ago: a table may have a
- * location of its own anywhere in the catalog's folders and places. Any thread.
+ * The one index of where the tables of a catalog keep their files: a table may have a location of
+ * its own anywhere in the catalog's folders and places. Any thread.
  */
-final class TableFolders {
+final class TablePlaces {
   private static final long KEPT_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final StorageLocations storage;
@@ -34,7 +34,7 @@ final class TableFolders {
   /**
    * @param pages describes the tables of the catalog behind one, or the first ones
    */
-  TableFolders(StorageLocations storage, Function<Optional<TableName>, DescribedTables> pages) {
+  TablePlaces(StorageLocations storage, Function<Optional<TableName>, DescribedTables> pages) {
     this.storage = storage;
     this.pages = pages;
   }
@@ -42,22 +42,29 @@ final class TableFolders {
   /**
    * Where one table's files are.
    *
-   * @param folders without symbolic links
+   * @param folders local ones without symbolic links, which need not be there
+   * @param objects places in an object store
    */
-  private record Places(Set<Path> folders, List<ObjectLocation> objects) {}
+  record Places(Set<Path> folders, List<ObjectLocation> objects) {
 
-  /** The local folders of every table, which need not be there. */
-  Map<TableName, Set<Path>> all() {
-    Map<TableName, Set<Path>> folders = new HashMap<>();
-    places().forEach((table, places) -> folders.put(table, places.folders()));
-    return folders;
+    boolean hold(ObjectLocation object) {
+      return objects.stream().anyMatch(place -> place.holds(object));
+    }
+
+    boolean hold(Path file) {
+      return folders.stream().anyMatch(file::startsWith);
+    }
   }
 
-  private synchronized Map<TableName, Places> places() {
-    if (known == null || System.nanoTime() - readAt > KEPT_NANOS) {
-      known = read();
-      readAt = System.nanoTime();
-    }
+  /** Of every table, as it was a few seconds ago. */
+  synchronized Map<TableName, Places> known() {
+    return known == null || System.nanoTime() - readAt > KEPT_NANOS ? fresh() : known;
+  }
+
+  /** Of every table, as it is now. */
+  synchronized Map<TableName, Places> fresh() {
+    known = read();
+    readAt = System.nanoTime();
     return known;
   }
 
@@ -67,63 +74,41 @@ final class TableFolders {
     do {
       DescribedTables page = pages.apply(after);
       for (Description table : page.tables()) {
-        read.put(table.name(), places(table.locations()));
+        read.put(table.name(), at(table.locations()));
       }
       for (Unreadable table : page.unreadable()) {
         // Nobody can say where its files are; most likely where Iceberg puts them by itself.
-        read.put(table.name(), places(usual(table.name())));
+        read.put(table.name(), at(usual(table.name())));
       }
       after = page.last();
     } while (after.isPresent());
     return Map.copyOf(read);
   }
 
-  private Places places(List<String> locations) {
+  private List<String> usual(TableName table) {
+    String within = "/" + table.namespace().replace('.', '/') + "/" + table.table();
+    return storage.roots().stream().map(root -> root + within).toList();
+  }
+
+  /** What some locations are; those that are nowhere in the catalog's reach are left out. */
+  Places at(Collection<String> locations) {
     List<ObjectLocation> objects =
         locations.stream().flatMap(location -> ObjectLocation.parse(location).stream()).toList();
     return new Places(storage.paths(locations), objects);
-  }
-
-  /**
-   * Whether a place in an object store is one of tables that may be read, and of no other.
-   *
-   * @param own where the files of a table are that may be read, and may be new
-   * @param mayRead tells of a namespace whether it may be read
-   */
-  boolean isOfReadable(ObjectLocation place, List<String> own, Predicate<String> mayRead) {
-    boolean ofReadable =
-        own.stream()
-            .flatMap(location -> ObjectLocation.parse(location).stream())
-            .anyMatch(known -> known.holds(place));
-    for (Map.Entry<TableName, Places> table : places().entrySet()) {
-      boolean holds = table.getValue().objects().stream().anyMatch(known -> known.holds(place));
-      if (holds && !mayRead.test(table.getKey().namespace())) {
-        return false;
-      }
-      ofReadable |= holds;
-    }
-    return ofReadable;
   }
 
   /** Whether a file lies in a place of another table than the one that it is thought to be of. */
   boolean isOfAnother(TableName table, String location) {
     Optional<Path> file = storage.real(location);
     Optional<ObjectLocation> object = ObjectLocation.parse(location);
-    return (file.isEmpty() && object.isEmpty())
-        || places().entrySet().stream()
-            .filter(other -> !other.getKey().equals(table))
-            .anyMatch(
-                other ->
-                    file.map(path -> other.getValue().folders().stream().anyMatch(path::startsWith))
-                        .orElseGet(
-                            () ->
-                                other.getValue().objects().stream()
-                                    .anyMatch(place -> place.holds(object.get()))));
-  }
-
-  private List<String> usual(TableName table) {
-    String within = "/" + table.namespace().replace('.', '/') + "/" + table.table();
-    return storage.roots().stream().map(root -> root + within).toList();
+    if (file.isEmpty() && object.isEmpty()) {
+      return true; // nobody can say of what it is
+    }
+    return known().entrySet().stream()
+        .filter(other -> !other.getKey().equals(table))
+        .map(Map.Entry::getValue)
+        .anyMatch(
+            places -> file.map(places::hold).orElseGet(() -> places.hold(object.orElseThrow())));
   }
 
   /** The locations that a table's files are in, by what its metadata says. */
