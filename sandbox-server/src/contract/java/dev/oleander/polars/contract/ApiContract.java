@@ -199,7 +199,7 @@ public final class ApiContract {
   }
 
   private void checkBody(ApiAnswer answer, JsonNode content, List<String> problems) {
-    if (answer.status() == 204 && content.isMissingNode()) {
+    if ((answer.status() == 204 || answer.status() == 304) && content.isMissingNode()) {
       if (!answer.contentType().isEmpty() || answer.body().orElse(new byte[0]).length > 0) {
         problems.add("an answer without a body has one");
       }

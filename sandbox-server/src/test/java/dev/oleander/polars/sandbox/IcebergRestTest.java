@@ -404,6 +404,104 @@ final class IcebergRestTest {
     assertThat(one.properties()).containsKey("changed");
   }
 
+  @Test
+  void metadataThatAClientHasIsNotSentAgain() throws Exception {
+    Table table = all.createTable(TableIdentifier.of("own", "fresh"), SCHEMA);
+    append(table);
+    append(table);
+    String path = "/catalog/v1/oleander/namespaces/own/tables/fresh";
+    String whole = tag(load(path, Optional.empty()));
+    String refs = tag(load(path + "?snapshots=refs", Optional.empty()));
+    assertThat(whole).isNotEqualTo(refs).doesNotContain("fresh");
+
+    for (String known : List.of(whole, "W/" + whole, "\"x\", " + whole, "*")) {
+      HttpResponse<String> answer = load(path, Optional.of(known));
+      assertThat(answer.statusCode()).as(known).isEqualTo(304);
+      assertThat(answer.body()).isEmpty();
+      assertThat(tag(answer)).isEqualTo(whole);
+    }
+    for (String other : List.of(refs, "\"\"", "", whole.replace("\"", ""))) {
+      assertThat(load(path, Optional.of(other)).statusCode()).as(other).isEqualTo(200);
+    }
+
+    append(table);
+    HttpResponse<String> newer = load(path, Optional.of(whole));
+    assertThat(newer.statusCode()).isEqualTo(200);
+    assertThat(tag(newer)).isNotEqualTo(whole);
+    String unseen = issue("unseen", true, "other.own");
+    assertThat(
+            server
+                .send(
+                    client,
+                    server
+                        .request(path)
+                        .setHeader("Authorization", "Bearer " + unseen)
+                        .header("If-None-Match", "*"))
+                .statusCode())
+        .isEqualTo(404);
+  }
+
+  /** What a client is given for what it makes and changes is what it would load. */
+  @Test
+  void tagsOfMadeAndChangedTablesAreThoseOfLoadedOnes() throws Exception {
+    String tables = "/catalog/v1/oleander/namespaces/own/tables";
+    String create =
+        "{\"name\": \"tagged\", \"stage-create\": %s, \"schema\": {\"type\": \"struct\","
+            + " \"fields\": [{\"id\": 1, \"name\": \"x\", \"required\": false, \"type\":"
+            + " \"long\"}]}}";
+    assertThat(post(tables, create.formatted(true)).headers().firstValue("ETag")).isEmpty();
+    HttpResponse<String> made = post(tables, create.formatted(false));
+    assertThat(load(tables + "/tagged", Optional.of(tag(made))).statusCode()).isEqualTo(304);
+    HttpResponse<String> changed =
+        post(
+            tables + "/tagged",
+            "{\"requirements\": [], \"updates\": [{\"action\": \"set-properties\","
+                + " \"updates\": {\"a\": \"b\"}}]}");
+    assertThat(tag(changed)).isNotEqualTo(tag(made));
+    assertThat(load(tables + "/tagged", Optional.of(tag(changed))).statusCode()).isEqualTo(304);
+  }
+
+  @Test
+  void onlySnapshotsWithNamesAreSentIfThatIsAskedFor() throws Exception {
+    Table table = all.createTable(TableIdentifier.of("own", "historic"), SCHEMA);
+    append(table);
+    long first = table.currentSnapshot().snapshotId();
+    append(table);
+    long second = table.currentSnapshot().snapshotId();
+    append(table);
+    table.manageSnapshots().createTag("kept", first).commit();
+    String path = "/catalog/v1/oleander/namespaces/own/tables/historic";
+    JsonNode refs = JSON.readTree(load(path + "?snapshots=refs", Optional.empty()).body());
+    assertThat(refs.at("/metadata/snapshots").findValues("snapshot-id"))
+        .extracting(JsonNode::asLong)
+        .containsExactlyInAnyOrder(first, table.currentSnapshot().snapshotId());
+
+    try (RESTCatalog lazy = connect("secret", Map.of("snapshot-loading-mode", "refs"))) {
+      Table loaded = lazy.loadTable(TableIdentifier.of("own", "historic"));
+      assertThat(loaded.snapshot(second)).as("which the client loads when it is asked").isNotNull();
+      assertThat(loaded.snapshots()).hasSize(3);
+      append(loaded);
+      assertThat(all.loadTable(TableIdentifier.of("own", "historic")).snapshots()).hasSize(4);
+    }
+  }
+
+  private HttpResponse<String> load(String path, Optional<String> ifNoneMatch) throws Exception {
+    var request = server.request(path);
+    ifNoneMatch.ifPresent(tags -> request.header("If-None-Match", tags));
+    return server.send(client, request);
+  }
+
+  private HttpResponse<String> post(String path, String body) throws Exception {
+    HttpResponse<String> answer =
+        server.send(client, server.request(path).POST(BodyPublishers.ofString(body)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return answer;
+  }
+
+  private static String tag(HttpResponse<String> answer) {
+    return answer.headers().firstValue("ETag").orElseThrow();
+  }
+
   private static TableCommit commit(Table table, String name) {
     var transaction = table.newTransaction();
     transaction.updateProperties().set("changed", "yes").commit();

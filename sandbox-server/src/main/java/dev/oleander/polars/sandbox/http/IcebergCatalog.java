@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
 
@@ -72,8 +74,14 @@ final class IcebergCatalog {
   private void answer(Exchange exchange, RestRoute route, byte[] body) {
     RestResponse response =
         catalogs.answer(
-            new RestRequest(route, variables(exchange, route), query(exchange), body),
+            new RestRequest(
+                route,
+                variables(exchange, route),
+                query(exchange),
+                Optional.ofNullable(exchange.request().getHeaders().get(HttpHeader.IF_NONE_MATCH)),
+                body),
             new PrincipalRights(exchange.principal().rights()));
+    response.etag().ifPresent(etag -> exchange.response().getHeaders().put(HttpHeader.ETAG, etag));
     if (response.body().isPresent()) {
       exchange.answer(response.status(), response.body().get());
     } else {

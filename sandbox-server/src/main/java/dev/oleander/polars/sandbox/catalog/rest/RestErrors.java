@@ -105,6 +105,7 @@ public final class RestErrors {
                     .responseCode(status)
                     .withType(type)
                     .withMessage(message)
-                    .build())));
+                    .build())),
+        Optional.empty());
   }
 }

@@ -10,11 +10,16 @@ import java.util.Optional;
  *
  * @param variables the values of the route's variable segments, percent-decoded
  * @param query the parameters in the URL
+ * @param ifNoneMatch the header of that name: what the client already has
  * @param body empty if there is none
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record RestRequest(
-    RestRoute route, List<String> variables, Map<String, String> query, byte[] body) {
+    RestRoute route,
+    List<String> variables,
+    Map<String, String> query,
+    Optional<String> ifNoneMatch,
+    byte[] body) {
 
   public RestRequest {
     Objects.requireNonNull(route, "route");

@@ -40,7 +40,7 @@ final class RestTables {
     return caller.ask(
         (tables, namespaces) -> {
           Caller.requireThere(namespaces, namespace);
-          return RestResponse.ok(
+          return whole(
               wanted.stageCreate()
                   ? CatalogHandlers.stageTableCreate(tables, namespace, placed)
                   : CatalogHandlers.createTable(tables, namespace, placed));
@@ -86,15 +86,24 @@ final class RestTables {
           Caller.requireThere(namespaces, namespace);
           FileIO io = RegisteredFiles.io(tables, TableIdentifier.of(namespace, wanted.name()));
           locations.table(RegisteredFiles.table(io, wanted.metadataLocation()), io);
-          return RestResponse.ok(CatalogHandlers.registerTable(tables, namespace, wanted));
+          return whole(CatalogHandlers.registerTable(tables, namespace, wanted));
         });
   }
 
   static RestResponse load(Caller caller, RestRequest request) {
     TableIdentifier table = caller.identifierOf(request);
     SnapshotMode mode = snapshots(request);
-    return RestResponse.ok(
-        caller.ask((tables, namespaces) -> CatalogHandlers.loadTable(tables, table, mode)));
+    LoadTableResponse loaded =
+        caller.ask((tables, namespaces) -> CatalogHandlers.loadTable(tables, table, mode));
+    Optional<EntityTag> tag = EntityTag.of(loaded, mode);
+    Optional<EntityTag> known =
+        tag.filter(found -> request.ifNoneMatch().filter(found::isAmong).isPresent());
+    return known.map(RestResponse::notModified).orElseGet(() -> RestResponse.ok(loaded, tag));
+  }
+
+  /** The answer with a table and all of its snapshots. */
+  private static RestResponse whole(LoadTableResponse table) {
+    return RestResponse.ok(table, EntityTag.of(table, SnapshotMode.ALL));
   }
 
   private static SnapshotMode snapshots(RestRequest request) {
@@ -117,7 +126,7 @@ final class RestTables {
 
   static RestResponse commit(Caller caller, RestRequest request) {
     UpdateTableRequest wanted = RestJson.read(request.body(), UpdateTableRequest.class);
-    return RestResponse.ok(commit(caller, caller.identifierOf(request), wanted));
+    return whole(commit(caller, caller.identifierOf(request), wanted));
   }
 
   private static LoadTableResponse commit(
