@@ -45,10 +45,10 @@ final class ParameterDescription implements Supplier<List<Optional<ColumnType>>>
     for (int asked = 0; asked < MOST_QUESTIONS && !questions.isEmpty(); asked++) {
       ParameterProbe.Question question = questions.poll();
       try {
-        if (!core.canDescribe()) {
+        if (!core.runs().canDescribe()) {
           break;
         }
-        answer(question, core.describe(text.query(question)), types);
+        answer(question, core.runs().describe(text.query(question)), types);
       } catch (SQLException e) {
         if (NO_ANSWER.stream().noneMatch(state -> state.is(e))) {
           break;

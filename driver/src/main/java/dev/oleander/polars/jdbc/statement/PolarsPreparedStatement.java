@@ -116,10 +116,10 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
 
   private PolarsResultSetMetaData describe(QueryText text) throws SQLException {
     if (values().areComplete()) {
-      return core.describe(text.bind(values().literals()));
+      return core.runs().describe(text.bind(values().literals()));
     }
     try {
-      return core.describe(text.bindUnknown());
+      return core.runs().describe(text.bindUnknown());
     } catch (SQLException e) {
       if (isAboutValues(e)) {
         return null;
@@ -233,18 +233,18 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
 
   @Override
   public Optional<String> getWorkloadId() throws SQLException {
-    return core.lastRun().map(Run::workloadId);
+    return core.runs().last().map(Run::workloadId);
   }
 
   @Override
   public Optional<OleanderPolarsProgress> getProgress() throws SQLException {
-    return core.lastRun().map(core.progress()::now);
+    return core.runs().last().map(core.runs().progress()::now);
   }
 
   @Override
   public void setProgressListener(Consumer<OleanderPolarsProgress> listener, Duration interval)
       throws SQLException {
-    core.progress().listen(listener, interval);
+    core.runs().progress().listen(listener, interval);
   }
 
   @Override
@@ -305,23 +305,23 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
 
   @Override
   public long getLargeMaxRows() throws SQLException {
-    return core.maxRows();
+    return core.settings().maxRows();
   }
 
   @Override
   public void setLargeMaxRows(long rows) throws SQLException {
-    core.maxRows(rows);
+    core.settings().maxRows(rows);
   }
 
   @Override
   public int getFetchSize() throws SQLException {
-    return core.fetchSize();
+    return core.settings().fetchSize();
   }
 
   /** Rows in a batch of the result; 0 leaves it to the server. */
   @Override
   public void setFetchSize(int rows) throws SQLException {
-    core.fetchSize(rows);
+    core.settings().fetchSize(rows);
   }
 
   @Override
@@ -332,12 +332,13 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
 
   @Override
   public void setFetchDirection(int direction) throws SQLException {
-    core.fetchDirection(direction);
+    checkOpen();
+    StatementCore.checkFetchDirection(direction);
   }
 
   @Override
   public int getQueryTimeout() throws SQLException {
-    return core.timeoutSeconds();
+    return core.settings().timeoutSeconds();
   }
 
   /**
@@ -346,7 +347,7 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
    */
   @Override
   public void setQueryTimeout(int seconds) throws SQLException {
-    core.timeoutSeconds(seconds);
+    core.settings().timeoutSeconds(seconds);
   }
 
   @Override
@@ -357,7 +358,8 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
 
   @Override
   public void setMaxFieldSize(int bytes) throws SQLException {
-    core.maxFieldSize(bytes);
+    checkOpen();
+    StatementSettings.checkMaxFieldSize(bytes);
   }
 
   /** No effect: the text was read when the statement was prepared. */
@@ -369,12 +371,12 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
   /** What the server had to say of the last execution. */
   @Override
   public SQLWarning getWarnings() throws SQLException {
-    return core.warnings().first();
+    return core.runs().warnings().first();
   }
 
   @Override
   public void clearWarnings() throws SQLException {
-    core.warnings().clear();
+    core.runs().warnings().clear();
   }
 
   /** No effect, as JDBC has it where results cannot be updated. */
@@ -430,22 +432,22 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
 
   @Override
   public boolean isPoolable() throws SQLException {
-    return core.isPoolable();
+    return core.settings().isPoolable();
   }
 
   @Override
   public void setPoolable(boolean poolable) throws SQLException {
-    core.poolable(poolable);
+    core.settings().poolable(poolable);
   }
 
   @Override
   public boolean isCloseOnCompletion() throws SQLException {
-    return core.isCloseOnCompletion();
+    return core.settings().isCloseOnCompletion();
   }
 
   @Override
   public void closeOnCompletion() throws SQLException {
-    core.closeOnCompletion();
+    core.settings().closeOnCompletion();
   }
 
   @Override

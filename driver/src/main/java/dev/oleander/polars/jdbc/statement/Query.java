@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A query with its names resolved and its text rewritten: all that a workload needs. Immutable. */
-final class Query {
+final class Query implements RowsRequest {
   /** Where Polars' parser says that it stopped. */
   private static final Pattern PLACE = Pattern.compile("Line: (\\d{1,9}), Column: (\\d{1,9})");
 
@@ -128,8 +128,8 @@ final class Query {
     return rewritten.registeredTables().isEmpty() ? Optional.empty() : Optional.of(catalog);
   }
 
-  /** The text as the application wrote it. */
-  String text() {
+  @Override
+  public String text() {
     return text;
   }
 
@@ -146,17 +146,13 @@ final class Query {
     return rewritten.shown();
   }
 
-  /** See {@link ColumnTables#of}. */
-  Optional<TableName> tableOf(int column, int columns) {
+  @Override
+  public Optional<TableName> tableOf(int column, int columns) {
     return columnSource.of(column, columns).flatMap(reference -> sourceTable);
   }
 
-  /**
-   * @param timeout null for none
-   * @param describe whether only the columns of the result are wanted
-   * @param zone of the session
-   */
-  WorkloadRequest request(
+  @Override
+  public WorkloadRequest request(
       long maxRows, int batchRows, Duration timeout, boolean describe, ZoneId zone) {
     return new WorkloadRequest(
         rewritten.sql(),
@@ -219,7 +215,8 @@ final class Query {
    * Adds to the server's error what only the driver knows: which names the statement's tables were
    * resolved to, and where a place in the text that was sent is in the application's.
    */
-  SQLException explain(SQLException error) {
+  @Override
+  public SQLException explain(SQLException error) {
     List<String> notes = new ArrayList<>();
     if (isMissingName(error) && !lookups.isEmpty()) {
       notes.add("The statement's tables were looked for like this: " + lookups);

@@ -4,67 +4,42 @@ import dev.oleander.polars.jdbc.catalog.MetadataRows;
 import dev.oleander.polars.jdbc.config.ConnectionProperty;
 import dev.oleander.polars.jdbc.error.SqlState;
 import dev.oleander.polars.jdbc.parameter.BoundRow;
-import dev.oleander.polars.jdbc.sql.Change;
 import dev.oleander.polars.jdbc.sql.JdbcStatement;
-import dev.oleander.polars.jdbc.workload.RegisteredTable;
-import dev.oleander.polars.jdbc.workload.Saved;
-import dev.oleander.polars.jdbc.workload.WorkloadRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.QueryState;
 
 /**
  * What a plain and a prepared statement have in common, which Avatica makes two branches of its
- * classes: the settings, the run, and the result that is open.
+ * classes: what is executed one after the other, and the result that is open.
  */
 final class StatementCore {
-  /** The most rows that the server puts into a batch. */
-  private static final int MOST_BATCH_ROWS = 1_048_576;
-
-  /** The extension of a server that tells the columns of a result without a run. */
-  private static final String DESCRIBE = "describe";
-
-  /** The extension of a server that reads earlier states of tables. */
-  private static final String TIME_TRAVEL = "time-travel";
-
   /** What {@link Statement#getUpdateCount} says where there is none. */
   private static final long NO_UPDATE_COUNT = -1;
 
   private final PolarsConnection connection;
   private final AvaticaStatement statement;
+  private final StatementSettings settings;
 
   // Shared with threads that cancel and close.
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final AtomicReference<Run> run = new AtomicReference<>();
-  private final AtomicReference<Run> description = new AtomicReference<>();
   private final AtomicReference<PolarsResultSet> result = new AtomicReference<>();
-  private final Warnings warnings = new Warnings();
-  private final ProgressReports progress;
+  private final StatementRuns runs;
 
   // What follows on the current result, in order.
   private final Deque<JdbcStatement> pending = new ConcurrentLinkedDeque<>();
 
   // Only touched by the thread that uses the statement.
   private long updateCount = NO_UPDATE_COUNT;
-  private long maxRows;
-  private Integer fetchSize; // null for the session's
-  private Duration timeout; // null for the session's
-  private boolean escapes = true;
-  private boolean closeOnCompletion;
-  private boolean poolable;
 
   /**
    * @param statement the one that this is the core of
@@ -72,8 +47,8 @@ final class StatementCore {
   StatementCore(PolarsConnection connection, AvaticaStatement statement, boolean poolable) {
     this.connection = connection;
     this.statement = statement;
-    this.poolable = poolable;
-    this.progress = new ProgressReports(connection.session());
+    this.settings = new StatementSettings(connection.session().settings(), poolable);
+    this.runs = new StatementRuns(connection, settings, this::checkOpen);
   }
 
   void checkOpen() throws SQLException {
@@ -87,6 +62,18 @@ final class StatementCore {
     return closed.get();
   }
 
+  /** What the application sets; while the statement is open. */
+  StatementSettings settings() throws SQLException {
+    checkOpen();
+    return settings;
+  }
+
+  /** The workloads of the statement, and what is told of them; while it is open. */
+  StatementRuns runs() throws SQLException {
+    checkOpen();
+    return runs;
+  }
+
   /**
    * Runs the first of a text's statements; {@link #moreResults} runs the others.
    *
@@ -94,7 +81,7 @@ final class StatementCore {
    */
   boolean execute(String sql) throws SQLException {
     begin();
-    List<JdbcStatement> statements = StatementReader.statements(sql, escapes);
+    List<JdbcStatement> statements = StatementReader.statements(sql, settings.escapes());
     if (statements.size() > 1
         && !connection.session().settings().get(ConnectionProperty.MULTIPLE_STATEMENTS)) {
       throw SqlState.NOT_SUPPORTED.exception(
@@ -122,7 +109,7 @@ final class StatementCore {
   }
 
   private ReadStatement only(String sql, String method) throws SQLException {
-    List<JdbcStatement> statements = StatementReader.statements(sql, escapes);
+    List<JdbcStatement> statements = StatementReader.statements(sql, settings.escapes());
     if (statements.size() > 1) {
       throw SqlState.NOT_SUPPORTED.exception(
           method + " runs one statement, and the text has " + statements.size() + ": use execute");
@@ -180,7 +167,7 @@ final class StatementCore {
    */
   long executeTogether(WriteText text, List<BoundRow> values) throws SQLException {
     begin();
-    return write(text, values);
+    return runs.write(text, values);
   }
 
   private static void checkHasRows(ReadStatement statement) throws SQLException {
@@ -197,7 +184,7 @@ final class StatementCore {
     checkOpen();
     pending.clear();
     endResult();
-    warnings.clear();
+    runs.warnings().clear();
   }
 
   private boolean runNext() throws SQLException {
@@ -219,17 +206,16 @@ final class StatementCore {
    */
   private PolarsResultSet run(ReadStatement read, BoundRow values) throws SQLException {
     if (read instanceof QueryText text) {
-      Query query = text.bind(values.literals());
-      return open(query.text(), start(query, maxRows, false, run), query::tableOf);
+      RowsRequest asked = text.bind(values.literals());
+      return open(asked.text(), runs.rows(asked), asked::tableOf);
     }
     if (read instanceof WriteText text) {
-      updateCount = write(text, List.of(values));
+      updateCount = runs.write(text, List.of(values));
       return null;
     }
     updateCount = 0;
     if (read instanceof DdlText text) {
-      connection.beginWrite();
-      change(text);
+      runs.change(text);
       return null;
     }
     Optional<MetadataRows> rows = connection.execute(((CommandText) read).command());
@@ -238,65 +224,6 @@ final class StatementCore {
     }
     updateCount = NO_UPDATE_COUNT;
     return open(read.text(), MemoryRows.of(rows.get()), ColumnTables.UNKNOWN);
-  }
-
-  private void change(DdlText text) throws SQLException {
-    try {
-      text.execute(connection.session().changes());
-      connection.wrote();
-    } catch (SQLException e) {
-      wroteIfUnknown(e);
-      throw e;
-    }
-  }
-
-  private void wroteIfUnknown(SQLException failure) {
-    if (SqlState.COMPLETION_UNKNOWN.is(failure)) {
-      connection.wrote();
-    }
-  }
-
-  private long write(WriteText text, List<BoundRow> values) throws SQLException {
-    connection.beginWrite();
-    Session session = connection.session();
-    Duration limit = timeout();
-    WorkloadRequest request =
-        new WritePlan(text, session, connection.zone())
-            .request(values, limit.isZero() ? null : limit);
-    checkTimeTravel(request);
-    WriteRun writing = new WriteRun(session.workloads().write(request), session, limit);
-    run.set(writing);
-    progress.begin(writing);
-    checkOpen(); // after the slot is set: whoever closes from now on stops this too
-    try {
-      Saved saved = writing.execute();
-      connection.wrote();
-      warn(saved.notices());
-      return saved.rows();
-    } catch (SQLException e) {
-      if (text.change().mode() == Change.Mode.CREATE_IF_ABSENT && SqlState.TABLE_EXISTS.is(e)) {
-        warn(List.of(e.getMessage()));
-        return 0;
-      }
-      wroteIfUnknown(e);
-      throw text.explain(e);
-    } finally {
-      session.lake().invalidate(); // after a failure, too: nobody may know what it did
-    }
-  }
-
-  private void warn(List<String> notices) {
-    notices.forEach(text -> warnings.add(new SQLWarning(text, SqlState.WARNING.code())));
-  }
-
-  private void checkTimeTravel(WorkloadRequest request) throws SQLException {
-    if (request.tables().stream().anyMatch(RegisteredTable::travels)
-        && !connection.session().extensions().has(TIME_TRAVEL)) {
-      throw SqlState.NOT_SUPPORTED.exception(
-          "The service reads the newest state of a table only (it has no extension "
-              + TIME_TRAVEL
-              + "): leave FOR … AS OF out");
-    }
   }
 
   private PolarsResultSet open(String text, ResultRows rows, ColumnTables tables)
@@ -325,84 +252,11 @@ final class StatementCore {
     return opened;
   }
 
-  /**
-   * The columns of a query's result, without running it where the server can tell; else it has to
-   * be run as far as the first row.
-   */
-  PolarsResultSetMetaData describe(Query query) throws SQLException {
-    checkOpen();
-    try (WorkloadRows rows = start(query, 1, canDescribe(), description)) {
-      return new PolarsResultSetMetaData(rows.columns(), query::tableOf);
-    }
-  }
-
-  /** Whether the server tells the columns of a query without running it. */
-  boolean canDescribe() throws SQLException {
-    return connection.session().extensions().has(DESCRIBE);
-  }
-
-  /**
-   * @param slot where whoever cancels and closes finds it
-   */
-  private WorkloadRows start(
-      Query query, long mostRows, boolean describe, AtomicReference<Run> slot) throws SQLException {
-    Duration limit = timeout();
-    WorkloadRequest request =
-        query.request(
-            mostRows,
-            Math.min(fetchSize(), MOST_BATCH_ROWS),
-            limit.isZero() ? null : limit,
-            describe,
-            connection.zone());
-    checkTimeTravel(request);
-    WorkloadRows rows =
-        new WorkloadRows(
-            connection.session().workloads().start(request), connection.session(), limit);
-    slot.set(rows);
-    if (slot == run) {
-      progress.begin(rows);
-    }
-    try {
-      checkOpen(); // after the slot is set: whoever closes from now on closes this too
-      rows.open();
-      warn(rows.notices());
-      return rows;
-    } catch (SQLException e) {
-      rows.close();
-      throw query.explain(e);
-    } catch (RuntimeException e) {
-      rows.close();
-      throw e;
-    }
-  }
-
   /** Any thread. */
   void cancel() throws SQLException {
     checkOpen();
     pending.clear();
-    for (Run running : running()) {
-      running.cancel();
-    }
-  }
-
-  private List<Run> running() {
-    return Stream.of(run.get(), description.get()).filter(Objects::nonNull).toList();
-  }
-
-  /** The run of the last workload; empty before the first. Any thread. */
-  Optional<Run> lastRun() throws SQLException {
-    checkOpen();
-    return Optional.ofNullable(run.get());
-  }
-
-  ProgressReports progress() throws SQLException {
-    checkOpen();
-    return progress;
-  }
-
-  Warnings warnings() throws SQLException {
-    checkOpen();
-    return warnings;
+    runs.cancel();
   }
 
   /** Any thread; idempotent. */
@@ -412,14 +266,14 @@ final class StatementCore {
     }
     connection.forget(statement);
     pending.clear();
-    List<Run> running = running();
+    List<Run> running = runs.running();
     closeIfAny(result.get());
     running.forEach(Run::close);
   }
 
   /** The statement's part in the end of its result. */
   void resultClosed(PolarsResultSet ended) {
-    if (ended == result.get() && closeOnCompletion && pending.isEmpty()) {
+    if (ended == result.get() && settings.isCloseOnCompletion() && pending.isEmpty()) {
       close();
     }
   }
@@ -467,77 +321,6 @@ final class StatementCore {
     }
   }
 
-  long maxRows() throws SQLException {
-    checkOpen();
-    return maxRows;
-  }
-
-  void maxRows(long rows) throws SQLException {
-    checkOpen();
-    this.maxRows = notNegative(rows, "The most rows of a result");
-  }
-
-  int fetchSize() throws SQLException {
-    checkOpen();
-    return fetchSize == null
-        ? connection.session().settings().get(ConnectionProperty.FETCH_SIZE)
-        : fetchSize;
-  }
-
-  void fetchSize(int rows) throws SQLException {
-    checkOpen();
-    this.fetchSize = (int) notNegative(rows, "The fetch size");
-  }
-
-  int timeoutSeconds() throws SQLException {
-    checkOpen();
-    return (int) timeout().toSeconds();
-  }
-
-  private Duration timeout() {
-    return timeout == null
-        ? connection.session().settings().get(ConnectionProperty.QUERY_TIMEOUT)
-        : timeout;
-  }
-
-  void timeoutSeconds(int seconds) throws SQLException {
-    checkOpen();
-    this.timeout = Duration.ofSeconds(notNegative(seconds, "The query timeout"));
-  }
-
-  boolean isPoolable() throws SQLException {
-    checkOpen();
-    return poolable;
-  }
-
-  void poolable(boolean value) throws SQLException {
-    checkOpen();
-    this.poolable = value;
-  }
-
-  boolean isCloseOnCompletion() throws SQLException {
-    checkOpen();
-    return closeOnCompletion;
-  }
-
-  void closeOnCompletion() throws SQLException {
-    checkOpen();
-    this.closeOnCompletion = true;
-  }
-
-  void maxFieldSize(int bytes) throws SQLException {
-    checkOpen();
-    if (notNegative(bytes, "The most bytes of a field") > 0) {
-      throw SqlState.NOT_SUPPORTED.exception(
-          "Values are never cut: the most bytes of a field can only be 0, for no limit");
-    }
-  }
-
-  void fetchDirection(int direction) throws SQLException {
-    checkOpen();
-    checkFetchDirection(direction);
-  }
-
   static void checkFetchDirection(int direction) throws SQLException {
     switch (direction) {
       case ResultSet.FETCH_FORWARD -> {}
@@ -559,18 +342,6 @@ final class StatementCore {
 
   static SQLException noGeneratedKeys() {
     return SqlState.NOT_SUPPORTED.exception("There are no generated keys");
-  }
-
-  void escapes(boolean translated) throws SQLException {
-    checkOpen();
-    this.escapes = translated;
-  }
-
-  private static long notNegative(long value, String what) throws SQLException {
-    if (value < 0) {
-      throw SqlState.INVALID_ARGUMENT.exception(what + " cannot be negative: " + value);
-    }
-    return value;
   }
 
   /** A handle for Avatica's map of a connection's statements. */

@@ -46,6 +46,11 @@ public record WorkloadRequest(
     }
   }
 
+  /** Whether the state of a table that it reads is told. */
+  public boolean travels() {
+    return tables.stream().anyMatch(RegisteredTable::travels);
+  }
+
   /**
    * The request as the API takes it.
    *
