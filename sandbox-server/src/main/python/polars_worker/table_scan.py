@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from polars.io.scan_options.cast_options import ScanCastOptions
 
+from polars_worker.deletion_vectors import DeletionVectors
 from polars_worker.errors import ErrorCode, WorkError
 from polars_worker.table_plan import TablePlan, series
 
@@ -56,6 +57,7 @@ class TableScan:
         self._stores = stores
         self._schema = pl.Schema(plan.schema)
         self._split = _SplitDeletes(plan, stores)
+        self._vectors = DeletionVectors(plan)
         self.frame = self._frame()
 
     def _frame(self) -> pl.LazyFrame:
@@ -103,7 +105,7 @@ class TableScan:
                 if number in plan.positions and self._split.files(number)
             },
             vectors={
-                at: plan.vectors[number]
+                at: self._vectors.file(number)
                 for at, number in enumerate(numbers)
                 if number in plan.vectors
             },

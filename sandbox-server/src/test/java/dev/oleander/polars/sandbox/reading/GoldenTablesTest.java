@@ -135,6 +135,38 @@ final class GoldenTablesTest {
     assertThat(count("vectors")).isEqualTo(3);
   }
 
+  /** Spark's writers, by Hadoop, write {@code file:/folder} where others write two slashes more. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void deletesOfFilesWhoseLocationsAreWrittenAsByHadoop(int version) {
+    String name = "hadoop_" + version;
+    Table table = lake.create(name, version, ITEMS, PartitionSpec.unpartitioned());
+    DataFile one = appendAsHadoop(table, row(table, 1L, "a"), row(table, 2L, "b"));
+    DataFile two = appendAsHadoop(table, row(table, 3L, "c"), row(table, 4L, "d"));
+    appendAsHadoop(table, row(table, 5L, "e"));
+    if (version == 2) {
+      lake.deletePositions(table, new Position(one, 0));
+      lake.deletePositions(table, new Position(one, 0), new Position(two, 1));
+    } else {
+      lake.deleteByVector(table, new Position(one, 0), new Position(two, 1));
+    }
+
+    assertThat(assertRead(table, name)).hasSize(3);
+    assertThat(count(name)).isEqualTo(3);
+  }
+
+  private static DataFile appendAsHadoop(Table table, Record... rows) {
+    DataFile file = lake.write(table, FileFormat.PARQUET, rows);
+    DataFile renamed =
+        DataFiles.builder(table.spec())
+            .copy(file)
+            .withPath(file.location().replaceFirst("^file:///", "file:/"))
+            .build();
+    assertThat(renamed.location()).startsWith("file:/").doesNotStartWith("file://");
+    table.newAppend().appendFile(renamed).commit();
+    return renamed;
+  }
+
   @Test
   void equalityDeletesApplyToWhatIsOlder() {
     Table table = lake.create("equality", 2, ITEMS, PartitionSpec.unpartitioned());
