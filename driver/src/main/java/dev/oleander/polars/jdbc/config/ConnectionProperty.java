@@ -241,6 +241,13 @@ public final class ConnectionProperty<T> {
               + " in order as getMoreResults asks for them. Without, they are refused.",
           "false");
 
+  /** Where scripts of the client are. */
+  public static final ConnectionProperty<Path> SCRIPT_FOLDER =
+      file(
+          "scriptFolder",
+          "A folder of this machine whose Python scripts CALL polars_script_file may send. Without,"
+              + " it may send none.");
+
   /** The virtual processors of a workload. */
   public static final ConnectionProperty<Integer> TIER =
       new ConnectionProperty<>(
@@ -328,6 +335,7 @@ public final class ConnectionProperty<T> {
           TIME_ZONE,
           READ_ONLY,
           MULTIPLE_STATEMENTS,
+          SCRIPT_FOLDER,
           TIER,
           DISTRIBUTED,
           INSTANCE_TYPE,

@@ -1,5 +1,7 @@
 package dev.oleander.polars.jdbc.error;
 
+import dev.oleander.polars.jdbc.OleanderPolarsScriptException;
+import java.sql.SQLException;
 import java.util.Map;
 
 /** What the {@code errorCode} and the HTTP status of an error answer mean as a SQLState. */
@@ -64,5 +66,27 @@ public final class ServerErrors {
       case 502, 503 -> SqlState.SYSTEM_ERROR;
       default -> SqlState.GENERAL_ERROR;
     };
+  }
+
+  /**
+   * The exception for what a server reported.
+   *
+   * @param message the whole one
+   * @param reason what the server says went wrong; may be null
+   * @param details the longer text; may be null
+   * @param workload the id of the workload; may be null
+   * @param cause may be null
+   */
+  public static SQLException exception(
+      SqlState state,
+      String message,
+      String reason,
+      String details,
+      String workload,
+      Throwable cause) {
+    return state == SqlState.SCRIPT_FAILED
+        ? new OleanderPolarsScriptException(
+            message, reason == null ? message : reason, details, workload, cause)
+        : state.exception(message, cause);
   }
 }

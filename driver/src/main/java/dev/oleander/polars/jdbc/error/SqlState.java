@@ -78,6 +78,8 @@ public enum SqlState {
   ACCESS_DENIED("42501", Subclass.SYNTAX),
   /** The result does not fit the table that it is to be written to. */
   DATATYPE_MISMATCH("42804", Subclass.SYNTAX),
+  /** The procedure, which is a script, does not exist. */
+  PROCEDURE_NOT_FOUND("42883", Subclass.SYNTAX),
   /** The namespace exists already. */
   NAMESPACE_EXISTS("42P06", Subclass.SYNTAX),
   /** The table exists already. */

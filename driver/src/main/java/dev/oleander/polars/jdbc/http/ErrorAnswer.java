@@ -96,7 +96,8 @@ public record ErrorAnswer(
     if (!tries.isEmpty()) {
       text.append(", ").append(tries);
     }
-    return state.exception(text.append(']').toString());
+    return ServerErrors.exception(
+        state, text.append(']').toString(), message, details, workload, null);
   }
 
   /**
@@ -109,8 +110,10 @@ public record ErrorAnswer(
     if (code != null) {
       text.append(code).append(", ");
     }
-    text.append("workload ").append(workloadId != null ? workloadId : knownWorkload);
-    return ServerErrors.state(code, 0).exception(text.append(']').toString());
+    String workload = workloadId != null ? workloadId : knownWorkload;
+    text.append("workload ").append(workload);
+    return ServerErrors.exception(
+        ServerErrors.state(code, 0), text.append(']').toString(), message, details, workload, null);
   }
 
   private StringBuilder reason() {

@@ -1,6 +1,9 @@
 package dev.oleander.polars.jdbc.parameter;
 
 import dev.oleander.polars.jdbc.sql.ParameterLiteral;
+import dev.oleander.polars.jdbc.type.ColumnType;
+import dev.oleander.polars.jdbc.type.TypeKind;
+import java.util.Collections;
 import java.util.List;
 
 /** The values of all parameters of a statement at one moment. Immutable. */
@@ -14,6 +17,13 @@ public final class BoundRow {
   BoundRow(List<ParameterLiteral> literals, List<BoundValue> values) {
     this.literals = List.copyOf(literals);
     this.values = List.copyOf(values);
+  }
+
+  /** NULL for each of so many parameters. */
+  public static BoundRow nulls(int count) {
+    BoundValue none = BoundValue.none(ColumnType.of(TypeKind.NULL));
+    return new BoundRow(
+        Collections.nCopies(count, LiteralWriter.literal(none)), Collections.nCopies(count, none));
   }
 
   /** The values as literals, in the order of the parameters. */

@@ -251,6 +251,13 @@ final class EscapeTranslator {
     if (!tokens.get(call + 1).isName()) {
       throw malformed(brace, "{call …} holds the name of a procedure");
     }
+    if (result) {
+      throw SqlScanException.unsupported(
+          text,
+          tokens.get(brace).start(),
+          "a procedure answers rows and no value, so that there is none for {? = call …}; write"
+              + " {call …} and read its result set");
+    }
     translated.copy(range.start(), tokens.get(brace).start());
     translated.edge();
     translate(call, close);

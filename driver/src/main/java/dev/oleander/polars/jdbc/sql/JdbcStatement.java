@@ -121,6 +121,16 @@ public final class JdbcStatement {
   }
 
   /**
+   * The procedure that the statement calls, with its parameters numbered.
+   *
+   * @return empty if it is no call
+   * @throws SqlScanException if it begins as a call, and is none that can be carried out
+   */
+  public Optional<ProcedureCall> call() throws SqlScanException {
+    return new ProcedureCallReader(unbound).read();
+  }
+
+  /**
    * What the statement changes, with its parameters numbered.
    *
    * @return empty if it is no statement that changes something

@@ -238,7 +238,7 @@ public final class SqlStatement {
 
   private String whyNot(String word) {
     return switch (kind) {
-      case CALL -> "there are no procedures to call; write a SELECT";
+      case CALL -> "a call must be the whole statement; nothing may be around it";
       case TRANSACTION ->
           "there are no transactions: each statement takes effect by itself and at once; leave "
               + word

@@ -71,7 +71,7 @@ abstract class BindingPreparedStatement extends AvaticaPreparedStatement {
   }
 
   @Override
-  public final void clearParameters() throws SQLException {
+  public void clearParameters() throws SQLException {
     open().clear();
   }
 

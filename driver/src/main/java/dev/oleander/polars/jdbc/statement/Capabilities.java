@@ -20,7 +20,7 @@ abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
 
   @Override
   public boolean allProceduresAreCallable() {
-    return false;
+    return true;
   }
 
   @Override
@@ -286,7 +286,7 @@ abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
 
   @Override
   public String getProcedureTerm() {
-    return "";
+    return "script";
   }
 
   @Override
@@ -307,11 +307,6 @@ abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
   @Override
   public boolean supportsSchemasInDataManipulation() {
     return true;
-  }
-
-  @Override
-  public boolean supportsSchemasInProcedureCalls() {
-    return false;
   }
 
   /** Nothing defines tables here, but tools take this for whether tables have namespaces at all. */
@@ -373,7 +368,7 @@ abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
 
   @Override
   public boolean supportsStoredProcedures() {
-    return false;
+    return true;
   }
 
   @Override
@@ -624,7 +619,7 @@ abstract class Capabilities implements AvaticaSpecificDatabaseMetaData {
 
   @Override
   public boolean supportsNamedParameters() {
-    return false;
+    return true;
   }
 
   @Override

@@ -110,7 +110,8 @@ final class PolarsConnection extends AvaticaConnection implements PhysicalConnec
 
   /** Reads statements with the names that the connection has now. */
   StatementReader reader() {
-    return new StatementReader(catalog, schema, session.lake()::catalogs, readOnly);
+    return new StatementReader(
+        catalog, schema, session.lake()::catalogs, session.procedures(), readOnly);
   }
 
   /**
@@ -334,18 +335,25 @@ final class PolarsConnection extends AvaticaConnection implements PhysicalConnec
 
   @Override
   public CallableStatement prepareCall(String sql) throws SQLException {
-    throw unsupported("There are no procedures to call");
+    return prepareCall(sql, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, holdability);
   }
 
   @Override
   public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-    throw unsupported("There are no procedures to call");
+    return prepareCall(sql, type, concurrency, holdability);
   }
 
+  /** Takes other statements, too, which then have no parameters with names. */
   @Override
   public CallableStatement prepareCall(
       String sql, int type, int concurrency, int resultSetHoldability) throws SQLException {
-    throw unsupported("There are no procedures to call");
+    checkOpen();
+    checkResultKind(type, concurrency, resultSetHoldability);
+    Meta.Signature signature = PolarsPreparedStatement.signature(only(sql));
+    return (CallableStatement)
+        tracked(
+            new PolarsCallableStatement(
+                this, StatementCore.handle(this, signature), signature, resultSetHoldability));
   }
 
   /**

@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
  * What the database is and holds. Any thread may use it, as long as its connection is open.
  *
  * <p>Names and columns are read from the catalogs API and kept for the connection property {@code
- * metadataTtl}. What the lake has no notion of, such as indexes and procedures, is an empty result
- * with the columns that JDBC gives it.
+ * metadataTtl}. What the lake has no notion of, such as indexes, is an empty result with the
+ * columns that JDBC gives it.
  */
 final class PolarsDatabaseMetaData extends Capabilities {
   private static final Duration VERSION_LIMIT = Duration.ofSeconds(5);
@@ -165,6 +165,13 @@ final class PolarsDatabaseMetaData extends Capabilities {
     return connection.session().settings().get(ConnectionProperty.MULTIPLE_STATEMENTS);
   }
 
+  /** Of stored scripts, where the server has such. */
+  @Override
+  public boolean supportsSchemasInProcedureCalls() throws SQLException {
+    connection.checkOpen();
+    return connection.session().procedures().haveNamespaces();
+  }
+
   // What the lake holds
 
   @Override
@@ -221,6 +228,26 @@ final class PolarsDatabaseMetaData extends Capabilities {
         metadata().functionColumns(catalog, schemaPattern, functionPattern, columnPattern));
   }
 
+  @Override
+  public ResultSet getProcedures(String catalog, String schemaPattern, String procedurePattern)
+      throws SQLException {
+    connection.checkOpen();
+    return result(
+        connection.session().procedures().procedures(catalog, schemaPattern, procedurePattern));
+  }
+
+  @Override
+  public ResultSet getProcedureColumns(
+      String catalog, String schemaPattern, String procedurePattern, String columnPattern)
+      throws SQLException {
+    connection.checkOpen();
+    return result(
+        connection
+            .session()
+            .procedures()
+            .columns(catalog, schemaPattern, procedurePattern, columnPattern));
+  }
+
   /** Iceberg's identifier fields: declared, and not enforced by anything. */
   @Override
   public ResultSet getPrimaryKeys(String catalog, String schema, String table) throws SQLException {
@@ -236,19 +263,6 @@ final class PolarsDatabaseMetaData extends Capabilities {
   }
 
   // What it has no notion of
-
-  @Override
-  public ResultSet getProcedures(String catalog, String schemaPattern, String procedurePattern)
-      throws SQLException {
-    return none(MetadataShape.PROCEDURES);
-  }
-
-  @Override
-  public ResultSet getProcedureColumns(
-      String catalog, String schemaPattern, String procedurePattern, String columnPattern)
-      throws SQLException {
-    return none(MetadataShape.PROCEDURE_COLUMNS);
-  }
 
   @Override
   public ResultSet getPseudoColumns(

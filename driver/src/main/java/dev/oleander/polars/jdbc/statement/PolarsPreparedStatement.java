@@ -24,7 +24,7 @@ import org.apache.calcite.avatica.Meta;
  * A statement whose text was read when it was prepared. Names are resolved then, too: a later
  * change of the connection's catalog or namespace does not touch it.
  */
-final class PolarsPreparedStatement extends BindingPreparedStatement
+class PolarsPreparedStatement extends BindingPreparedStatement
     implements OleanderPolarsStatement, HasCore {
   private final PolarsConnection polars;
   private final int holdability;
@@ -76,6 +76,11 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
     return (ReadStatement) signature.internalParameters.get(ReadStatement.class.getName());
   }
 
+  /** The statement with all that is known of it now. */
+  ReadStatement statement() {
+    return statement;
+  }
+
   private BoundRow row() throws SQLException {
     checkOpen();
     return values().row();
@@ -83,19 +88,19 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
 
   @Override
   public boolean execute() throws SQLException {
-    return core.execute(statement, row());
+    return core.execute(statement(), row());
   }
 
   @Override
   public ResultSet executeQuery() throws SQLException {
-    PolarsResultSet result = core.executeQuery(statement, row());
+    PolarsResultSet result = core.executeQuery(statement(), row());
     metaData = result.getMetaData();
     return result;
   }
 
   @Override
   public long executeLargeUpdate() throws SQLException {
-    return core.executeUpdate(statement, row());
+    return core.executeUpdate(statement(), row());
   }
 
   /**
@@ -110,16 +115,36 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
     checkOpen();
     if (metaData == null && statement instanceof QueryText text) {
       metaData = describe(text);
+    } else if (statement() instanceof CallText text) {
+      if (!text.hasFixedSource()) {
+        return describe(text); // another source answers other columns
+      }
+      if (metaData == null) {
+        metaData = describe(text);
+      }
     }
     return metaData;
   }
 
   private PolarsResultSetMetaData describe(QueryText text) throws SQLException {
+    return values().areComplete()
+        ? core.runs().describe(text.bind(values().literals()))
+        : describeUnknown(text.bindUnknown());
+  }
+
+  private PolarsResultSetMetaData describe(CallText text) throws SQLException {
     if (values().areComplete()) {
-      return core.runs().describe(text.bind(values().literals()));
+      return core.runs().describe(text.bind(values().row(), polars.zone()));
     }
+    return text.hasFixedSource() && text.nameless().isEmpty()
+        ? describeUnknown(text.bind(BoundRow.nulls(text.parameterCount()), polars.zone()))
+        : null;
+  }
+
+  /** Null if other values might do better. */
+  private PolarsResultSetMetaData describeUnknown(RowsRequest asked) throws SQLException {
     try {
-      return core.runs().describe(text.bindUnknown());
+      return core.runs().describe(asked);
     } catch (SQLException e) {
       if (isAboutValues(e)) {
         return null;
@@ -132,7 +157,8 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
   private static boolean isAboutValues(SQLException e) {
     return SqlState.GENERAL_ERROR.is(e)
         || SqlState.SYNTAX_ERROR.is(e)
-        || SqlState.NOT_SUPPORTED.is(e);
+        || SqlState.NOT_SUPPORTED.is(e)
+        || SqlState.SCRIPT_FAILED.is(e);
   }
 
   /** What is not known is {@link java.sql.Types#OTHER}; asks the server when first called. */
@@ -145,6 +171,9 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
   private Supplier<List<Optional<ColumnType>>> typesOfParameters() {
     if (statement instanceof WriteText text) {
       return new WrittenParameters(polars, text);
+    }
+    if (statement instanceof CallText text) {
+      return text::parameterTypes;
     }
     return statement instanceof QueryText text ? new ParameterDescription(core, text) : List::of;
   }
@@ -403,7 +432,7 @@ final class PolarsPreparedStatement extends BindingPreparedStatement
       int each = ((InsertedRows) text.change().rows()).rows().size();
       return batch.runTogether(each, entries -> core.executeTogether(text, entries));
     }
-    return batch.run(entry -> core.executeUpdate(statement, entry));
+    return batch.run(entry -> core.executeUpdate(statement(), entry));
   }
 
   @Override

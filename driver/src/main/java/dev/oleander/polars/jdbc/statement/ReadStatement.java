@@ -4,7 +4,7 @@ package dev.oleander.polars.jdbc.statement;
  * One statement of an application, read with the names that the connection had at that moment.
  * Immutable.
  */
-sealed interface ReadStatement permits QueryText, CommandText, WriteText, DdlText {
+sealed interface ReadStatement permits QueryText, CallText, CommandText, WriteText, DdlText {
   /** The text as the application wrote it. */
   String text();
 

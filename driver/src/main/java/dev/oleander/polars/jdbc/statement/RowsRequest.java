@@ -1,5 +1,6 @@
 package dev.oleander.polars.jdbc.statement;
 
+import dev.oleander.polars.jdbc.http.ServerExtensions;
 import dev.oleander.polars.jdbc.sql.TableName;
 import dev.oleander.polars.jdbc.workload.WorkloadRequest;
 import java.sql.SQLException;
@@ -8,7 +9,7 @@ import java.time.ZoneId;
 import java.util.Optional;
 
 /** What the server is asked for and answers with rows. Immutable. */
-sealed interface RowsRequest permits Query {
+sealed interface RowsRequest permits Query, ScriptCall {
   /** The text as the application wrote it. */
   String text();
 
@@ -26,6 +27,13 @@ sealed interface RowsRequest permits Query {
 
   /** See {@link ColumnTables#of}. */
   Optional<TableName> tableOf(int column, int columns);
+
+  /**
+   * Looks whether the service can do it as it is.
+   *
+   * @throws SQLException HYC00 if it cannot
+   */
+  default void check(ServerExtensions extensions) throws SQLException {}
 
   /** Adds to the server's error what only the driver knows. */
   SQLException explain(SQLException error);

@@ -4,6 +4,7 @@ import dev.oleander.polars.jdbc.arrow.ResultMemory;
 import dev.oleander.polars.jdbc.catalog.Lake;
 import dev.oleander.polars.jdbc.catalog.LakeChanges;
 import dev.oleander.polars.jdbc.catalog.LakeMetadata;
+import dev.oleander.polars.jdbc.catalog.StoredScripts;
 import dev.oleander.polars.jdbc.config.ConnectionConfig;
 import dev.oleander.polars.jdbc.config.ConnectionProperty;
 import dev.oleander.polars.jdbc.config.SessionSettings;
@@ -36,6 +37,7 @@ final class Session implements AutoCloseable {
   private final Lake lake;
   private final LakeMetadata metadata;
   private final LakeChanges changes;
+  private final Procedures procedures;
   private final Deadlines deadlines = new Deadlines();
   private final ReadAheadThreads readAhead = new ReadAheadThreads();
 
@@ -55,6 +57,10 @@ final class Session implements AutoCloseable {
             readAhead);
     this.metadata = new LakeMetadata(lake);
     this.changes = new LakeChanges(http, extensions, lake);
+    this.procedures =
+        new Procedures(
+            config.find(ConnectionProperty.SCRIPT_FOLDER).map(ScriptFolder::new),
+            new StoredScripts(http, extensions, config.get(ConnectionProperty.METADATA_TTL)));
   }
 
   /**
@@ -147,6 +153,11 @@ final class Session implements AutoCloseable {
   /** Makes and drops what the lake holds. */
   LakeChanges changes() {
     return changes;
+  }
+
+  /** What can be called. */
+  Procedures procedures() {
+    return procedures;
   }
 
   LakeMetadata metadata() {

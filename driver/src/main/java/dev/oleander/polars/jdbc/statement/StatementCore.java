@@ -209,6 +209,10 @@ final class StatementCore {
       RowsRequest asked = text.bind(values.literals());
       return open(asked.text(), runs.rows(asked), asked::tableOf);
     }
+    if (read instanceof CallText text) {
+      RowsRequest asked = text.bind(values, connection.zone());
+      return open(asked.text(), runs.rows(asked), asked::tableOf);
+    }
     if (read instanceof WriteText text) {
       updateCount = runs.write(text, List.of(values));
       return null;

@@ -5,6 +5,7 @@ import dev.oleander.polars.jdbc.sql.Change;
 import dev.oleander.polars.jdbc.sql.DefaultNames;
 import dev.oleander.polars.jdbc.sql.JdbcStatement;
 import dev.oleander.polars.jdbc.sql.JdbcText;
+import dev.oleander.polars.jdbc.sql.ProcedureCall;
 import dev.oleander.polars.jdbc.sql.SessionCommand;
 import dev.oleander.polars.jdbc.sql.SqlScanException;
 import dev.oleander.polars.jdbc.sql.SqlStatement;
@@ -19,10 +20,15 @@ import java.util.Set;
  * @param catalog the current catalog
  * @param namespace the current namespace, its levels joined by dots
  * @param catalogs asked only for a statement that may name one
+ * @param procedures what can be called
  * @param readOnly whether the connection refuses to change anything
  */
 record StatementReader(
-    String catalog, String namespace, Query.Catalogs catalogs, boolean readOnly) {
+    String catalog,
+    String namespace,
+    Query.Catalogs catalogs,
+    Procedures procedures,
+    boolean readOnly) {
 
   /**
    * Parts a text into its statements.
@@ -55,6 +61,10 @@ record StatementReader(
       }
       if (readOnly && unbound.kind().isWrite()) {
         throw isReadOnly();
+      }
+      Optional<ProcedureCall> call = statement.call();
+      if (call.isPresent()) {
+        return CallText.of(statement, call.get(), this);
       }
       Optional<Change> change = statement.change();
       if (change.isPresent()) {

@@ -91,6 +91,7 @@ final class StatementRuns {
             describe,
             connection.zone());
     checkTimeTravel(request);
+    asked.check(connection.session().extensions());
     WorkloadRows rows =
         new WorkloadRows(
             connection.session().workloads().start(request), connection.session(), limit);

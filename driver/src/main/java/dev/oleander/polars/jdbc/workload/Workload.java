@@ -336,14 +336,17 @@ public final class Workload implements AutoCloseable {
       code = reported; // the other states are spelled as their codes are
     }
     String reason = answer.path("error").asText(null);
-    return ServerErrors.state(code, 0)
-        .exception(
-            (reason == null ? "the workload ended as " + reported : reason)
-                + " ["
-                + (code == null ? reported : code)
-                + ", workload "
-                + id()
-                + "]",
-            cause);
+    return ServerErrors.exception(
+        ServerErrors.state(code, 0),
+        (reason == null ? "the workload ended as " + reported : reason)
+            + " ["
+            + (code == null ? reported : code)
+            + ", workload "
+            + id()
+            + "]",
+        reason,
+        null,
+        id(),
+        cause);
   }
 }

@@ -41,4 +41,9 @@ public final class WorkloadClient {
   public WorkloadWrite write(WorkloadRequest request) {
     return new WorkloadWrite(http, request, compute.get());
   }
+
+  /** What a workload prints, for a server that tells. */
+  public WorkloadLog log(String id) {
+    return new WorkloadLog(http, id);
+  }
 }

@@ -1,6 +1,5 @@
 package dev.oleander.polars.jdbc.workload;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
@@ -9,10 +8,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A query to run.
+ * A workload to run.
  *
- * @param query one Polars SQL statement
- * @param tables the registered tables of the statement
+ * @param program what it computes
  * @param catalog the catalog of the tables
  * @param maxRows at most so many rows; 0 for all
  * @param batchRows rows in a batch of the result; 0 leaves it to the server
@@ -20,21 +18,22 @@ import java.util.Optional;
  * @param describe whether only the columns of the result are wanted, and nothing is run; for a
  *     server with the extension "describe"
  * @param destination where the result is written to; empty if it is answered
+ * @param compute where it is to run; empty for what the connection says
  */
 public record WorkloadRequest(
-    String query,
-    List<RegisteredTable> tables,
+    Program program,
     String catalog,
     long maxRows,
     int batchRows,
     Duration timeout,
     boolean describe,
-    Optional<Destination> destination) {
+    Optional<Destination> destination,
+    Optional<Compute> compute) {
   public WorkloadRequest {
-    Objects.requireNonNull(query, "query");
+    Objects.requireNonNull(program, "program");
     Objects.requireNonNull(catalog, "catalog");
     Objects.requireNonNull(destination, "destination");
-    tables = List.copyOf(tables);
+    Objects.requireNonNull(compute, "compute");
     if (maxRows < 0) {
       throw new IllegalArgumentException("maxRows is negative: " + maxRows);
     }
@@ -46,24 +45,43 @@ public record WorkloadRequest(
     }
   }
 
+  /** A query that runs where the connection says. */
+  public WorkloadRequest(
+      String query,
+      List<RegisteredTable> tables,
+      String catalog,
+      long maxRows,
+      int batchRows,
+      Duration timeout,
+      boolean describe,
+      Optional<Destination> destination) {
+    this(
+        new Program.Sql(query, tables),
+        catalog,
+        maxRows,
+        batchRows,
+        timeout,
+        describe,
+        destination,
+        Optional.empty());
+  }
+
   /** Whether the state of a table that it reads is told. */
   public boolean travels() {
-    return tables.stream().anyMatch(RegisteredTable::travels);
+    return program instanceof Program.Sql sql
+        && sql.tables().stream().anyMatch(RegisteredTable::travels);
   }
 
   /**
    * The request as the API takes it.
    *
    * @param id of the workload
-   * @param compute where it is to run
+   * @param connection where workloads of the connection are to run
    * @param zstd whether the batches of its result are to be compressed with zstd
    */
-  ObjectNode body(String id, Compute compute, boolean zstd) {
+  ObjectNode body(String id, Compute connection, boolean zstd) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("mode", "query");
-    body.put("query", query);
-    ArrayNode registered = body.putArray("tables");
-    tables.forEach(table -> table.describe(registered.addObject()));
+    program.describe(body);
     body.put("catalog", catalog);
     body.put("workloadId", id);
     if (maxRows > 0) {
@@ -72,7 +90,7 @@ public record WorkloadRequest(
     if (batchRows > 0) {
       body.put("batchRows", batchRows);
     }
-    compute.describe(body);
+    compute.orElse(connection).describe(body);
     if (zstd) {
       body.put("compression", "zstd");
     }

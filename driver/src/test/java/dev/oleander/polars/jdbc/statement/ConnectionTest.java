@@ -130,7 +130,7 @@ final class ConnectionTest {
       assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
       assertThat(stateOf(() -> connection.unwrap(String.class))).isEqualTo("22023");
       assertThat(stateOf(connection::createSQLXML)).isEqualTo("HYC00");
-      assertThat(stateOf(() -> connection.prepareCall("{call x}"))).isEqualTo("HYC00");
+      assertThat(stateOf(() -> connection.prepareCall("{call x()}"))).isEqualTo("42883");
       assertThat(stateOf(connection::setSavepoint)).isEqualTo("HYC00");
       assertThat(stateOf(() -> connection.setCatalog(null))).isEqualTo("22023");
       assertThat(stateOf(() -> connection.setTransactionIsolation(77))).isEqualTo("22023");
