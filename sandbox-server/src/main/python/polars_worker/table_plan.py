@@ -9,11 +9,12 @@ A plan is one JSON object, or one about the table and others about its files:
 - `location`: where the table is, for messages;
 - `files`: the files, if they are told here.
 
-Files are told as lists over the files: `files` (where they are), `sizes`, `rows`; `statistics`, by
-field id: `nulls`, `lower` and `upper`; `partitions`, by field id: `values`, and whether they are
-`present`. `vectors`, `positions` and `equalities` say by the number of a file in these lists what
-deletes rows of it: a Puffin file, and numbers in the lists `positionDeletes` and `equalityDeletes`,
-which go on from one JSON object to the next.
+What tells of files is one object, or a list of several. In each, files are told as lists over the
+files: `files` (where they are), `sizes`, `rows`; `statistics`, by field id: `nulls`, `lower` and
+`upper`; `partitions`, by field id: `values`, and whether they are `present`. `vectors`, `positions`
+and `equalities` say by the number of a file in these lists what deletes rows of it: a Puffin file,
+and numbers in the lists `positionDeletes` and `equalityDeletes`, which go on from one JSON object
+to the next.
 """
 
 from __future__ import annotations
@@ -119,10 +120,15 @@ def read_plan(first: Mapping[str, Any], others: Iterable[bytes]) -> TablePlan:
         row_count=None if count is None else (count[0], count[1]),
     )
     if "files" in first:
-        plan.add(first["files"])
+        _add(plan, first["files"])
     for part in others:
-        plan.add(json.loads(part))
+        _add(plan, json.loads(part))
     return plan
+
+
+def _add(plan: TablePlan, told: Mapping[str, Any] | list[Mapping[str, Any]]) -> None:
+    for piece in told if isinstance(told, list) else [told]:
+        plan.add(piece)
 
 
 def _defaults(schema: Schema) -> Mapping[int, pl.Series]:

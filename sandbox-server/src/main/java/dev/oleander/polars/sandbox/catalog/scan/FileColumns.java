@@ -25,6 +25,9 @@ import org.apache.iceberg.types.Types;
 final class FileColumns {
   private static final JsonFactory JSON = new JsonFactory();
 
+  /** Of one part, roughly. */
+  private static final long PART_CHARS = 2 << 20;
+
   private final List<Types.NestedField> bounded;
   private final List<Types.NestedField> identities;
   private final List<Row> rows = new ArrayList<>();
@@ -52,9 +55,9 @@ final class FileColumns {
     return rows.size();
   }
 
-  /** How long the JSON will be, roughly. */
-  long chars() {
-    return chars;
+  /** Whether the JSON will be as long as a part should be. */
+  boolean isFull() {
+    return chars > PART_CHARS;
   }
 
   private record Row(DataFile file, PartitionSpec spec, PlannedDeletes.OfFile deletes) {}
@@ -63,7 +66,7 @@ final class FileColumns {
    * @param deletes files that delete rows of these or of later ones, and have not been told yet
    */
   byte[] json(PlannedDeletes.New deletes) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) Math.min(chars, 8 << 20));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) Math.min(chars, 2 * PART_CHARS));
     try (JsonGenerator json = JSON.createGenerator(bytes, JsonEncoding.UTF8)) {
       write(json, deletes);
     } catch (IOException e) {

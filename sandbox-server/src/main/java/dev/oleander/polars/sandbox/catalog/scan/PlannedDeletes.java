@@ -46,7 +46,10 @@ final class PlannedDeletes {
    * @param positions numbers of position delete files
    * @param equalities numbers of equality delete files
    */
-  record OfFile(String vector, List<Integer> positions, List<Integer> equalities) {}
+  record OfFile(String vector, List<Integer> positions, List<Integer> equalities) {
+    /** Of a file that keeps all its rows. */
+    static final OfFile NONE = new OfFile(null, List.of(), List.of());
+  }
 
   /** Why no reader here can leave out the right rows. */
   static final class UnsupportedDeletesException extends RuntimeException {
@@ -163,6 +166,7 @@ final class PlannedDeletes {
 
   /** Files in the order of their numbers. */
   record New(List<PositionFile> positions, List<EqualityFile> equalities) {
+    static final New NONE = new New(List.of(), List.of());
 
     void write(JsonGenerator json) throws IOException {
       json.writeArrayFieldStart("positionDeletes");

@@ -27,6 +27,8 @@ public final class ScanPlanner {
           .weigher((String key, ScanPlan plan) -> plan.weight())
           .build();
 
+  private final ManifestParts manifests = new ManifestParts();
+
   public ScanPlanner(FileLocations locations) {
     this.locations = Objects.requireNonNull(locations, "locations");
   }
@@ -40,7 +42,8 @@ public final class ScanPlanner {
    */
   public ScanPlan plan(Table table, TableMetadata metadata, Optional<Long> earlier) {
     String key = key(metadata.metadataFileLocation(), earlier);
-    return plans.get(key, missing -> new SnapshotPlan(table, earlier, locations).make(key));
+    return plans.get(
+        key, missing -> new SnapshotPlan(table, earlier, locations, manifests).make(key));
   }
 
   private static String key(String metadataLocation, Optional<Long> earlier) {
