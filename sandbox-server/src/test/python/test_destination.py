@@ -238,11 +238,21 @@ def test_rows_go_to_their_partitions(worker: WorkerClient) -> None:
 def test_more_partitions_than_files_may_be_open(worker: WorkerClient) -> None:
     answer = worker.write(
         "SELECT x, 'a' AS y FROM generate_series(1, 1000000) AS t(x)",
-        _layout(_TWO, partitionSpec=_partitioned((1, "bucket[200]"))),
+        _layout(_TWO, partitionSpec=_partitioned((1, "bucket[300]"))),
     )
     assert sorted(row[0] for row in _rows(answer)) == list(range(1, 1_000_001))
-    assert len({file.partition[0] for file in answer.files.values()}) == 200
-    assert answer.most_open <= 64
+    assert len({file.partition[0] for file in answer.files.values()}) == 300
+    assert answer.most_open <= 256
+
+
+def test_a_partition_that_rows_come_to_again_and_again_has_one_file(worker: WorkerClient) -> None:
+    answer = worker.write(
+        "SELECT x, 'a' AS y FROM generate_series(1, 3000000) AS t(x)",
+        _layout(_TWO, partitionSpec=_partitioned((1, "bucket[200]"))),
+    )
+    assert answer.end["rows"] == 3_000_000, answer.end
+    assert len(answer.files) == 200
+    assert answer.most_open == 200
 
 
 def test_too_many_files_are_refused() -> None:

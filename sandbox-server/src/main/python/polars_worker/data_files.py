@@ -56,10 +56,11 @@ class DataFiles:
         """How many rows the files have that are complete."""
         return self._rows
 
-    def file(self, partition: Sequence[Value] = ()) -> DataFile:
+    def file(self, partition: Sequence[Value] = (), *, counted: bool = False) -> DataFile:
         """Return a new file; `partition` has a value for each partition field, as in JSON.
 
-        Raises WorkError if the values are too long.
+        Who writes a `counted` one says itself when it ends, and how many rows it has; others end
+        with a footer that tells. Raises WorkError if the values are too long.
         """
         size = len(json.dumps(partition))
         if size > _MOST_PARTITION_BYTES:
@@ -68,7 +69,7 @@ class DataFiles:
                 f"{_MOST_PARTITION_BYTES} allowed: do not partition by long values"
             )
             raise self._keep(WorkError(ErrorCode.UNSUPPORTED, message))
-        return DataFile(self, partition)
+        return DataFile(self, partition, counted=counted)
 
     def finish(self) -> None:
         """End the files that are still open."""
@@ -146,14 +147,17 @@ class DataFiles:
 class DataFile(io.RawIOBase):
     """One Parquet file, written by one thread at a time; small writes are put together.
 
-    A file without rows is not told of.
+    A file without rows is not told of. One that is `counted` holds nothing of what was passed on.
     """
 
-    def __init__(self, files: DataFiles, partition: Sequence[Value]) -> None:
+    def __init__(
+        self, files: DataFiles, partition: Sequence[Value], *, counted: bool = False
+    ) -> None:
         """Be one of `files`, in `partition`."""
         super().__init__()
         self._files = files
         self._partition = partition
+        self._counted = counted
         self._number: int | None = None
         self._pending = bytearray()
         self._written = 0
@@ -182,15 +186,21 @@ class DataFile(io.RawIOBase):
 
     def flush(self) -> None:
         """End the file if it is complete: that is when Polars flushes it, and not before."""
-        if not self._ended and self._footer_bytes():
+        if not self._counted and not self._ended and self._footer_bytes():
             self.end()
 
-    def end(self) -> None:
-        """Send what is left and say that the file is complete."""
+    def pass_on(self) -> None:
+        """Send all that was written to a counted file."""
+        if self._pending:
+            self._send(len(self._pending))
+
+    def end(self, rows: int | None = None) -> None:
+        """Send what is left and say that the file is complete, and has `rows` if it is counted."""
         if self._ended:
             return
         self._ended = True
-        rows = self._files.rows_in(self._footer())
+        if rows is None:
+            rows = self._files.rows_in(self._footer())
         if rows or self._number is not None:
             number = self._send(len(self._pending))
             self._files.end(number, rows)
@@ -201,6 +211,8 @@ class DataFile(io.RawIOBase):
         sent, self._pending = self._pending, self._pending[size:]
         del sent[size:]
         self._files.send(self._number, memoryview(sent))
+        if self._counted:
+            return self._number
         self._tail.append(sent)
         self._tail_bytes += len(sent)
         while self._tail_bytes - len(self._tail[0]) >= _MOST_FOOTER_BYTES:

@@ -29,8 +29,11 @@ _MOST_PENDING_BYTES: Final = 512 * 2**20
 _MEBIBYTES_OF_BOX: Final = "POLARS_OOMKILL_THRESHOLD_MB"
 _SHARE: Final = 16
 
-MOST_OPEN: Final = 64
-"""How many files are open at once; the one that was written to least recently is closed first."""
+MOST_OPEN: Final = 256
+"""How many files are open at once; the one that was written to least recently is closed first.
+
+The server breaks off at more. An open file holds no rows: what waits is counted in bytes.
+"""
 
 _TOGETHER_BYTES: Final = 16 * 2**20
 """How much is parted at a time: few rows take as long as many."""
@@ -111,7 +114,7 @@ class FanOut:
         if writer is None:
             if len(self._open) >= MOST_OPEN:
                 self._close_oldest()
-            file = self._files.file(self._partitioning.values(key))
+            file = self._files.file(self._partitioning.values(key), counted=True)
             writer = self._open[key] = ParquetWriter(file, self._schema)
         self._open.move_to_end(key)
         return writer

@@ -22,11 +22,12 @@ _ZSTD_LEVEL: Final = 3
 
 
 class ParquetWriter:
-    """Writes frames as they come; one thread."""
+    """Writes frames as they come, and holds none of them; one thread."""
 
     def __init__(self, file: DataFile, schema: pa.Schema) -> None:
-        """Write to `file`, whose schema with field ids is `schema`."""
+        """Write to the counted `file`, whose schema with field ids is `schema`."""
         self._file = file
+        self._rows = 0
         self._schema = schema
         self._writer = pq.ParquetWriter(
             cast("IO[bytes]", file),
@@ -51,11 +52,13 @@ class ParquetWriter:
         ]
         table = pa.Table.from_arrays(columns, schema=self._schema)
         self._writer.write_table(table, row_group_size=ROW_GROUP_ROWS)
+        self._rows += frame.height
+        self._file.pass_on()
 
     def close(self) -> None:
         """End the file."""
         self._writer.close()
-        self._file.end()
+        self._file.end(self._rows)
 
 
 def _typed(array: Any, kind: Any) -> Any:  # noqa: ANN401
