@@ -26,8 +26,10 @@ public final class Benchmark {
     try (ServerProcess server = ServerProcess.start(directory);
         LineProcess inProcess =
             LineProcess.start(Scripts.command("in_process.py", server.warehouse()))) {
-      say("writing " + settings.rows() + " rows");
-      Scripts.run("write_events.py", server.warehouse(), directory, settings.rows());
+      if (settings.parts().stream().anyMatch(Part::needsEvents)) {
+        say("writing " + settings.rows() + " rows");
+        Scripts.run("write_events.py", server.warehouse(), directory, settings.rows());
+      }
       List<String> report = new ArrayList<>();
       report.add(Machine.describe(inProcess.ask("polars")) + "\n");
       for (Part part : settings.parts()) {
@@ -42,6 +44,9 @@ public final class Benchmark {
               case COMPRESSION -> CompressionBenchmark.run(settings, server);
               case METADATA -> MetadataBenchmark.run(settings, directory);
               case BOXES -> BoxBenchmark.run(settings, server, directory);
+              case WRITE -> WriteBenchmark.run(settings, directory);
+              case PLAN -> PlanBenchmark.run(settings, directory);
+              case COMMIT -> CommitBenchmark.run(settings, directory);
             });
       }
       String text = String.join("\n", report);

@@ -1,7 +1,9 @@
 package dev.oleander.polars.benchmark;
 
 import dev.oleander.polars.benchmark.cells.CellType;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -19,10 +21,13 @@ import java.util.stream.Stream;
  * @param block how many small queries run before the other side has its turn
  * @param largeFactor of the large result: times 150³ rows
  * @param slowRows of a fetch over a slow link, or as JSON
- * @param slowRepeats of such a fetch, after one that does not count
+ * @param slowRepeats of such a fetch, of a write and of a series of commits, after one that does
+ *     not count, and of starts of a server that is asked for metadata or plans
  * @param cellTypes the types whose cells are read
  * @param cellRows how many cells of each
  * @param tables whose columns are read as metadata
+ * @param files of the table whose scans are planned, a multiple of 100
+ * @param commits of one writer
  * @param warmUpMillis how long cells are read before it counts, at least once
  */
 record Settings(
@@ -37,13 +42,28 @@ record Settings(
     List<CellType> cellTypes,
     int cellRows,
     int tables,
+    int files,
+    int commits,
     int warmUpMillis) {
   private static final List<Part> ALL_PARTS = List.of(Part.values());
   private static final List<CellType> ALL_TYPES = List.of(CellType.values());
 
   private static final Settings FULL =
       new Settings(
-          ALL_PARTS, 10_000_000, 7, 2_000, 100, 30, 1_000_000, 5, ALL_TYPES, 1 << 21, 1_000, 1_000);
+          ALL_PARTS,
+          10_000_000,
+          7,
+          2_000,
+          100,
+          30,
+          1_000_000,
+          5,
+          ALL_TYPES,
+          1 << 21,
+          1_000,
+          10_000,
+          50,
+          1_000);
   private static final Settings QUICK =
       new Settings(
           ALL_PARTS,
@@ -57,6 +77,8 @@ record Settings(
           List.of(CellType.INT64, CellType.TEXT, CellType.INT64_LIST),
           1 << 17,
           100,
+          200,
+          5,
           0);
 
   /** What can be measured by itself. */
@@ -69,7 +91,17 @@ record Settings(
     JSON,
     COMPRESSION,
     METADATA,
-    BOXES
+    BOXES,
+    WRITE,
+    PLAN,
+    COMMIT;
+
+    /** Those that fetch the table of many rows, which takes time to write. */
+    private static final Set<Part> OF_EVENTS = EnumSet.of(FETCH, JSON, COMPRESSION);
+
+    boolean needsEvents() {
+      return OF_EVENTS.contains(this);
+    }
   }
 
   static Settings fromSystemProperties() {
@@ -86,6 +118,8 @@ record Settings(
         names("benchmark.cells", CellType::valueOf, base.cellTypes),
         base.cellRows,
         base.tables,
+        base.files,
+        base.commits,
         base.warmUpMillis);
   }
 

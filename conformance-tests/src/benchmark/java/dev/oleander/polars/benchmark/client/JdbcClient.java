@@ -1,8 +1,6 @@
 package dev.oleander.polars.benchmark.client;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -37,7 +35,7 @@ public final class JdbcClient {
     return switch (name) {
       case "fetch" -> fetch(RowReader.valueOf(words[0]), words[1]).toLine();
       case "small" -> small(Integer.parseInt(words[0]), words[1]);
-      case "peak" -> CommandLoop.line(peakMemoryKib());
+      case "peak" -> CommandLoop.line(PeakMemory.kib(ProcessHandle.current()));
       default -> throw new IllegalArgumentException("unknown command " + name);
     };
   }
@@ -76,14 +74,5 @@ public final class JdbcClient {
       nanos[run] = System.nanoTime() - start;
     }
     return CommandLoop.line(nanos);
-  }
-
-  private static long peakMemoryKib() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("VmHWM:")) {
-        return Long.parseLong(line.replaceAll("\\D", ""));
-      }
-    }
-    throw new IOException("/proc/self/status has no VmHWM");
   }
 }
