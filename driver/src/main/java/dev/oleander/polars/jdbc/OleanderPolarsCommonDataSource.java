@@ -410,6 +410,16 @@ public abstract sealed class OleanderPolarsCommonDataSource
     set("multipleStatements", Boolean.toString(value));
   }
 
+  /** The connection property {@code scriptFolder}. */
+  public final String getScriptFolder() {
+    return get("scriptFolder");
+  }
+
+  /** Sets the connection property {@code scriptFolder}. */
+  public final void setScriptFolder(String value) {
+    set("scriptFolder", value);
+  }
+
   /** The connection property {@code tier}. */
   public final String getTier() {
     return get("tier");

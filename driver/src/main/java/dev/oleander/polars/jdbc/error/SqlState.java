@@ -104,6 +104,8 @@ public enum SqlState {
 
   /** An error that no other state names. */
   GENERAL_ERROR("HY000", Subclass.PLAIN),
+  /** A call that needs another one before it. */
+  SEQUENCE_ERROR("HY010", Subclass.PLAIN),
   /** The driver does not support this; never {@code 0A000}, see above. */
   NOT_SUPPORTED("HYC00", Subclass.UNSUPPORTED),
   /** A time limit ran out. */

@@ -64,6 +64,26 @@ public final class JsonValues {
   }
 
   /**
+   * An object of Java as a declared type.
+   *
+   * @param value null for null
+   * @param zone in which the old date classes are read, and in which a date and time without a zone
+   *     is a point in time
+   * @param place which value it is, as messages begin
+   * @throws SQLException as {@link #of(Constant, ColumnType, ZoneId, String)}
+   */
+  public static Object ofJava(Object value, ColumnType type, TimeZone zone, String place)
+      throws SQLException {
+    if (value == null) {
+      return null;
+    }
+    Binding to = new Binding(place, 0, value.getClass().getTypeName(), type.sqlName());
+    BoundValue read =
+        JavaValues.read(value, TargetType.of(type.kind()), new GregorianCalendar(zone), to);
+    return of(new Constant(read, value.getClass().getTypeName()), type, zone.toZoneId(), place);
+  }
+
+  /**
    * A number as it is written in a statement: whole ones stay whole, others are doubles.
    *
    * @param literal digits, perhaps with a sign, a point and an exponent

@@ -165,8 +165,12 @@ final class CallText implements ReadStatement {
     return named;
   }
 
-  private static StoredScript.Parameter parameter(StoredScript script, String name)
-      throws SQLException {
+  /**
+   * A parameter that a stored script declares.
+   *
+   * @throws SQLException 42000 if it does not
+   */
+  static StoredScript.Parameter parameter(StoredScript script, String name) throws SQLException {
     for (StoredScript.Parameter parameter : script.parameters()) {
       if (parameter.name().equals(name)) {
         return parameter;

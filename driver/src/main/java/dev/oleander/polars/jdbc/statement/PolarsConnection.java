@@ -1,5 +1,7 @@
 package dev.oleander.polars.jdbc.statement;
 
+import dev.oleander.polars.jdbc.OleanderPolarsConnection;
+import dev.oleander.polars.jdbc.OleanderPolarsScript;
 import dev.oleander.polars.jdbc.catalog.MetadataRows;
 import dev.oleander.polars.jdbc.config.ConnectionProperty;
 import dev.oleander.polars.jdbc.error.SqlState;
@@ -55,7 +57,8 @@ import org.apache.calcite.avatica.QueryState;
  * and the other settings of transactions are kept, since frameworks set and read them, and change
  * nothing; commit and rollback have nothing to do.
  */
-final class PolarsConnection extends AvaticaConnection implements PhysicalConnection {
+final class PolarsConnection extends AvaticaConnection
+    implements PhysicalConnection, OleanderPolarsConnection {
   /** Time limit of {@link #isValid} when it is asked to have none. */
   private static final Duration VALIDATION_LIMIT = Duration.ofSeconds(30);
 
@@ -354,6 +357,18 @@ final class PolarsConnection extends AvaticaConnection implements PhysicalConnec
         tracked(
             new PolarsCallableStatement(
                 this, StatementCore.handle(this, signature), signature, resultSetHoldability));
+  }
+
+  @Override
+  public OleanderPolarsScript script(String source) throws SQLException {
+    checkOpen();
+    return PolarsScript.sent(this, source);
+  }
+
+  @Override
+  public OleanderPolarsScript storedScript(String name) throws SQLException {
+    checkOpen();
+    return PolarsScript.stored(this, session.procedures().stored(name, name).script());
   }
 
   /**

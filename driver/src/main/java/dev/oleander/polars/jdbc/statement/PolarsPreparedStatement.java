@@ -405,7 +405,7 @@ class PolarsPreparedStatement extends BindingPreparedStatement
 
   @Override
   public void clearWarnings() throws SQLException {
-    core.runs().warnings().clear();
+    core.runs().clearWarnings();
   }
 
   /** No effect, as JDBC has it where results cannot be updated. */

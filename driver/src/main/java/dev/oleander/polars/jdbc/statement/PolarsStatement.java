@@ -258,7 +258,7 @@ final class PolarsStatement extends AvaticaStatement implements OleanderPolarsSt
 
   @Override
   public void clearWarnings() throws SQLException {
-    core.runs().warnings().clear();
+    core.runs().clearWarnings();
   }
 
   /** No effect, as JDBC has it where results cannot be updated. */

@@ -25,6 +25,9 @@ import java.util.concurrent.Executor;
  * threads that read ahead. Any thread may use it; the connection closes it.
  */
 final class Session implements AutoCloseable {
+  /** The extension of a server that tells what workloads print. */
+  static final String WORKLOAD_LOGS = "workload-logs";
+
   /** Time limit for verifying a connection when nothing else sets one. */
   private static final Duration LOGIN_LIMIT = Duration.ofSeconds(30);
 
@@ -136,6 +139,11 @@ final class Session implements AutoCloseable {
   /** What the server can do beyond the documented API. */
   ServerExtensions extensions() {
     return extensions;
+  }
+
+  /** Whether the server tells what workloads print. */
+  boolean hasLogs() throws SQLException {
+    return extensions.has(WORKLOAD_LOGS);
   }
 
   WorkloadClient workloads() {

@@ -5,6 +5,8 @@ import dev.oleander.polars.jdbc.config.ConnectionProperty;
 import dev.oleander.polars.jdbc.error.SqlState;
 import dev.oleander.polars.jdbc.parameter.BoundRow;
 import dev.oleander.polars.jdbc.sql.JdbcStatement;
+import dev.oleander.polars.jdbc.workload.Destination;
+import dev.oleander.polars.jdbc.workload.Saved;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -146,6 +148,18 @@ final class StatementCore {
     return run(prepared, values);
   }
 
+  /** Runs a script that answers rows. */
+  PolarsResultSet executeQuery(ScriptCall script) throws SQLException {
+    begin();
+    return open(script);
+  }
+
+  /** Runs a script and writes its result. */
+  Saved save(ScriptCall script, Destination destination) throws SQLException {
+    begin();
+    return runs.save(script, destination);
+  }
+
   /** Runs a statement that answers no rows; its update count. */
   long executeUpdate(ReadStatement prepared, BoundRow values) throws SQLException {
     begin();
@@ -184,7 +198,7 @@ final class StatementCore {
     checkOpen();
     pending.clear();
     endResult();
-    runs.warnings().clear();
+    runs.forgetWarnings();
   }
 
   private boolean runNext() throws SQLException {
@@ -206,12 +220,10 @@ final class StatementCore {
    */
   private PolarsResultSet run(ReadStatement read, BoundRow values) throws SQLException {
     if (read instanceof QueryText text) {
-      RowsRequest asked = text.bind(values.literals());
-      return open(asked.text(), runs.rows(asked), asked::tableOf);
+      return open(text.bind(values.literals()));
     }
     if (read instanceof CallText text) {
-      RowsRequest asked = text.bind(values, connection.zone());
-      return open(asked.text(), runs.rows(asked), asked::tableOf);
+      return open(text.bind(values, connection.zone()));
     }
     if (read instanceof WriteText text) {
       updateCount = runs.write(text, List.of(values));
@@ -228,6 +240,10 @@ final class StatementCore {
     }
     updateCount = NO_UPDATE_COUNT;
     return open(read.text(), MemoryRows.of(rows.get()), ColumnTables.UNKNOWN);
+  }
+
+  private PolarsResultSet open(RowsRequest asked) throws SQLException {
+    return open(asked.text(), runs.rows(asked), asked::tableOf);
   }
 
   private PolarsResultSet open(String text, ResultRows rows, ColumnTables tables)

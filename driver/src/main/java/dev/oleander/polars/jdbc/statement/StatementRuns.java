@@ -3,6 +3,7 @@ package dev.oleander.polars.jdbc.statement;
 import dev.oleander.polars.jdbc.error.SqlState;
 import dev.oleander.polars.jdbc.parameter.BoundRow;
 import dev.oleander.polars.jdbc.sql.Change;
+import dev.oleander.polars.jdbc.workload.Destination;
 import dev.oleander.polars.jdbc.workload.Saved;
 import dev.oleander.polars.jdbc.workload.WorkloadRequest;
 import java.sql.SQLException;
@@ -40,11 +41,15 @@ final class StatementRuns {
   private final StatementSettings settings;
   private final OpenCheck open;
   private final ProgressReports progress;
+  private final LogReports logs;
   private final Warnings warnings = new Warnings();
 
   // Shared with threads that cancel and close; null before the first.
   private final AtomicReference<Run> run = new AtomicReference<>();
   private final AtomicReference<Run> description = new AtomicReference<>();
+
+  // Of the last execution, if it was one of a script; else null. Set by the thread that executes.
+  private volatile ScriptLog scriptLog;
 
   /**
    * @param settings of the statement
@@ -54,6 +59,7 @@ final class StatementRuns {
     this.settings = settings;
     this.open = open;
     this.progress = new ProgressReports(connection.session());
+    this.logs = new LogReports(connection.session());
   }
 
   /** Starts a workload and waits for the columns of its result and the first rows. */
@@ -97,7 +103,7 @@ final class StatementRuns {
             connection.session().workloads().start(request), connection.session(), limit);
     slot.set(rows);
     if (slot == run) {
-      progress.begin(rows);
+      begin(rows, request);
     }
     try {
       open.check(); // after the slot is set: whoever closes from now on closes this too
@@ -146,7 +152,7 @@ final class StatementRuns {
     Session session = connection.session();
     WriteRun writing = new WriteRun(session.workloads().write(request), session, limit);
     run.set(writing);
-    progress.begin(writing);
+    begin(writing, request);
     open.check(); // after the slot is set: whoever closes from now on stops this too
     try {
       Saved saved = writing.execute();
@@ -159,6 +165,26 @@ final class StatementRuns {
     } finally {
       session.lake().invalidate(); // after a failure, too: nobody may know what it did
     }
+  }
+
+  private void begin(Run started, WorkloadRequest request) {
+    progress.begin(started);
+    if (request.isScript()) {
+      scriptLog = new ScriptLog(connection.session(), started);
+      logs.begin(started);
+    }
+  }
+
+  /**
+   * Runs a script and writes its result.
+   *
+   * @throws SQLException 25006 if the connection is set to read only
+   */
+  Saved save(ScriptCall call, Destination destination) throws SQLException {
+    connection.beginWrite();
+    call.check(connection.session().extensions());
+    Duration limit = settings.timeout();
+    return write(call.request(destination, limit.isZero() ? null : limit), limit);
   }
 
   /** Makes or drops what the lake holds. */
@@ -212,8 +238,28 @@ final class StatementRuns {
     return progress;
   }
 
-  /** What the server had to say of the last execution. */
+  /** Any thread. */
+  LogReports logs() {
+    return logs;
+  }
+
+  /** What the server had to say of the last execution, and what a script has printed until now. */
   Warnings warnings() {
+    ScriptLog printed = scriptLog;
+    if (printed != null) {
+      printed.addTo(warnings);
+    }
     return warnings;
+  }
+
+  /** Forgets what there was to say; what a script prints from now on is told. */
+  void clearWarnings() {
+    warnings().clear();
+  }
+
+  /** Forgets the last execution, as far as warnings tell of it. */
+  void forgetWarnings() {
+    scriptLog = null;
+    warnings.clear();
   }
 }

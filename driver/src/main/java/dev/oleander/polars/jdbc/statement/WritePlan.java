@@ -26,8 +26,8 @@ import java.util.UUID;
  * columns of the table by their names.
  */
 final class WritePlan {
-  private static final String DESTINATIONS = "destinations";
-  private static final String SAVE_MODE_CREATE = "save-mode-create";
+  static final String DESTINATIONS = "destinations";
+  static final String SAVE_MODE_CREATE = "save-mode-create";
 
   private final WriteText text;
   private final Change.Write change;

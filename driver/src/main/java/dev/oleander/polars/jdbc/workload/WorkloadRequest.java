@@ -72,6 +72,11 @@ public record WorkloadRequest(
         && sql.tables().stream().anyMatch(RegisteredTable::travels);
   }
 
+  /** Whether it is a script, which may print. */
+  public boolean isScript() {
+    return !(program instanceof Program.Sql);
+  }
+
   /**
    * The request as the API takes it.
    *

@@ -16,6 +16,7 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -71,6 +72,9 @@ final class ScriptedServer extends Dispatcher implements AutoCloseable {
 
   /** What the state of a workload is answered. */
   volatile MockResponse state = error(404, "WORKLOAD_NOT_FOUND", "unknown");
+
+  /** What is answered to whoever asks for a part of a log, by its offset. */
+  volatile LongFunction<MockResponse> log = offset -> error(404, "WORKLOAD_NOT_FOUND", "unknown");
 
   /** The extensions that it says it has. */
   volatile String extensions = "[]";
@@ -178,6 +182,10 @@ final class ScriptedServer extends Dispatcher implements AutoCloseable {
       headers = request.getHeaders();
       workloads.add(body);
       return answer.apply(body);
+    }
+    int logs = path.indexOf("/logs?offset=");
+    if (logs > 0) {
+      return log.apply(Long.parseLong(path.substring(logs + "/logs?offset=".length())));
     }
     if (path.startsWith("/api/v1/workloads/")) {
       return request.getMethod().equals("DELETE") ? cancelled : state;
