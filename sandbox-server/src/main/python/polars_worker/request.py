@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -11,7 +13,7 @@ from polars_worker.errors import ErrorCode, WorkError
 from polars_worker.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = [
     "Compression",
@@ -29,6 +31,11 @@ _Member = TypeVar("_Member", bound=Enum)
 _DEFAULT_BATCH_ROWS: Final = 65_536
 _MAX_BATCH_ROWS: Final = 1_048_576
 _MOST_PARTS: Final = 1_000
+_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "decimal": Decimal,
+}
 
 
 class InvalidRequestError(WorkError):
@@ -63,11 +70,15 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Script mode: Python that assigns a frame to `result`; `catalog` is the catalog's name."""
+    """Script mode: Python that assigns a frame to `result`; `catalog` is the catalog's name.
+
+    Unless `source_shown`, who runs it is told the numbers of its lines, and not what is in them.
+    """
 
     source: str
     params: dict[str, Any]
     catalog: str
+    source_shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +133,29 @@ def _program(document: Mapping[str, Any]) -> Query | Script:
     if not isinstance(params, dict):
         message = "params must be an object"
         raise InvalidRequestError(message)
-    return Script(_string(document, "script"), params, _string(document, "catalog"))
+    return Script(
+        _string(document, "script"),
+        _typed(params, document.get("paramTypes", {})),
+        _string(document, "catalog"),
+        source_shown=_boolean(document, "sourceShown", default=True),
+    )
+
+
+def _typed(params: dict[str, Any], types: object) -> dict[str, Any]:
+    """Make what they mean of parameters that came as text, because JSON has no such values."""
+    if not isinstance(types, dict):
+        message = "paramTypes must be an object"
+        raise InvalidRequestError(message)
+    for name, kind in types.items():
+        value = params.get(name)
+        if value is None:
+            continue
+        try:
+            params[name] = _READERS[kind](value)
+        except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+            message = f"params.{name} is no {kind}"
+            raise InvalidRequestError(message) from error
+    return params
 
 
 def _string(document: Mapping[str, Any], name: str, where: str = "") -> str:
@@ -138,8 +171,8 @@ def _string(document: Mapping[str, Any], name: str, where: str = "") -> str:
     return value
 
 
-def _boolean(document: Mapping[str, Any], name: str) -> bool:
-    value = document.get(name, False)
+def _boolean(document: Mapping[str, Any], name: str, *, default: bool = False) -> bool:
+    value = document.get(name, default)
     if not isinstance(value, bool):
         message = f"{name} must be true or false"
         raise InvalidRequestError(message)

@@ -46,9 +46,9 @@ def run_script(script: Script, lake: ScriptLake) -> pl.LazyFrame:
     The interpreter belongs to the script from here on: whatever it changed stays changed. Raises
     what the script raised; `describe_script_error` says it in the protocol's terms.
     """
-    code = _compiled(script.source)
-    leave_execution_to_the_server()
     _print_at_once()
+    code = _compiled(script)
+    leave_execution_to_the_server()
     module = types.ModuleType("__main__")
     scope = module.__dict__
     scope.update(
@@ -61,7 +61,8 @@ def run_script(script: Script, lake: ScriptLake) -> pl.LazyFrame:
     # Where pickle, dataclasses and typing look for what a script defines.
     sys.modules["__main__"] = module
     sys.argv = [_FILE]
-    _keep_source(script.source)
+    if script.source_shown:
+        _keep_source(script.source)
     exec(code, scope)  # noqa: S102
     return _result(scope)
 
@@ -70,7 +71,7 @@ def describe_script_error(error: BaseException, script: Script, lake: ScriptLake
     """Say in the protocol's terms what `error`, raised by `run_script` or by its result, means."""
     if isinstance(error, WorkError):
         return describe(error, lake.plans)
-    lines = script.source.split("\n")
+    lines = script.source.split("\n") if script.source_shown else []
     calls = list(_places(error, lines))
     if not calls and not isinstance(error, SystemExit | KeyboardInterrupt):
         # Polars found it while it planned or ran the result.
@@ -94,12 +95,12 @@ def flush_prints() -> None:
             stream.flush()
 
 
-def _compiled(source: str) -> types.CodeType:
+def _compiled(script: Script) -> types.CodeType:
     try:
-        return compile(source, _FILE, "exec", dont_inherit=True)
+        return compile(script.source, _FILE, "exec", dont_inherit=True)
     except SyntaxError as error:
         line = f"line {error.lineno}: " if error.lineno else ""
-        text = f": {error.text.strip()}" if error.text else ""
+        text = f": {error.text.strip()}" if error.text and script.source_shown else ""
         message = f"{line}{type(error).__name__}: {error.msg}{text}"
         raise WorkError(ErrorCode.SYNTAX_ERROR, shortened(message, MAX_MESSAGE)) from error
     except (ValueError, RecursionError, MemoryError) as error:
@@ -197,4 +198,4 @@ def _listing(error: BaseException, lines: list[str]) -> Iterator[str]:
 
 def _place(place: tuple[int, str, str]) -> str:
     number, function, source = place
-    return f"line {number}, in {function}: {source}"
+    return f"line {number}, in {function}" + f": {source}" * bool(source)

@@ -212,6 +212,7 @@ public final class RunningServer implements AutoCloseable {
     config.tls().ifPresent(tls -> hidden.addAll(List.of(tls.certificate(), tls.key())));
     config.stateDirectory().ifPresent(hidden::add);
     config.audit().file().ifPresent(hidden::add);
+    config.scripts().folder().ifPresent(hidden::add);
     return hidden;
   }
 

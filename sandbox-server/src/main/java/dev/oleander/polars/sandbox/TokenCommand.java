@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,6 +71,13 @@ final class TokenCommand {
           boolean readOnly,
       @Option(names = "--write", description = "Lets it write what it reads.") boolean write,
       @Option(
+              names = "--scripts",
+              paramLabel = "NAMESPACE",
+              description =
+                  "Lets it run the stored scripts of this namespace; may be repeated. Without this"
+                      + " it runs all of them.")
+          List<String> scripts,
+      @Option(
               names = "--expires",
               paramLabel = "TIME",
               description = "How long it is taken: 90d, 12h or 30m from now.",
@@ -104,6 +112,7 @@ final class TokenCommand {
                       Optional.ofNullable(catalogs).orElse(List.of()),
                       Optional.ofNullable(namespaces).orElse(List.of()),
                       write,
+                      Optional.ofNullable(scripts).map(Set::copyOf),
                       new PrincipalLimits(
                           limit(mostAtOnce),
                           limit(mostWaiting),
@@ -170,6 +179,10 @@ final class TokenCommand {
         .namespaces()
         .forEach((catalog, names) -> names.forEach(name -> parts.add(catalog + "." + name)));
     words.addAll(parts);
+    entry
+        .rights()
+        .scripts()
+        .ifPresent(names -> words.add("scripts=" + String.join(",", new TreeSet<>(names))));
     PrincipalLimits limits = entry.limits();
     limits.mostAtOnce().ifPresent(n -> words.add("most-at-once=" + n));
     limits.mostWaiting().ifPresent(n -> words.add("most-waiting=" + n));

@@ -143,6 +143,8 @@ final class ArchitectureTest {
   void packagesUseEachOtherOneWay() {
     slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(SERVER);
     notUsed("catalog", "worker", "access", "workload", "audit", "http", "seed", "config");
+    notUsed(
+        "scripts", "catalog", "worker", "access", "workload", "audit", "http", "seed", "config");
     notUsed("access", "worker", "workload", "audit", "http", "seed", "config");
     notUsed("audit", "worker", "http", "seed", "config");
     notUsed("workload", "audit", "http", "seed", "config");

@@ -97,6 +97,7 @@ final class RouteRightsTest {
         row("getWorkload", "GET", "/api/v1/workloads/" + ID, "", Kind.TOKEN),
         row("cancelWorkload", "DELETE", "/api/v1/workloads/" + ID, "", Kind.TOKEN),
         row("getWorkloadLogs", "GET", "/api/v1/workloads/" + ID + "/logs", "", Kind.TOKEN),
+        row("listScripts", "GET", "/api/v1/scripts", "", Kind.TOKEN),
         row("listCapabilities", "GET", "/api/v1/capabilities", "", Kind.TOKEN),
         row("listCatalogs", "GET", "/api/v1/catalogs?counts=true", "", Kind.LIST),
         row("listNamespaces", "GET", "/api/v1/catalogs/oleander/namespaces", "", Kind.LIST),

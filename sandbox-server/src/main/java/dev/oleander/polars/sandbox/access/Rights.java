@@ -3,28 +3,36 @@ package dev.oleander.polars.sandbox.access;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a principal may read and write. Names are compared exactly, as the catalog compares them; a
- * right to a namespace is none to the namespaces within it.
+ * What a principal may read and write, and which stored scripts it may run. Names are compared
+ * exactly, as the catalog compares them; a right to a namespace is none to the namespaces within
+ * it.
  *
  * @param everything whether all of the lake may be read; then the next two are empty
  * @param catalogs those of which all may be read
  * @param namespaces those that may be read, by catalog; of catalogs that are not in {@code
  *     catalogs}
  * @param write whether what may be read may be written too
+ * @param scripts the namespaces of the stored scripts that may be run; empty for all
  */
 public record Rights(
-    boolean everything, Set<String> catalogs, Map<String, Set<String>> namespaces, boolean write) {
+    boolean everything,
+    Set<String> catalogs,
+    Map<String, Set<String>> namespaces,
+    boolean write,
+    Optional<Set<String>> scripts) {
 
   /** To do all that there is to do. */
   public static final Rights ALL = new Rights(true, Set.of(), Map.of(), true);
 
   /** To nothing. */
-  public static final Rights NONE = new Rights(false, Set.of(), Map.of(), false);
+  public static final Rights NONE =
+      new Rights(false, Set.of(), Map.of(), false, Optional.of(Set.of()));
 
   private static final String ANY = "*";
 
@@ -33,6 +41,25 @@ public record Rights(
     Map<String, Set<String>> copy = new LinkedHashMap<>();
     namespaces.forEach((catalog, names) -> copy.put(catalog, Set.copyOf(names)));
     namespaces = Map.copyOf(copy);
+    scripts = scripts.map(Set::copyOf);
+  }
+
+  /** Those that leave all stored scripts. */
+  public Rights(
+      boolean everything,
+      Set<String> catalogs,
+      Map<String, Set<String>> namespaces,
+      boolean write) {
+    this(everything, catalogs, namespaces, write, Optional.empty());
+  }
+
+  /**
+   * The same rights in the lake.
+   *
+   * @param some the namespaces of the stored scripts that may be run
+   */
+  Rights withScripts(Set<String> some) {
+    return new Rights(everything, catalogs, namespaces, write, Optional.of(some));
   }
 
   /** To all of the lake. */
@@ -101,5 +128,13 @@ public record Rights(
    */
   public boolean writes(String catalog, String namespace) {
     return write && reads(catalog, namespace);
+  }
+
+  /**
+   * Whether the stored scripts of a namespace may be run; one is run with the rights of whoever
+   * runs it.
+   */
+  public boolean runs(String scriptNamespace) {
+    return scripts.isEmpty() || scripts.get().contains(scriptNamespace);
   }
 }

@@ -41,6 +41,7 @@ final class TokenLines {
           "catalogs",
           "namespaces",
           "write",
+          "scripts",
           "mostAtOnce",
           "mostWaiting",
           "largestTier",
@@ -176,9 +177,11 @@ final class TokenLines {
     if (json.has("write") && !json.path("write").isBoolean()) {
       throw new IllegalArgumentException("write is neither true nor false");
     }
-    return json.has("catalogs") || json.has("namespaces")
-        ? Rights.to(texts(json, "catalogs"), texts(json, "namespaces"), write)
-        : Rights.toEverything(write);
+    Rights lake =
+        json.has("catalogs") || json.has("namespaces")
+            ? Rights.to(texts(json, "catalogs"), texts(json, "namespaces"), write)
+            : Rights.toEverything(write);
+    return json.has("scripts") ? lake.withScripts(Set.copyOf(texts(json, "scripts"))) : lake;
   }
 
   private static String text(JsonNode json, String field) {
@@ -234,6 +237,7 @@ final class TokenLines {
       putSorted(json.putArray("namespaces"), namespaces);
     }
     json.put("write", entry.rights().write());
+    entry.rights().scripts().ifPresent(names -> putSorted(json.putArray("scripts"), names));
     PrincipalLimits limits = entry.limits();
     limits.mostAtOnce().ifPresent(value -> json.put("mostAtOnce", value));
     limits.mostWaiting().ifPresent(value -> json.put("mostWaiting", value));

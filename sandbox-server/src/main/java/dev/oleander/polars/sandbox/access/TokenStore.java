@@ -42,12 +42,25 @@ public final class TokenStore {
     this.file = file.toAbsolutePath();
   }
 
+  /** Adds a token that may run all stored scripts. */
+  public NewToken issue(
+      String principal,
+      List<String> catalogs,
+      List<String> namespaces,
+      boolean write,
+      PrincipalLimits limits,
+      Optional<Instant> expires)
+      throws IOException {
+    return issue(principal, catalogs, namespaces, write, Optional.empty(), limits, expires);
+  }
+
   /**
    * Adds a token.
    *
    * @param catalogs those of which all may be read
    * @param namespaces {@code catalog.namespace} or {@code catalog.*}; with no catalogs either: all
    *     of the lake may be read
+   * @param scripts the namespaces of the stored scripts that may be run; empty for all
    * @param expires when the token ends to be taken; empty for never
    * @throws IllegalArgumentException for a name that cannot be one
    * @throws TokenFileException when the file has a bad line
@@ -57,18 +70,21 @@ public final class TokenStore {
       List<String> catalogs,
       List<String> namespaces,
       boolean write,
+      Optional<Set<String>> scripts,
       PrincipalLimits limits,
       Optional<Instant> expires)
       throws IOException {
     NewToken token = NewToken.make(random);
+    Rights lake =
+        catalogs.isEmpty() && namespaces.isEmpty()
+            ? Rights.toEverything(write)
+            : Rights.to(catalogs, namespaces, write);
     TokenEntry entry =
         new TokenEntry(
             token.id(),
             TokenLines.checkedPrincipal(principal),
             TokenHash.of(token.text(), random),
-            catalogs.isEmpty() && namespaces.isEmpty()
-                ? Rights.toEverything(write)
-                : Rights.to(catalogs, namespaces, write),
+            scripts.map(lake::withScripts).orElse(lake),
             limits,
             Instant.now().truncatedTo(ChronoUnit.SECONDS),
             expires.map(end -> end.truncatedTo(ChronoUnit.SECONDS)));

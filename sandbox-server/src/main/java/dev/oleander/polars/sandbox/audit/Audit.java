@@ -68,6 +68,7 @@ public final class Audit implements AutoCloseable {
     client(line.putObject("client"), workload.outline().client());
     Program program = request.program();
     line.put("mode", program.mode().wireName());
+    line.put("storedScript", workload.outline().storedScript().orElse(null));
     line.put("catalog", request.catalog());
     ArrayNode tables = line.putArray("tables");
     if (program instanceof Program.Query query) {
@@ -81,7 +82,7 @@ public final class Audit implements AutoCloseable {
         workload.saved().map(saved -> Long.toString(saved.snapshotId())).orElse(null));
     String source = source(program);
     line.put("sha256", sha256(source));
-    if (text) {
+    if (text && workload.outline().storedScript().isEmpty()) {
       line.put("text", source);
     }
     line.put("state", status.state().name());

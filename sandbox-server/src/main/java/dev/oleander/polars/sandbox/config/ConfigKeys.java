@@ -55,6 +55,7 @@ public final class ConfigKeys {
           "python",
           "runtimeDirectory",
           "stateDirectory",
+          "scripts.folder",
           "tls.certificate",
           "tls.key",
           "audit.file");

@@ -85,6 +85,7 @@ public final class ConfigReader {
         new HistoryConfig(
             integer("history.days", 30, 1, 3_650),
             integer("history.workloads", 100_000, 1, 100_000_000)),
+        new ScriptsConfig(scriptsFolder()),
         new AuditConfig(path("audit.file"), bool("audit.text", false)),
         new LogConfig(
             oneOf("log.format", "text", "json"),
@@ -219,6 +220,15 @@ public final class ConfigReader {
     } catch (InvalidPathException e) {
       throw new ConfigException("%s: '%s' is not a path".formatted(key, keys.shown(key)), e);
     }
+  }
+
+  private Optional<Path> scriptsFolder() throws ConfigException {
+    Optional<Path> folder = path("scripts.folder");
+    if (folder.isPresent() && !Files.isDirectory(folder.get())) {
+      throw new ConfigException(
+          "scripts.folder: %s is not a folder; make it".formatted(folder.get()));
+    }
+    return folder;
   }
 
   private Path tokenFile() throws ConfigException {

@@ -53,6 +53,7 @@ public record ServerConfig(
     CapacityConfig capacity,
     List<TierConfig> tiers,
     HistoryConfig history,
+    ScriptsConfig scripts,
     AuditConfig audit,
     LogConfig log) {
   /** The catalog in the folder {@link #warehouse}. */
@@ -73,6 +74,7 @@ public record ServerConfig(
     Objects.requireNonNull(capacity, "capacity");
     tiers = List.copyOf(tiers);
     Objects.requireNonNull(history, "history");
+    Objects.requireNonNull(scripts, "scripts");
     Objects.requireNonNull(audit, "audit");
     Objects.requireNonNull(log, "log");
   }

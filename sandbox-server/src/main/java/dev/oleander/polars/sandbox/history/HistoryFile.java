@@ -30,11 +30,13 @@ final class HistoryFile {
   private static final String BUSY_TIMEOUT_MILLIS = "5000";
 
   /** The layout of the tables; of a file of another one nothing can be read. */
-  private static final int LAYOUT = 2;
+  private static final int LAYOUT = 3;
 
   /** What each layout has more than the one before, from the second on. */
   private static final List<String> UPGRADES =
-      List.of("ALTER TABLE workloads ADD COLUMN tables TEXT");
+      List.of(
+          "ALTER TABLE workloads ADD COLUMN tables TEXT",
+          "ALTER TABLE workloads ADD COLUMN stored_script TEXT");
 
   /** The files that SQLite keeps beside the database's own. */
   private static final List<String> COMPANIONS = List.of("", "-wal", "-shm");
@@ -70,6 +72,7 @@ final class HistoryFile {
             writing_at INTEGER,
             finished_at INTEGER,
             tables TEXT,
+            stored_script TEXT,
             UNIQUE (principal, id)
           )\
           """,

@@ -4,6 +4,7 @@ import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.worker.Usage;
 import dev.oleander.polars.sandbox.workload.ClientInfo;
 import dev.oleander.polars.sandbox.workload.PhaseTimes;
+import dev.oleander.polars.sandbox.workload.ReadTable;
 import dev.oleander.polars.sandbox.workload.WorkloadFailure;
 import dev.oleander.polars.sandbox.workload.WorkloadMode;
 import dev.oleander.polars.sandbox.workload.WorkloadOutline;
@@ -17,6 +18,7 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -25,13 +27,13 @@ final class HistoryRows {
   private static final String COLUMNS =
       "number, principal, id, mode, catalog, vcpus, application, client_user, hostname, user_agent,"
           + " state, error_code, error, result_rows, result_bytes, cpu_micros, peak_memory,"
-          + " created_at, started_at, running_at, writing_at, finished_at, tables";
+          + " created_at, started_at, running_at, writing_at, finished_at, tables, stored_script";
 
   /** Takes the place of the same workload's row, and of one that was turned away and came again. */
   static final String PUT =
       "INSERT OR REPLACE INTO workloads ("
           + COLUMNS
-          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   static final String FIND = "SELECT " + COLUMNS + " FROM workloads WHERE principal = ? AND id = ?";
 
@@ -73,6 +75,7 @@ final class HistoryRows {
     bindLong(put, ++at, status.writingAt().map(HistoryRows::micros));
     bindLong(put, ++at, status.finishedAt().map(HistoryRows::micros));
     put.setString(++at, ReadTables.write(workload.tables()));
+    put.setString(++at, outline.storedScript().orElse(null));
   }
 
   private static String shortened(String message) {
@@ -118,18 +121,19 @@ final class HistoryRows {
             number(row, ++at).map(HistoryRows::instant),
             number(row, ++at).map(HistoryRows::instant),
             code.map(known -> new WorkloadFailure(known, error)));
+    List<ReadTable> tables = ReadTables.read(row.getString(++at));
     return new WorkloadRecord(
         number,
         principal,
         id,
-        new WorkloadOutline(mode, catalog, vcpus, client),
+        new WorkloadOutline(mode, catalog, vcpus, client, text(row, ++at)),
         createdAt,
         status,
         status.finishedAt().map(end -> PhaseTimes.of(createdAt, status, end)),
         rows,
         bytes,
         cpu.flatMap(time -> peakMemoryBytes.map(peak -> new Usage(time, peak))),
-        ReadTables.read(row.getString(++at)));
+        tables);
   }
 
   private static Optional<String> text(ResultSet row, int at) throws SQLException {

@@ -46,7 +46,8 @@ record Extensions(boolean served) {
           "catalog-ddl",
           "destinations",
           "save-mode-create",
-          "iceberg-rest");
+          "iceberg-rest",
+          "stored-scripts");
 
   /** The fields of a request that are extensions. */
   static final List<String> REQUEST_FIELDS =
@@ -57,7 +58,8 @@ record Extensions(boolean served) {
                   "batchRows",
                   "timeoutSeconds",
                   "compression",
-                  "describe"),
+                  "describe",
+                  "storedScript"),
               DestinationFields.EXTENSIONS.stream())
           .toList();
 

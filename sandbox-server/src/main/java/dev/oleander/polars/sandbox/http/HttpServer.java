@@ -7,6 +7,7 @@ import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.config.ServerConfig;
 import dev.oleander.polars.sandbox.config.TierConfig;
 import dev.oleander.polars.sandbox.config.TlsConfig;
+import dev.oleander.polars.sandbox.scripts.ScriptFolder;
 import dev.oleander.polars.sandbox.telemetry.ServerMetrics;
 import dev.oleander.polars.sandbox.worker.pool.WorkerPool;
 import dev.oleander.polars.sandbox.workload.WorkloadHistory;
@@ -97,6 +98,7 @@ public final class HttpServer implements AutoCloseable {
         new WorkloadRunner(
             lake, pool, registry, Duration.ofSeconds(config.queue().timeoutSeconds()));
     RequestBodies bodies = new RequestBodies(config.http().maxBodyBytes(), clock);
+    ScriptFolder scripts = new ScriptFolder(config.scripts().folder());
     RunWorkload runWorkload =
         new RunWorkload(
             extensions,
@@ -104,6 +106,7 @@ public final class HttpServer implements AutoCloseable {
             runner,
             workers(config) + config.queue().limit() + ANSWERS_IN_DELIVERY,
             pool.tiers(),
+            scripts,
             Duration.ofSeconds(config.stallTimeoutSeconds()),
             bodies,
             audit);
@@ -129,6 +132,7 @@ public final class HttpServer implements AutoCloseable {
                 runWorkload,
                 new WorkloadStates(registry, pool.tiers()),
                 new WorkloadLogs(registry),
+                new StoredScripts(scripts),
                 new Catalogs(lake),
                 new CatalogDdl(lake, bodies),
                 new IcebergCatalog(lake, bodies),
@@ -158,6 +162,7 @@ public final class HttpServer implements AutoCloseable {
       RunWorkload runWorkload,
       WorkloadStates states,
       WorkloadLogs logs,
+      StoredScripts scripts,
       Catalogs catalogs,
       CatalogDdl ddl,
       IcebergCatalog iceberg,
@@ -187,6 +192,7 @@ public final class HttpServer implements AutoCloseable {
             Route.of("GET", "/api/v1/workloads/*", states::get),
             Route.of("DELETE", "/api/v1/workloads/*", states::cancel),
             Route.of("GET", "/api/v1/workloads/*/logs", logs),
+            Route.of("GET", "/api/v1/scripts", scripts::list),
             Route.of("GET", "/api/v1/capabilities", health::capabilities));
     return extensions.served()
         ? Stream.of(documented, extending, iceberg.routes()).flatMap(List::stream).toList()

@@ -4,6 +4,7 @@ import dev.oleander.polars.sandbox.access.Principal;
 import dev.oleander.polars.sandbox.audit.Audit;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.scripts.ScriptFolder;
 import dev.oleander.polars.sandbox.telemetry.LogContext;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.Tier;
@@ -57,6 +58,7 @@ final class RunWorkload implements Endpoint, AutoCloseable {
       WorkloadRunner runner,
       int mostAtOnce,
       List<Tier> tiers,
+      ScriptFolder scripts,
       Duration stallTimeout,
       RequestBodies bodies,
       Audit audit) {
@@ -65,7 +67,7 @@ final class RunWorkload implements Endpoint, AutoCloseable {
     this.extensions = extensions;
     this.registry = registry;
     this.runner = runner;
-    this.reader = new WorkloadRequestReader(extensions, tiers);
+    this.reader = new WorkloadRequestReader(extensions, tiers, scripts);
     this.stallTimeout = stallTimeout;
     AtomicInteger number = new AtomicInteger();
     this.threads =
@@ -133,7 +135,8 @@ final class RunWorkload implements Endpoint, AutoCloseable {
     WorkloadRequestReader.Read read;
     Workload workload;
     try {
-      read = reader.read(body, extensions.format(exchange.request()));
+      read =
+          reader.read(body, extensions.format(exchange.request()), exchange.principal().rights());
       checkTier(exchange, read.request());
       workload =
           registry.admit(

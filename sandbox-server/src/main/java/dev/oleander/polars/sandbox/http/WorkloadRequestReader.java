@@ -2,8 +2,11 @@ package dev.oleander.polars.sandbox.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.oleander.polars.sandbox.access.Rights;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import dev.oleander.polars.sandbox.scripts.ScriptCall;
+import dev.oleander.polars.sandbox.scripts.ScriptFolder;
 import dev.oleander.polars.sandbox.worker.Compression;
 import dev.oleander.polars.sandbox.worker.ResultFormat;
 import dev.oleander.polars.sandbox.worker.Tier;
@@ -50,11 +53,13 @@ final class WorkloadRequestReader {
 
   private final Extensions extensions;
   private final List<Tier> tiers;
+  private final ScriptFolder scripts;
 
   /**
    * @param tiers the tiers there are, the smallest first
    */
-  WorkloadRequestReader(Extensions extensions, List<Tier> tiers) {
+  WorkloadRequestReader(Extensions extensions, List<Tier> tiers, ScriptFolder scripts) {
+    this.scripts = scripts;
     this.extensions = extensions;
     this.tiers = tiers;
   }
@@ -63,13 +68,15 @@ final class WorkloadRequestReader {
   record Read(WorkloadRequest request, List<String> warnings) {}
 
   /**
-   * @throws SandboxException INVALID_REQUEST naming the field, or UNSUPPORTED
+   * @param rights of whoever sends the request
+   * @throws SandboxException INVALID_REQUEST naming the field, UNSUPPORTED, or why a stored script
+   *     cannot be run
    */
-  Read read(byte[] body, ResultFormat format) {
+  Read read(byte[] body, ResultFormat format, Rights rights) {
     JsonNode json = extensions.understood(parse(body));
     refuseUnserved(json);
     checkIgnored(json);
-    Program program = program(json);
+    Program program = program(json, rights);
     Tier tier = tier(json);
     Optional<Destination> destination = DestinationFields.read(json, extensions.served());
     long maxRows = integer(json, "maxRows", 0, Long.MAX_VALUE).orElse(0L);
@@ -109,18 +116,36 @@ final class WorkloadRequestReader {
         ErrorCode.INVALID_REQUEST, "the body of the request is not a JSON object");
   }
 
-  private static Program program(JsonNode json) {
+  private Program program(JsonNode json, Rights rights) {
     String mode =
         text(json, "mode").orElseThrow(() -> invalid("mode", "is required: query or script"));
     if (mode.equals(WorkloadMode.QUERY.wireName())) {
+      if (present(json.path("storedScript"))) {
+        throw invalid("storedScript", "is of mode script");
+      }
       return new Program.Query(needed(json, "query", "Polars SQL"), RegisteredTables.read(json));
     }
     if (mode.equals(WorkloadMode.SCRIPT.wireName())) {
       RegisteredTables.read(json);
+      return script(json, rights);
+    }
+    throw invalid("mode", "is '" + mode + "' and must be query or script");
+  }
+
+  private Program.Script script(JsonNode json, Rights rights) {
+    Optional<String> stored = text(json, "storedScript");
+    if (stored.isEmpty()) {
       return new Program.Script(
           needed(json, "script", "Python that assigns result"), params(json).toString());
     }
-    throw invalid("mode", "is '" + mode + "' and must be query or script");
+    if (text(json, "script").isPresent()) {
+      throw invalid("storedScript", "is there beside script: leave one out");
+    }
+    ScriptCall call = ScriptCall.of(scripts.find(stored.get(), rights::runs), params(json));
+    return new Program.Script(
+        call.script().source(),
+        call.params().toString(),
+        Optional.of(new Program.Stored(call.script().name().toString(), call.pythonTypes())));
   }
 
   private static String needed(JsonNode json, String field, String what) {

@@ -133,6 +133,7 @@ final class WorkloadStates {
     ObjectNode body = Json.object();
     body.put("id", workload.id().toString());
     body.put("mode", outline.mode().wireName());
+    body.put("storedScript", outline.storedScript().orElse(null));
     body.put("catalog", outline.catalog());
     body.put("vcpus", outline.vcpus());
     body.set("limits", limits(outline.vcpus()));
@@ -202,6 +203,7 @@ final class WorkloadStates {
     ObjectNode body = Json.object();
     body.put("id", id.toString());
     body.putNull("mode");
+    body.putNull("storedScript");
     body.putNull("catalog");
     body.putNull("vcpus");
     body.putNull("limits");

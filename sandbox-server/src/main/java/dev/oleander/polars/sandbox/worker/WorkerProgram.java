@@ -1,6 +1,7 @@
 package dev.oleander.polars.sandbox.worker;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** What a worker is to run. */
@@ -27,8 +28,17 @@ public sealed interface WorkerProgram {
    * @param params a JSON object, as text
    * @param catalog the name of the catalog that the script reads
    * @param lake answers what the script asks
+   * @param pythonTypes what Python is to make of parameters that are text, by their name: {@code
+   *     date}, {@code datetime} or {@code decimal}
+   * @param sourceShown whether errors quote lines of the source
    */
-  record Script(String source, String params, String catalog, ScriptLake lake)
+  record Script(
+      String source,
+      String params,
+      String catalog,
+      ScriptLake lake,
+      Map<String, String> pythonTypes,
+      boolean sourceShown)
       implements WorkerProgram {
 
     public Script {
@@ -36,6 +46,12 @@ public sealed interface WorkerProgram {
       Objects.requireNonNull(params, "params");
       Objects.requireNonNull(catalog, "catalog");
       Objects.requireNonNull(lake, "lake");
+      pythonTypes = Map.copyOf(pythonTypes);
+    }
+
+    /** One whose author runs it. */
+    public Script(String source, String params, String catalog, ScriptLake lake) {
+      this(source, params, catalog, lake, Map.of(), true);
     }
   }
 }

@@ -47,6 +47,13 @@ public record WorkloadRequest(
 
   /** What is kept of the request with its workload. */
   public WorkloadOutline outline(ClientInfo client) {
-    return new WorkloadOutline(program.mode(), catalog, vcpus, client);
+    return new WorkloadOutline(
+        program.mode(),
+        catalog,
+        vcpus,
+        client,
+        program instanceof Program.Script script
+            ? script.stored().map(Program.Stored::name)
+            : Optional.empty());
   }
 }

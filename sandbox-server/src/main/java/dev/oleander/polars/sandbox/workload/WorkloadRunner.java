@@ -25,6 +25,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -240,7 +241,9 @@ public final class WorkloadRunner implements AutoCloseable {
           script.source(),
           script.params(),
           request.catalog(),
-          resolver(view, request, reach, reads));
+          resolver(view, request, reach, reads),
+          script.stored().map(Program.Stored::pythonTypes).orElse(Map.of()),
+          script.stored().isEmpty());
     }
     Program.Query query = (Program.Query) request.program();
     if (query.tables().isEmpty()) {

@@ -69,7 +69,8 @@ final class SqliteHistoryTest {
             7,
             "ann",
             UUID.randomUUID(),
-            new WorkloadOutline(WorkloadMode.SCRIPT, "oleander", 4, client),
+            new WorkloadOutline(
+                WorkloadMode.SCRIPT, "oleander", 4, client, Optional.of("reports.a")),
             now,
             status,
             Optional.of(PhaseTimes.of(now, status, now)),

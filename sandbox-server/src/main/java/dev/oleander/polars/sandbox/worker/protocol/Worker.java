@@ -305,6 +305,9 @@ public final class Worker {
       json.put("script", script.source());
       json.putRawValue("params", new RawValue(script.params()));
       json.put("catalog", script.catalog());
+      json.put("sourceShown", script.sourceShown());
+      ObjectNode types = json.putObject("paramTypes");
+      script.pythonTypes().forEach(types::put);
     } else if (request.program() instanceof WorkerProgram.Query query) {
       json.put("sql", query.sql());
       ArrayNode tables = json.putArray("tables");
