@@ -393,9 +393,10 @@ final class ScriptCallsTest {
       assertThat(state(() -> call.getInt(1))).isEqualTo("HYC00");
       assertThat(state(() -> call.getObject("x", String.class))).isEqualTo("HYC00");
       assertThat(state(call::wasNull)).isEqualTo("HYC00");
-      call.close();
-      assertThat(state(() -> call.getInt(1))).isEqualTo("24000");
     }
+    CallableStatement closed = connection.prepareCall("{call polars_script(?)}");
+    closed.close();
+    assertThat(state(() -> closed.getInt(1))).isEqualTo("24000");
     try (CallableStatement query = connection.prepareCall("SELECT ? AS x")) {
       assertThat(state(() -> set(query, "x"))).isEqualTo("07009");
       query.setInt(1, 1);
