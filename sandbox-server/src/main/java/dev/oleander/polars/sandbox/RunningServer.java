@@ -4,6 +4,7 @@ import dev.oleander.polars.sandbox.access.TokenFile;
 import dev.oleander.polars.sandbox.catalog.EmbeddedCatalog;
 import dev.oleander.polars.sandbox.catalog.Lake;
 import dev.oleander.polars.sandbox.catalog.LakeCatalog;
+import dev.oleander.polars.sandbox.catalog.LeftFiles;
 import dev.oleander.polars.sandbox.catalog.write.WriteNotes;
 import dev.oleander.polars.sandbox.config.ServerConfig;
 import dev.oleander.polars.sandbox.config.TierConfig;
@@ -102,7 +103,7 @@ public final class RunningServer implements AutoCloseable {
                 relays));
     metrics.watchPool(pool::status);
     history.ifPresent(kept -> metrics.watchHistory(kept::status));
-    clearLeftWrites(lake);
+    own(new LeftFiles(lake));
     if (config.warehouse().isPresent()) {
       sow(lake.catalog(ServerConfig.EMBEDDED), lake.notes(), pool);
     }
@@ -177,13 +178,6 @@ public final class RunningServer implements AutoCloseable {
       return Optional.empty();
     }
     return Optional.of(WriteNotes.in(folder.get().resolve(WRITE_NOTES)));
-  }
-
-  /** Beside the start, which a catalog that is slow does not hold up. */
-  private static void clearLeftWrites(Lake lake) {
-    Thread thread = new Thread(lake::clearLeftWrites, "left-writes");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   private Optional<StateFolder> openState(ServerConfig config) throws IOException {

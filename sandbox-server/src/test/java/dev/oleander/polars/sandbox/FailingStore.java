@@ -1,5 +1,7 @@
 package dev.oleander.polars.sandbox;
 
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,22 +11,53 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
-/** Stands before an object store on a port of the loopback, and fails as it is told. */
+/**
+ * Stands before an object store on a port of the loopback, and fails as it is told. Every request
+ * has a connection of its own.
+ */
 public final class FailingStore implements AutoCloseable {
-  private static final byte[] UNAVAILABLE =
-      "HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-          .getBytes(StandardCharsets.ISO_8859_1);
+  private static final int MOST_HEAD_BYTES = 64 << 10;
+
+  /** Less than anything that is written has. */
+  private static final int SOME_BYTES = 64;
 
   private final URI store;
   private final ServerSocket server;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger refusals = new AtomicInteger();
-  private final AtomicInteger breaks = new AtomicInteger();
-  private volatile int breakAfter;
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private volatile Plan plan = Plan.NONE;
+
+  /** What can become of a request. */
+  public enum Fault {
+    UNAVAILABLE,
+    ERROR,
+    /** The connection is reset before anything is passed on. */
+    RESET,
+    /** It is reset within the body of the request, of which the store has got some. */
+    RESET_WITHIN,
+    /** The store has done what was asked for, and its answer never comes. */
+    ANSWER_LOST,
+    /** Nothing comes at all. */
+    SILENCE
+  }
+
+  /**
+   * @param bytes of the answer that come before the connection is reset, with {@link Fault#RESET}
+   */
+  private record Plan(Predicate<String> which, Fault fault, int bytes, AtomicInteger times) {
+    static final Plan NONE = new Plan(line -> false, Fault.RESET, 0, new AtomicInteger());
+
+    boolean takes(String line) {
+      return which.test(line) && times.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    }
+  }
 
   public FailingStore(URI store) throws IOException {
     this.store = store;
@@ -36,28 +69,40 @@ public final class FailingStore implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
-  /** Answers the next connections with 503, and ends those that there are. */
+  /** Answers the next requests with 503. */
   public void refuse(int times) {
-    refusals.set(times);
-    endAll();
+    plan = new Plan(line -> true, Fault.UNAVAILABLE, 0, new AtomicInteger(times));
   }
 
-  /** Resets the next connections after so many bytes of answers, and ends those that there are. */
+  /** Resets the connections of the next requests after so many bytes of answers. */
   public void breakOff(int times, int bytes) {
-    breakAfter = bytes;
-    breaks.set(times);
-    endAll();
+    plan = new Plan(line -> true, Fault.RESET, bytes, new AtomicInteger(times));
+  }
+
+  /**
+   * Fails some requests until it recovers.
+   *
+   * @param which is given the first lines of requests
+   */
+  public void fail(Fault fault, Predicate<String> which) {
+    plan = new Plan(which, fault, 0, new AtomicInteger(Integer.MAX_VALUE));
   }
 
   /** Fails no more. */
   public void recover() {
-    refusals.set(0);
-    breaks.set(0);
+    plan = Plan.NONE;
   }
 
   /** How many failures that were ordered have not taken place. */
   public int left() {
-    return Math.max(0, refusals.get()) + Math.max(0, breaks.get());
+    return plan.times().get();
+  }
+
+  /** The first lines of the requests that came since this was asked last. */
+  public List<String> requests() {
+    List<String> seen = List.copyOf(requests);
+    requests.clear();
+    return seen;
   }
 
   private void accept() {
@@ -74,26 +119,99 @@ public final class FailingStore implements AutoCloseable {
 
   private void serve(Socket client) {
     try (client) {
-      if (refusals.getAndDecrement() > 0) {
-        int unused = client.getInputStream().read(new byte[16 << 10]);
-        client.getOutputStream().write(UNAVAILABLE);
-        return;
-      }
-      long most = breaks.getAndDecrement() > 0 ? breakAfter : Long.MAX_VALUE;
-      try (Socket far = new Socket(store.getHost(), store.getPort())) {
-        open.add(far);
-        start(() -> pass(client, far, Long.MAX_VALUE));
-        pass(far, client, most);
-        if (most != Long.MAX_VALUE) {
-          client.setSoLinger(true, 0);
+      String head = head(client.getInputStream());
+      String line = head.substring(0, head.indexOf("\r\n"));
+      requests.add(line);
+      Plan now = plan;
+      if (now.takes(line)) {
+        fail(client, head, now);
+      } else {
+        try (Socket far = send(head)) {
+          start(() -> pass(client, far, Long.MAX_VALUE));
+          pass(far, client, Long.MAX_VALUE);
         }
-        open.remove(far);
       }
     } catch (IOException e) {
       // One of both has gone.
     } finally {
       open.remove(client);
     }
+  }
+
+  private void fail(Socket client, String head, Plan now) throws IOException {
+    switch (now.fault()) {
+      case UNAVAILABLE -> answer(client, "503 Slow Down");
+      case ERROR -> answer(client, "500 Internal Server Error");
+      case RESET -> {
+        if (now.bytes() > 0) {
+          try (Socket far = send(head)) {
+            start(() -> pass(client, far, Long.MAX_VALUE));
+            pass(far, client, now.bytes());
+          }
+        }
+        client.setSoLinger(true, 0);
+      }
+      case RESET_WITHIN -> {
+        try (Socket far = send(head)) {
+          start(() -> pass(far, client, Long.MAX_VALUE));
+          pass(client, far, SOME_BYTES);
+          far.setSoLinger(true, 0);
+        }
+        client.setSoLinger(true, 0);
+      }
+      case ANSWER_LOST -> {
+        try (Socket far = send(head)) {
+          start(() -> pass(client, far, Long.MAX_VALUE));
+          String begin = head(far.getInputStream());
+          if (begin.startsWith("HTTP/1.1 100 ")) {
+            client.getOutputStream().write(begin.getBytes(StandardCharsets.ISO_8859_1));
+            far.getInputStream().transferTo(OutputStream.nullOutputStream());
+          }
+        }
+        client.setSoLinger(true, 0);
+      }
+      case SILENCE -> client.getInputStream().transferTo(OutputStream.nullOutputStream());
+    }
+  }
+
+  /** What is sent with the request is taken, so that the answer is not lost with it. */
+  private static void answer(Socket client, String status) throws IOException {
+    client
+        .getOutputStream()
+        .write(
+            "HTTP/1.1 %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                .formatted(status)
+                .getBytes(StandardCharsets.ISO_8859_1));
+    client.shutdownOutput();
+    client.getInputStream().transferTo(OutputStream.nullOutputStream());
+  }
+
+  /** Begins to pass a request on. */
+  private Socket send(String head) throws IOException {
+    Socket far = new Socket(store.getHost(), store.getPort());
+    open.add(far);
+    far.getOutputStream()
+        .write(
+            head.replaceFirst("\r\n", "\r\nConnection: close\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1));
+    return far;
+  }
+
+  /** All to the empty line, and that. */
+  private static String head(InputStream in) throws IOException {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    String text = "";
+    while (!text.endsWith("\r\n\r\n")) {
+      int value = in.read();
+      if (value < 0 || head.size() > MOST_HEAD_BYTES) {
+        throw new EOFException("there is no whole head");
+      }
+      head.write(value);
+      if (value == '\n') {
+        text = head.toString(StandardCharsets.ISO_8859_1);
+      }
+    }
+    return text;
   }
 
   private static void pass(Socket from, Socket to, long most) {
@@ -121,7 +239,9 @@ public final class FailingStore implements AutoCloseable {
     thread.start();
   }
 
-  private void endAll() {
+  @Override
+  public void close() throws IOException {
+    server.close();
     for (Socket socket : open) {
       try {
         socket.close();
@@ -129,12 +249,5 @@ public final class FailingStore implements AutoCloseable {
         throw new UncheckedIOException(e);
       }
     }
-    open.clear();
-  }
-
-  @Override
-  public void close() throws IOException {
-    server.close();
-    endAll();
   }
 }

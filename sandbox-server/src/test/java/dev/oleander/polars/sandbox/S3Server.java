@@ -3,6 +3,8 @@ package dev.oleander.polars.sandbox;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -11,6 +13,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * A server of S3's protocol on a free port of the loopback, over a folder, which checks the
@@ -82,6 +85,30 @@ public final class S3Server implements AutoCloseable {
         "s3.access-key-id", ACCESS_KEY,
         "s3.secret-access-key", SECRET_KEY,
         "client.region", REGION);
+  }
+
+  /**
+   * The configuration of a catalog whose tables are in a store.
+   *
+   * @param name of the catalog
+   * @param folder for its database
+   */
+  public static Map<String, Object> catalog(String name, Path folder, URI endpoint) {
+    String prefix = "catalogs." + name + ".";
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put(prefix + "type", "jdbc");
+    settings.put(prefix + "uri", "jdbc:sqlite:" + folder.resolve(name + ".sqlite"));
+    settings.put(prefix + "warehouse", "s3://" + BUCKET + "/tables");
+    properties(endpoint).forEach((key, value) -> settings.put(prefix + "properties." + key, value));
+    return settings;
+  }
+
+  /** The keys of all objects, in order. */
+  public List<String> keys() {
+    return client.listObjectsV2Paginator(list -> list.bucket(BUCKET)).contents().stream()
+        .map(S3Object::key)
+        .sorted()
+        .toList();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.oleander.polars.sandbox.catalog.write.TableWriter;
 import dev.oleander.polars.sandbox.catalog.write.WriteNotes;
 import dev.oleander.polars.sandbox.catalog.write.WriteOrder;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -42,12 +43,22 @@ final class CatalogWrites {
 
   /** As {@link LakeCatalog#clearLeftWrites}. */
   int clearLeft(WriteNotes notes) throws IOException {
+    return clear(LeftWrite.of(link.name(), notes));
+  }
+
+  /** As {@link LakeCatalog#clearOverWrites}. */
+  int clearOver(WriteNotes notes) throws IOException {
+    return clear(LeftWrite.overOf(link.name(), notes));
+  }
+
+  private int clear(List<LeftWrite> left) {
     int deleted = 0;
-    for (LeftWrite write : LeftWrite.of(link.name(), notes)) {
+    for (LeftWrite write : left) {
       try (write) {
         deleted += link.ask(open -> write.clear(open.tables(), open.namespaces()));
       } catch (RuntimeException e) {
-        LOG.warn("{} cannot be looked after now: the next start tries again", write, e);
+        LOG.warn("{} cannot be looked after now, which is tried again: {}", write, e.toString());
+        LOG.debug("why not", e);
       }
     }
     return deleted;

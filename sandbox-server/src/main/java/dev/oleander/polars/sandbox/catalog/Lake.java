@@ -86,6 +86,19 @@ public final class Lake implements AutoCloseable {
     }
   }
 
+  /** Takes away the files of writes that failed with their storage, now that it may be well. */
+  void clearOverWrites() {
+    for (LakeCatalog catalog : catalogs.values()) {
+      try {
+        if (notes.isPresent()) {
+          catalog.clearOverWrites(notes.get());
+        }
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("files that writes to catalog {} left stay for now", catalog.name(), e);
+      }
+    }
+  }
+
   /** The local folders that workers must be able to read, of all catalogs. */
   public List<Path> folders() {
     return catalogs.values().stream().flatMap(catalog -> catalog.folders().stream()).toList();

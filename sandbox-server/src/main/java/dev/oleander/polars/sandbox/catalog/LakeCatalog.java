@@ -305,6 +305,11 @@ public final class LakeCatalog implements AutoCloseable {
     return writes.clearLeft(notes);
   }
 
+  /** As above, of writes alone that are over and left files because the storage failed. */
+  int clearOverWrites(WriteNotes notes) throws IOException {
+    return writes.clearOver(notes);
+  }
+
   // For the packages within this one, which know Iceberg
 
   /**

@@ -48,7 +48,7 @@ final class ObjectStore implements AutoCloseable {
 
   /** What is written is there when its stream has been closed, and not before. */
   OutputFile output(String location) {
-    return files.newOutputFile(location);
+    return new ObjectOutputFile(files.newOutputFile(location));
   }
 
   void delete(String location) {

@@ -35,6 +35,7 @@ final class Commit {
   private final List<String> columns;
   private final List<DataFile> files;
   private final WriteNote note;
+  private boolean clean = true;
 
   /**
    * @param columns of the table that those of the result go to
@@ -104,23 +105,32 @@ final class Commit {
     try {
       next = now.with(files, table.clears(), table.summary(now), own);
     } catch (RuntimeException e) {
-      own.deleteWritten();
+      takeBack(own);
       throw e;
     }
     note.willCommit(next.uuid());
     try {
       now.operations().commit(now.base().orElse(null), next);
     } catch (CommitFailedException e) {
-      own.deleteWritten();
+      takeBack(own);
       throw e;
     } catch (AlreadyExistsException e) {
-      own.deleteWritten();
+      takeBack(own);
       target[0] = table.foreign(now, e);
       throw new CommitFailedException(e, "another one has made the table");
     } catch (RuntimeException e) {
       require(next.currentSnapshot(), own, e);
     }
     return new Outcome(saved(order, next.currentSnapshot(), now), true);
+  }
+
+  private void takeBack(NotedFileIO own) {
+    clean &= own.deleteWritten();
+  }
+
+  /** Whether nothing is left of the attempts that failed. */
+  boolean isClean() {
+    return clean;
   }
 
   private Saved saved(WriteOrder order, Snapshot snapshot, Target now) {
@@ -130,13 +140,17 @@ final class Commit {
 
   /** Finds out whether a commit took place that failed in an unusual way. */
   private void require(Snapshot snapshot, NotedFileIO own, RuntimeException failure) {
+    if (isOfFile(failure)) {
+      takeBack(own);
+      throw failure;
+    }
     Optional<Boolean> there = look(snapshot);
     if (there.equals(Optional.of(true))) {
       LOG.warn("a commit to {} took place, though it seemed to fail", table.name(), failure);
       return;
     }
     if (there.isPresent() && cannotComeYet(failure)) {
-      own.deleteWritten();
+      takeBack(own);
       throw failure;
     }
     throw new SandboxException(
@@ -144,6 +158,16 @@ final class Commit {
         "nobody can say whether the result was written to table '%s': look whether the table has a snapshot whose summary names this workload, or repeat the write with the same idempotencyKey"
             .formatted(table.name()),
         failure);
+  }
+
+  /** Whether the catalog was not even asked, for want of the metadata. */
+  private static boolean isOfFile(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FileNotWrittenException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a commit that is not there now never will be. */

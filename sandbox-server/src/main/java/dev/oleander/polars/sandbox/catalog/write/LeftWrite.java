@@ -27,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A write whose server died, claimed until it is closed: its files are taken away, but for those
- * that a snapshot of the table refers to. One thread.
+ * A write that left files, because its server died or its storage failed, claimed until it is
+ * closed: its files are taken away, but for those that a snapshot of the table refers to. One
+ * thread.
  */
 public final class LeftWrite implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LeftWrite.class);
@@ -41,15 +42,28 @@ public final class LeftWrite implements AutoCloseable {
     this.note = note;
   }
 
-  /** The writes to a catalog that were left. */
+  /** All writes to a catalog that were left. */
   public static List<LeftWrite> of(String catalog, WriteNotes notes) throws IOException {
+    return of(catalog, notes, false);
+  }
+
+  /**
+   * Those of which it is known how they ended: no commit of them can still be under way, as it can
+   * be soon after a server died or when a commit's outcome is unknown.
+   */
+  public static List<LeftWrite> overOf(String catalog, WriteNotes notes) throws IOException {
+    return of(catalog, notes, true);
+  }
+
+  private static List<LeftWrite> of(String catalog, WriteNotes notes, boolean over)
+      throws IOException {
     List<LeftWrite> writes = new ArrayList<>();
     for (WriteNotes.Left left : notes.left()) {
-      if (left.table().isPresent() && left.catalog().equals(catalog)) {
+      if (left.table().isPresent() && left.catalog().equals(catalog) && (left.over() || !over)) {
         writes.add(new LeftWrite(left));
       } else {
         try (left) {
-          if (left.table().isEmpty()) {
+          if (left.table().isEmpty() && !over) {
             left.done(); // cut short before anything was begun
           }
         }
@@ -172,6 +186,6 @@ public final class LeftWrite implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "a write to %s whose server died".formatted(note.table().orElseThrow());
+    return "a write to %s that left files".formatted(note.table().orElseThrow());
   }
 }

@@ -68,7 +68,7 @@ final class NotedFileIO implements FileIO {
     } catch (org.apache.iceberg.exceptions.NotFoundException e) {
       return true; // it is not there
     } catch (RuntimeException e) {
-      LOG.warn("the file {}, which belongs to no table, cannot be deleted", location, e);
+      LOG.warn("the file {}, which belongs to no table, cannot be deleted now", location, e);
       return false;
     }
   }

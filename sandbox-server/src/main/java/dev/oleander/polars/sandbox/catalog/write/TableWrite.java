@@ -62,6 +62,9 @@ public final class TableWrite implements AutoCloseable {
   /** Whether nothing is left to take back: committed, or nobody knows. */
   private boolean settled;
 
+  /** Whether none of the files that are to be taken away has withstood so far. */
+  private boolean clean = true;
+
   private boolean closed;
 
   /**
@@ -198,7 +201,7 @@ public final class TableWrite implements AutoCloseable {
       files.add(finished);
       rows += finished.recordCount();
     } else {
-      NotedFileIO.delete(io, finished.location());
+      clean &= NotedFileIO.delete(io, finished.location());
     }
   }
 
@@ -225,22 +228,32 @@ public final class TableWrite implements AutoCloseable {
     if (layout == null || !open.isEmpty() || reported != rows) {
       throw broken("%d rows were told, %d are in complete files".formatted(reported, rows), null);
     }
-    storage();
+    atStorage(this::storage);
     Commit commit = new Commit(table, result, layout.columns(), files, note);
     lock.lock();
     try {
-      Commit.Outcome outcome = atStorage(() -> turns.take(() -> commit.run(order, target)));
+      Commit.Outcome outcome = turns.take(() -> atStorage(() -> commit.run(order, target)));
+      clean &= commit.isClean();
       settled = outcome.committed();
       if (settled) {
-        note.done();
+        over(true);
       }
       committed.run();
       return outcome.saved();
     } catch (SandboxException e) {
+      clean &= commit.isClean();
       settled = e.code() == ErrorCode.COMMIT_UNKNOWN; // the files stay, and so does the note
       throw e;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void over(boolean inTable) {
+    if (clean) {
+      note.done();
+    } else {
+      note.over(inTable);
     }
   }
 
@@ -251,11 +264,7 @@ public final class TableWrite implements AutoCloseable {
     } catch (SandboxException e) {
       throw e;
     } catch (IOException | java.io.UncheckedIOException | NotFoundException e) {
-      throw new SandboxException(
-          ErrorCode.INTERNAL,
-          "the storage of table '%s' failed, and nothing was written: the server's log says more"
-              .formatted(table.name()),
-          e);
+      throw Refusals.storage(table.name(), e);
     }
   }
 
@@ -272,8 +281,9 @@ public final class TableWrite implements AutoCloseable {
     closed = true;
     try {
       open.values().forEach(StagedFile::abandon);
-      if (io != null && !settled && io.deleteWritten()) {
-        note.done();
+      if (io != null && !settled) {
+        clean &= io.deleteWritten();
+        over(false);
       }
     } finally {
       if (note != null) {

@@ -20,6 +20,11 @@ interface WriteNote extends AutoCloseable {
         }
 
         @Override
+        public void over(boolean committed) {
+          // Nowhere to put it down.
+        }
+
+        @Override
         public void done() {
           // There is nothing to take away.
         }
@@ -35,6 +40,14 @@ interface WriteNote extends AutoCloseable {
 
   /** From now on the table of this UUID may come to refer to the files. */
   void willCommit(String tableId);
+
+  /**
+   * The write is over, but files of it that belong to no table are still there: whoever looks after
+   * the note may take them away at once.
+   *
+   * @param committed whether a table refers to others of its files
+   */
+  void over(boolean committed);
 
   /** All files either belong to the table or are gone: the note goes, too. */
   void done();

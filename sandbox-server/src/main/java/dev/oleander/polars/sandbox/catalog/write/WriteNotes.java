@@ -18,7 +18,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.slf4j.Logger;
@@ -36,6 +38,9 @@ public final class WriteNotes {
 
   private final Path folder;
 
+  /** Those of this server's own writes: to look at one would unlock it. */
+  private final Set<Path> own = ConcurrentHashMap.newKeySet();
+
   private WriteNotes(Path folder) {
     this.folder = folder;
   }
@@ -49,28 +54,38 @@ public final class WriteNotes {
   /** Begins the note of a write to a table. */
   WriteNote begin(String catalog, TableIdentifier table) {
     Path file = folder.resolve(UUID.randomUUID() + SUFFIX);
+    own.add(file);
+    LockedNote note = null;
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      note = new LockedNote(file, channel);
       channel.lock();
-      LockedNote note = new LockedNote(file, channel);
       ObjectNode line = JSON.createObjectNode();
       line.put("catalog", catalog);
       line.set("namespace", JSON.valueToTree(table.namespace().levels()));
       line.put("table", table.name());
-      note.add(line);
+      note.append(line);
       return note;
     } catch (IOException e) {
+      if (note == null) {
+        own.remove(file);
+      } else {
+        note.done();
+        note.close();
+      }
       throw new UncheckedIOException("cannot note a write in " + folder, e);
     }
   }
 
-  /** The notes whose writers are gone; each must be closed. */
+  /** The notes that nobody writes any more; each must be closed. */
   List<Left> left() throws IOException {
     List<Left> left = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
       for (Path file : files) {
-        claim(file).ifPresent(left::add);
+        if (!own.contains(file)) {
+          claim(file).ifPresent(left::add);
+        }
       }
     }
     return left;
@@ -98,7 +113,7 @@ public final class WriteNotes {
   }
 
   /** Locked while it is open. */
-  private static final class LockedNote implements WriteNote {
+  private final class LockedNote implements WriteNote {
     private final Path file;
 
     /** Guarded by this. */
@@ -119,14 +134,28 @@ public final class WriteNotes {
       add(JSON.createObjectNode().put("commit", tableId));
     }
 
-    synchronized void add(ObjectNode line) {
-      ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+    @Override
+    public void over(boolean committed) {
       try {
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
+        append(JSON.createObjectNode().put("over", committed));
+        LOG.warn("{} says which files are still to be taken away; that is tried again soon", file);
+      } catch (IOException e) {
+        LOG.warn("the files that {} names are taken away at the next start", file, e);
+      }
+    }
+
+    private void add(ObjectNode line) {
+      try {
+        append(line);
       } catch (IOException e) {
         throw new UncheckedIOException("cannot note a write in " + file.getParent(), e);
+      }
+    }
+
+    private synchronized void append(ObjectNode line) throws IOException {
+      ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
       }
     }
 
@@ -145,6 +174,8 @@ public final class WriteNotes {
         channel.close();
       } catch (IOException e) {
         LOG.warn("the note {} was not closed cleanly", file, e);
+      } finally {
+        own.remove(file);
       }
     }
   }
@@ -154,6 +185,7 @@ public final class WriteNotes {
    *
    * @param table empty when not even that was put down
    * @param committing the UUID of the table that may refer to the files; empty when none can
+   * @param over whether its writer knew how it ended, and left only some files to take away
    */
   record Left(
       Path file,
@@ -161,7 +193,8 @@ public final class WriteNotes {
       String catalog,
       Optional<TableIdentifier> table,
       List<String> files,
-      Optional<String> committing)
+      Optional<String> committing,
+      boolean over)
       implements AutoCloseable {
 
     Left {
@@ -173,6 +206,7 @@ public final class WriteNotes {
       TableIdentifier table = null;
       List<String> files = new ArrayList<>();
       String committing = null;
+      boolean over = false;
       String content = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
       for (String text : content.lines().toList()) {
         JsonNode line = line(text);
@@ -187,6 +221,9 @@ public final class WriteNotes {
           files.add(line.path("file").asText());
         } else if (line.has("commit")) {
           committing = line.path("commit").asText();
+        } else if (line.has("over")) {
+          over = true;
+          committing = line.path("over").asBoolean() ? committing : null;
         }
       }
       return new Left(
@@ -195,7 +232,8 @@ public final class WriteNotes {
           catalog,
           Optional.ofNullable(table),
           files,
-          Optional.ofNullable(committing));
+          Optional.ofNullable(committing),
+          over);
     }
 
     /** A line that was cut short says nothing: what it announces was not begun. */
