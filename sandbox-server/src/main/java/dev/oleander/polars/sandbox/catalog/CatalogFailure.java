@@ -1,5 +1,7 @@
 package dev.oleander.polars.sandbox.catalog;
 
+import static org.sqlite.SQLiteErrorCode.SQLITE_FULL;
+
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.sql.SQLException;
@@ -12,6 +14,7 @@ import org.apache.iceberg.exceptions.NotAuthorizedException;
 import org.apache.iceberg.exceptions.RESTException;
 import org.apache.iceberg.exceptions.ServiceFailureException;
 import org.apache.iceberg.exceptions.ServiceUnavailableException;
+import org.sqlite.SQLiteException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -78,6 +81,9 @@ record CatalogFailure(ErrorCode code, boolean unreachable, String message) {
   }
 
   private static Optional<CatalogFailure> of(SQLException database) {
+    if (database instanceof SQLiteException own && own.getResultCode() == SQLITE_FULL) {
+      return unavailable(false, "there is no room left for its database");
+    }
     String state = database.getSQLState();
     if (state == null) {
       return unavailable(false, "its database fails");
