@@ -102,6 +102,7 @@ public final class RunningServer implements AutoCloseable {
                 metrics,
                 relays));
     metrics.watchPool(pool::status);
+    relays.ifPresent(each -> metrics.watchRelays(each::bytes, each::requests));
     history.ifPresent(kept -> metrics.watchHistory(kept::status));
     own(new LeftFiles(lake));
     if (config.warehouse().isPresent()) {

@@ -36,7 +36,8 @@ final class HistoryFile {
   private static final List<String> UPGRADES =
       List.of(
           "ALTER TABLE workloads ADD COLUMN tables TEXT",
-          "ALTER TABLE workloads ADD COLUMN stored_script TEXT");
+          "ALTER TABLE workloads ADD COLUMN stored_script TEXT",
+          "ALTER TABLE workloads ADD COLUMN store_bytes INTEGER NOT NULL DEFAULT 0");
 
   /** The files that SQLite keeps beside the database's own. */
   private static final List<String> COMPANIONS = List.of("", "-wal", "-shm");
@@ -73,6 +74,7 @@ final class HistoryFile {
             finished_at INTEGER,
             tables TEXT,
             stored_script TEXT,
+            store_bytes INTEGER NOT NULL DEFAULT 0,
             UNIQUE (principal, id)
           )\
           """,

@@ -27,13 +27,16 @@ final class HistoryRows {
   private static final String COLUMNS =
       "number, principal, id, mode, catalog, vcpus, application, client_user, hostname, user_agent,"
           + " state, error_code, error, result_rows, result_bytes, cpu_micros, peak_memory,"
-          + " created_at, started_at, running_at, writing_at, finished_at, tables, stored_script";
+          + " created_at, started_at, running_at, writing_at, finished_at, tables, stored_script,"
+          + " store_bytes";
 
   /** Takes the place of the same workload's row, and of one that was turned away and came again. */
   static final String PUT =
       "INSERT OR REPLACE INTO workloads ("
           + COLUMNS
-          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + ") VALUES ("
+          + COLUMNS.replaceAll("\\w+", "?")
+          + ")";
 
   static final String FIND = "SELECT " + COLUMNS + " FROM workloads WHERE principal = ? AND id = ?";
 
@@ -76,6 +79,7 @@ final class HistoryRows {
     bindLong(put, ++at, status.finishedAt().map(HistoryRows::micros));
     put.setString(++at, ReadTables.write(workload.tables()));
     put.setString(++at, outline.storedScript().orElse(null));
+    put.setLong(++at, workload.storeBytes());
   }
 
   private static String shortened(String message) {
@@ -122,16 +126,19 @@ final class HistoryRows {
             number(row, ++at).map(HistoryRows::instant),
             code.map(known -> new WorkloadFailure(known, error)));
     List<ReadTable> tables = ReadTables.read(row.getString(++at));
+    Optional<String> storedScript = text(row, ++at);
+    long storeBytes = row.getLong(++at);
     return new WorkloadRecord(
         number,
         principal,
         id,
-        new WorkloadOutline(mode, catalog, vcpus, client, text(row, ++at)),
+        new WorkloadOutline(mode, catalog, vcpus, client, storedScript),
         createdAt,
         status,
         status.finishedAt().map(end -> PhaseTimes.of(createdAt, status, end)),
         rows,
         bytes,
+        storeBytes,
         cpu.flatMap(time -> peakMemoryBytes.map(peak -> new Usage(time, peak))),
         tables);
   }

@@ -142,6 +142,7 @@ final class WorkloadStates {
     body.put("errorCode", status.failure().map(failure -> failure.code().name()).orElse(null));
     body.put("rows", workload.rows());
     body.put("bytes", workload.bytes());
+    body.put("storeBytes", workload.storeBytes());
     body.put("cpuSeconds", workload.usage().map(usage -> seconds(usage.cpu())).orElse(null));
     body.put("peakMemoryBytes", workload.usage().map(Usage::peakMemoryBytes).orElse(null));
     body.put("createdAt", time(workload.createdAt()));
@@ -212,6 +213,7 @@ final class WorkloadStates {
     body.put("errorCode", ErrorCode.CANCELLED.name());
     body.put("rows", 0);
     body.put("bytes", 0);
+    body.put("storeBytes", 0);
     body.putNull("cpuSeconds");
     body.putNull("peakMemoryBytes");
     body.putNull("createdAt");

@@ -115,7 +115,7 @@ final class RelayConnection implements AutoCloseable {
         get(request, table.get(), access.get());
       } else {
         ObjectHead head = table.get().source().head(request.object());
-        access.get().countRequest();
+        count(access.get());
         send(head(200, head, head.length(), Optional.empty()));
       }
     } catch (StoreException e) {
@@ -126,11 +126,16 @@ final class RelayConnection implements AutoCloseable {
     }
   }
 
+  private void count(RelayAccess access) {
+    access.countRequest();
+    relays.countRequest();
+  }
+
   private void get(RequestHead request, RelayedTable table, RelayAccess access) throws IOException {
     ObjectSource store = table.source();
     ObjectBody body = store.get(request.object(), request.range(), request.etag());
     try (Resumed resumed = new Resumed(store, request.object(), body)) {
-      access.countRequest();
+      count(access);
       ObjectHead head = body.head();
       Optional<String> range =
           request

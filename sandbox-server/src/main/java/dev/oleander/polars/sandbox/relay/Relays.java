@@ -28,6 +28,7 @@ public final class Relays implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(daemons("oleander-relay-clock-"));
   private final Set<Relay> open = ConcurrentHashMap.newKeySet();
   private final LongAdder bytes = new LongAdder();
+  private final LongAdder requests = new LongAdder();
 
   public Relays() {
     this(Duration.ofMinutes(2));
@@ -64,6 +65,11 @@ public final class Relays implements AutoCloseable {
     return bytes.sum();
   }
 
+  /** How many requests of boxes were answered with an object or its head. */
+  public long requests() {
+    return requests.sum();
+  }
+
   Duration patience() {
     return patience;
   }
@@ -74,6 +80,10 @@ public final class Relays implements AutoCloseable {
 
   void count(long sent) {
     bytes.add(sent);
+  }
+
+  void countRequest() {
+    requests.increment();
   }
 
   void closed(Relay relay) {

@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -235,6 +236,20 @@ public final class ServerMetrics implements WorkloadListener, WorkerListener {
         .name(PREFIX + "history_lost_total")
         .help("Entries that the history could not keep.")
         .callback(counter -> counter.call((double) history.get().lost()))
+        .register(registry);
+  }
+
+  /** Tells from now on of what workloads have read of object stores. */
+  public void watchRelays(LongSupplier bytesRead, LongSupplier requestsAnswered) {
+    CounterWithCallback.builder()
+        .name(PREFIX + "store_read_bytes_total")
+        .help("Bytes of objects that workloads have read of object stores.")
+        .callback(counter -> counter.call((double) bytesRead.getAsLong()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name(PREFIX + "store_read_requests_total")
+        .help("Requests for objects of workloads that were answered with one or its head.")
+        .callback(counter -> counter.call((double) requestsAnswered.getAsLong()))
         .register(registry);
   }
 

@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -53,6 +54,9 @@ public final class Workload {
 
   /** Written by the thread that runs the workload. */
   private volatile long bytes;
+
+  /** Replaced by the thread that runs the workload; by a fixed number in the end. */
+  private volatile LongSupplier storeBytes = () -> 0;
 
   /**
    * @param number rises from one workload to the next
@@ -110,6 +114,7 @@ public final class Workload {
         Optional.of(phaseTimes(current)),
         rows,
         bytes,
+        storeBytes.getAsLong(),
         usage(),
         tables);
   }
@@ -189,6 +194,14 @@ public final class Workload {
   }
 
   /**
+   * @param read how many bytes of objects the workload has read so far; not asked any more once it
+   *     has ended
+   */
+  void countStoreBytesBy(LongSupplier read) {
+    storeBytes = read;
+  }
+
+  /**
    * @param measured what the workload has taken so far; not asked any more once it has ended
    */
   void measureBy(Supplier<Usage> measured) {
@@ -208,15 +221,21 @@ public final class Workload {
   }
 
   void finished(WorkloadOutcome outcome) {
-    usage.settle();
+    settleMeasures();
     rows = outcome.rows();
     saved = outcome.saved();
     advance(current -> current.finished(now()));
   }
 
   void failed(SandboxException why) {
-    usage.settle();
+    settleMeasures();
     advance(current -> current.failed(why, now()));
+  }
+
+  private void settleMeasures() {
+    usage.settle();
+    long read = storeBytes.getAsLong();
+    storeBytes = () -> read;
   }
 
   /** Tells those who wait that the end is reached; the last thing that the running thread does. */

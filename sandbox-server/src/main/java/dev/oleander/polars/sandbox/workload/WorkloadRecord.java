@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param times how long its phases took; empty when the server did not live to see its end
  * @param rows rows of the result: all once it has finished, those of whole batches before
  * @param bytes bytes of the result that the worker has sent
+ * @param storeBytes bytes of objects that it has read of object stores
  * @param usage what it has taken of the machine; empty when that was not measured
  * @param tables what it has read so far
  */
@@ -28,6 +29,7 @@ public record WorkloadRecord(
     Optional<PhaseTimes> times,
     long rows,
     long bytes,
+    long storeBytes,
     Optional<Usage> usage,
     List<ReadTable> tables) {
 
@@ -59,6 +61,7 @@ public record WorkloadRecord(
         Optional.empty(),
         rows,
         bytes,
+        storeBytes,
         usage,
         tables);
   }

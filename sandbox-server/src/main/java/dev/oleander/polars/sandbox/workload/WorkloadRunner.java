@@ -141,8 +141,9 @@ public final class WorkloadRunner implements AutoCloseable {
       workload.stopSwitch().arm(kill);
       try {
         throwIfStopped(workload, null);
-        return lease.run(
-            workerRequest(prepared.program(), request, files), new CountingSink(workload, sink));
+        WorkerRequest order = workerRequest(prepared.program(), request, files);
+        workload.countStoreBytesBy(order.access()::bytes);
+        return lease.run(order, new CountingSink(workload, sink));
       } finally {
         workload.stopSwitch().disarm(kill);
       }

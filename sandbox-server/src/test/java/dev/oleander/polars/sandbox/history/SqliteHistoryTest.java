@@ -76,6 +76,7 @@ final class SqliteHistoryTest {
             Optional.of(PhaseTimes.of(now, status, now)),
             3,
             1L << 40,
+            1L << 41,
             Optional.of(new Usage(Duration.ofMillis(1_234), 5L << 30)),
             List.of(
                 new ReadTable("ä", "a.b.t", Optional.of(Long.MIN_VALUE)),
@@ -243,6 +244,29 @@ final class SqliteHistoryTest {
   }
 
   @Test
+  void readsFilesOfEarlierLayouts() throws Exception {
+    WorkloadRecord workload = ended(1, "ann", now());
+    try (SqliteHistory history = SqliteHistory.open(folder, AMPLE)) {
+      history.ended(workload);
+    }
+    List<String> added = List.of("tables", "store_bytes");
+    for (int layout = added.size(); layout >= 1; layout--) {
+      try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+          Statement statement = connection.createStatement()) {
+        for (String column : added.subList(layout - 1, added.size())) {
+          statement.execute("ALTER TABLE workloads DROP COLUMN " + column);
+        }
+        statement.execute("PRAGMA user_version = " + layout);
+      }
+
+      try (SqliteHistory history = SqliteHistory.open(folder, AMPLE)) {
+        assertThat(history.find("ann", workload.id())).contains(workload);
+      }
+      assertThat(asideNames()).isEmpty();
+    }
+  }
+
+  @Test
   void saysWhyThereCanBeNoFile() {
     assertThatThrownBy(() -> SqliteHistory.open(folder.resolve("none"), AMPLE))
         .isInstanceOf(IOException.class)
@@ -391,6 +415,7 @@ final class SqliteHistoryTest {
         status.finishedAt().map(end -> PhaseTimes.of(createdAt, status, end)),
         0,
         0,
+        0,
         Optional.empty(),
         List.of());
   }
@@ -406,6 +431,7 @@ final class SqliteHistoryTest {
         of.times(),
         of.rows(),
         of.bytes(),
+        of.storeBytes(),
         of.usage(),
         of.tables());
   }

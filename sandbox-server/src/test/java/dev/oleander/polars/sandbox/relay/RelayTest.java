@@ -71,6 +71,7 @@ final class RelayTest {
     assertThat(access.bytes()).isEqualTo(10);
     assertThat(relays.bytes()).isEqualTo(10);
     assertThat(access.requests()).isEqualTo(1);
+    assertThat(relays.requests()).isEqualTo(1);
   }
 
   @Test
