@@ -53,6 +53,20 @@ def read(uri: str, table: str, count: str) -> None:
     assert connect(uri).load_table(table).scan().to_arrow().num_rows == int(count)
 
 
+def store(uri: str, key: str, secret: str) -> None:
+    """Read and write what is in an object store, of which the server tells all but credentials."""
+    table = load_catalog(
+        "lake",
+        type="rest",
+        uri=uri,
+        warehouse="remote",
+        token="secret",
+        **{"s3.access-key-id": key, "s3.secret-access-key": secret},
+    ).load_table("n.client")
+    assert sorted(table.scan().to_arrow()["a"].to_pylist()) == [1, 2]
+    table.append(table.scan(row_filter="a = 2").to_arrow())
+
+
 def write(uri: str, appends: str) -> None:
     """Append to one table by several writers at once, each again until it has got through."""
     catalog = connect(uri)
@@ -83,4 +97,4 @@ def append(catalog: Catalog, number: int) -> None:
         return
 
 
-{"change": change, "read": read, "write": write}[sys.argv[1]](*sys.argv[2:])
+{"change": change, "read": read, "store": store, "write": write}[sys.argv[1]](*sys.argv[2:])

@@ -9,8 +9,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -32,14 +32,10 @@ final class ObjectStoreServerTest {
   @BeforeAll
   static void start() throws Exception {
     store = S3Server.start(folder.resolve("store"));
-    Map<String, Object> settings = new LinkedHashMap<>();
-    settings.put("catalogs.remote.type", "jdbc");
-    settings.put("catalogs.remote.uri", "jdbc:sqlite:" + folder.resolve("remote.sqlite"));
-    settings.put("catalogs.remote.warehouse", "s3://" + S3Server.BUCKET + "/tables");
-    store
-        .properties()
-        .forEach((key, value) -> settings.put("catalogs.remote.properties." + key, value));
-    server = new TestServer(Files.createDirectory(folder.resolve("server")), settings);
+    server =
+        new TestServer(
+            Files.createDirectory(folder.resolve("server")),
+            S3Server.catalog("remote", folder, store.endpoint()));
     HttpResponse<String> made =
         server.send(
             CLIENT,
@@ -92,10 +88,7 @@ final class ObjectStoreServerTest {
 
     String table = "/api/v1/catalogs/remote/namespaces/n/tables/t?purge=true";
     assertThat(server.send(CLIENT, server.request(table).DELETE()).statusCode()).isEqualTo(200);
-    assertThat(
-            store.client().listObjectsV2(list -> list.bucket(S3Server.BUCKET)).contents().stream()
-                .filter(object -> object.key().endsWith(".parquet")))
-        .isEmpty();
+    assertThat(store.keys()).noneMatch(key -> key.endsWith(".parquet"));
   }
 
   @Test
@@ -114,11 +107,76 @@ final class ObjectStoreServerTest {
         .doesNotContain(S3Server.SECRET_KEY, S3Server.ACCESS_KEY);
   }
 
+  @Test
+  void tellsClientsWhereTheStoreIsAndLetsThemIn() throws Exception {
+    run(
+        """
+        {"mode": "query", "catalog": "remote", "destination": "n.client", "saveMode": "create",
+         "query": "SELECT * FROM (VALUES (1, 'x'), (2, 'y')) AS v (a, b)"}
+        """);
+    HttpResponse<String> config =
+        server.send(CLIENT, server.request("/catalog/v1/config?warehouse=remote"));
+    assertThat(JSON.readTree(config.body()).path("defaults"))
+        .isEqualTo(
+            JSON.valueToTree(
+                Map.of(
+                    "client.region",
+                    store.properties().get("client.region"),
+                    "s3.endpoint",
+                    store.endpoint().toString(),
+                    "s3.path-style-access",
+                    "true")));
+
+    String catalog = "http://127.0.0.1:" + server.port() + "/catalog";
+    ClientProgram.run(
+        folder, "pyiceberg_client.py", "store", catalog, S3Server.ACCESS_KEY, S3Server.SECRET_KEY);
+    assertThat(rows("SELECT count(*) AS n FROM t", "n.client")).isEqualTo("[[3]]");
+  }
+
+  @Test
+  void countsWhatIsRead() throws Exception {
+    run(
+        """
+        {"mode": "query", "catalog": "remote", "destination": "n.counted", "saveMode": "create",
+         "query": "SELECT 1 AS a"}
+        """);
+    double bytes = metric("bytes");
+    double requests = metric("requests");
+
+    UUID id = UUID.randomUUID();
+    run(
+        """
+        {"mode": "query", "catalog": "remote", "tables": ["t=n.counted"], "query": "SELECT a FROM t",
+         "workloadId": "%s"}
+        """
+            .formatted(id));
+
+    JsonNode state =
+        JSON.readTree(server.send(CLIENT, server.request("/api/v1/workloads/" + id)).body());
+    assertThat(state.path("storeBytes").asDouble()).isPositive().isEqualTo(metric("bytes") - bytes);
+    assertThat(metric("requests")).isGreaterThan(requests);
+  }
+
+  private static double metric(String what) throws Exception {
+    String name = "oleander_polars_store_read_" + what + "_total ";
+    return server
+        .send(CLIENT, server.request("/metrics"))
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+        .sum();
+  }
+
   private static String rows(String sql) throws Exception {
+    return rows(sql, "n.t");
+  }
+
+  private static String rows(String sql, String table) throws Exception {
     return run("""
-    {"mode": "query", "catalog": "remote", "tables": ["t=n.t"], "query": "%s"}
+    {"mode": "query", "catalog": "remote", "tables": ["t=%s"], "query": "%s"}
     """
-            .formatted(sql))
+            .formatted(table, sql))
         .at("/results/rows")
         .toString();
   }

@@ -5,7 +5,9 @@ import dev.oleander.polars.sandbox.catalog.LakeCatalog;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.iceberg.catalog.ViewCatalog;
@@ -98,9 +100,20 @@ public final class RestCatalogs {
             .toList();
     return RestResponse.ok(
         ConfigResponse.builder()
+            .withDefaults(store(catalog))
             .withOverride("prefix", catalog.name())
             .withEndpoints(endpoints)
             .build());
+  }
+
+  /**
+   * Where the files of the tables are, as a client is told that has its own credentials for it, and
+   * that may know the store by another address.
+   */
+  private static Map<String, String> store(LakeCatalog catalog) {
+    Map<String, String> store = new HashMap<>(catalog.properties());
+    store.keySet().removeIf(key -> !key.startsWith("s3.") && !key.startsWith("client."));
+    return store;
   }
 
   /** The one catalog that there is, or the usual one. */
