@@ -120,9 +120,9 @@ public final class S3Objects implements ObjectSource {
     }
 
     @Override
-    public int read(byte[] buffer) throws IOException {
+    public int read(byte[] buffer, int offset, int length) throws IOException {
       try {
-        return stream.read(buffer);
+        return stream.read(buffer, offset, length);
       } catch (SdkException e) {
         throw new IOException("the object store's client gave up", e);
       }

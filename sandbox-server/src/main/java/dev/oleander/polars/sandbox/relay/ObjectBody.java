@@ -17,9 +17,11 @@ public interface ObjectBody extends AutoCloseable {
   /**
    * Reads some.
    *
+   * @param offset where in the buffer they go
+   * @param length how many at most
    * @return how many, at least one; -1 at the end
    */
-  int read(byte[] buffer) throws IOException;
+  int read(byte[] buffer, int offset, int length) throws IOException;
 
   /** Lets go of the rest, without reading it. */
   @Override

@@ -2,6 +2,7 @@ package dev.oleander.polars.sandbox.relay;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -23,6 +24,12 @@ import org.slf4j.LoggerFactory;
 public final class Relay implements AutoCloseable {
   /** How many connections a box may have; it waits for one to end before it is given another. */
   static final int MOST_CONNECTIONS = 32;
+
+  /**
+   * So much may be on the way to a box, as far as the kernel allows: more than one piece, so that
+   * the next is got from the store meanwhile.
+   */
+  private static final int SEND_BYTES = 512 << 10;
 
   /** The name of the socket in its folder; short, because a socket's path has to be. */
   public static final String SOCKET = "s";
@@ -98,6 +105,7 @@ public final class Relay implements AutoCloseable {
       try {
         places.acquire();
         SocketChannel channel = server.accept();
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BYTES);
         RelayConnection connection = new RelayConnection(channel, this, relays);
         connections.add(connection);
         if (closed) {

@@ -188,20 +188,26 @@ final class RelayConnection implements AutoCloseable {
       return at >= end;
     }
 
+    /**
+     * Fills a buffer, but for what is left at the end: each piece that is sent wakes the box's
+     * forwarder and its reader, so that few are cheaper than those in which a store sends.
+     */
     int read(byte[] into) throws StoreException {
-      while (true) {
+      int filled = 0;
+      while (filled < into.length && !ended()) {
         try {
-          int read = body.read(into);
+          int read = body.read(into, filled, into.length - filled);
           if (read < 0) {
             throw new EOFException("the store sent less than it said");
           }
           at += read;
+          filled += read;
           failures = 0;
-          return read;
         } catch (IOException e) {
           resume(e);
         }
       }
+      return filled;
     }
 
     private void resume(IOException cause) throws StoreException {

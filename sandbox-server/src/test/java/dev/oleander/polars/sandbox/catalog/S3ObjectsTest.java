@@ -63,7 +63,9 @@ final class S3ObjectsTest {
     try (ObjectBody body = objects.get(OBJECT, range, Optional.empty())) {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       byte[] buffer = new byte[2];
-      for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+      for (int read = body.read(buffer, 0, buffer.length);
+          read >= 0;
+          read = body.read(buffer, 0, buffer.length)) {
         all.write(buffer, 0, read);
       }
       assertThat(body.length()).isEqualTo(all.size());

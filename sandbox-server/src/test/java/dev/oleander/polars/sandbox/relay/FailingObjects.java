@@ -118,12 +118,12 @@ final class FailingObjects implements ObjectSource {
     }
 
     @Override
-    public int read(byte[] buffer) throws IOException {
+    public int read(byte[] buffer, int offset, int most) throws IOException {
       if (at >= breakAt) {
         throw new IOException("reset");
       }
-      int length = Math.min(Math.min(buffer.length, end - at), breakAt - at);
-      System.arraycopy(content, at, buffer, 0, length);
+      int length = Math.min(Math.min(most, end - at), breakAt - at);
+      System.arraycopy(content, at, buffer, offset, length);
       at += length;
       return length == 0 ? -1 : length;
     }
