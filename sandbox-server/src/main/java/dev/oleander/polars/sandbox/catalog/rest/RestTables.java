@@ -2,12 +2,15 @@ package dev.oleander.polars.sandbox.catalog.rest;
 
 import dev.oleander.polars.sandbox.catalog.LocationRights;
 import dev.oleander.polars.sandbox.catalog.NewNames;
+import dev.oleander.polars.sandbox.catalog.write.CommitFailures;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.BadRequestException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.rest.CatalogHandlers;
@@ -148,8 +151,21 @@ final class RestTables {
             throw new NoSuchTableException("Table does not exist: %s", table);
           }
           checks.check(wanted.updates(), io);
-          return CatalogHandlers.updateTable(tables, table, wanted);
+          return updated(tables, table, wanted);
         });
+  }
+
+  /** A client deletes its files unless it hears that a commit may have taken place. */
+  private static LoadTableResponse updated(
+      Catalog tables, TableIdentifier table, UpdateTableRequest wanted) {
+    try {
+      return CatalogHandlers.updateTable(tables, table, wanted);
+    } catch (RuntimeException e) {
+      if (CommitFailures.isFinal(e) || e instanceof CommitStateUnknownException) {
+        throw e;
+      }
+      throw new CommitStateUnknownException(e);
+    }
   }
 
   /** A commit of one table is one of many with one. */

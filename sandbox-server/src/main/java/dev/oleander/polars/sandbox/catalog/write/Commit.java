@@ -4,7 +4,6 @@ import static dev.oleander.polars.sandbox.catalog.write.Refusals.conflict;
 
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.DataFile;
@@ -13,13 +12,11 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
-import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.exceptions.CommitFailedException;
-import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.util.Tasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteException;
 
 /** The commit of one write, with all its attempts. One thread. */
 final class Commit {
@@ -33,24 +30,43 @@ final class Commit {
   private final TargetTable table;
   private final Schema result;
   private final List<String> columns;
-  private final List<DataFile> files;
+  private final List<DataFile> staged;
+  private final FileIO storage;
   private final WriteNote note;
+  private final WriteCounter counter;
+
+  /** What becomes part of the table: those that were staged, or copies of them. */
+  private List<DataFile> files;
+
+  private int attempts;
+
+  /** Wrote the copies; null when there are none. */
+  private NotedFileIO copies;
+
   private boolean clean = true;
 
   /**
    * @param columns of the table that those of the result go to
+   * @param staged the files that were written
+   * @param storage reads these
+   * @param counter is told of attempts after the first
    */
   Commit(
       TargetTable table,
       Schema result,
       List<String> columns,
-      List<DataFile> files,
-      WriteNote note) {
+      List<DataFile> staged,
+      FileIO storage,
+      WriteNote note,
+      WriteCounter counter) {
     this.table = table;
     this.result = result;
     this.columns = columns;
-    this.files = files;
+    this.staged = staged;
+    this.files = staged;
+    this.storage = storage;
     this.note = note;
+    this.counter = counter;
   }
 
   /**
@@ -58,16 +74,35 @@ final class Commit {
    *
    * @param committed false when the same write had been committed before, and the files are not
    *     needed
+   * @param copied whether the table has copies of the files, which themselves are not needed
    */
-  record Outcome(Saved saved, boolean committed) {}
+  record Outcome(Saved saved, boolean committed, boolean copied) {}
 
   /**
    * Commits, again and again while others commit first.
    *
    * @throws SandboxException CONFLICT when others did so too often or changed the table otherwise;
+   *     SCHEMA_MISMATCH when others made the table, and the result does not fit theirs;
    *     COMMIT_UNKNOWN
    */
   Outcome run(WriteOrder order, Target found) {
+    Outcome outcome = null;
+    boolean unknown = false;
+    try {
+      outcome = retried(order, found);
+      return outcome;
+    } catch (SandboxException e) {
+      unknown = e.code() == ErrorCode.COMMIT_UNKNOWN;
+      throw e;
+    } finally {
+      boolean needed = unknown || (outcome != null && outcome.committed());
+      if (copies != null && !needed) {
+        takeBack(copies);
+      }
+    }
+  }
+
+  private Outcome retried(WriteOrder order, Target found) {
     Target[] target = {found};
     Outcome[] outcome = new Outcome[1];
     try {
@@ -77,6 +112,9 @@ final class Commit {
           .onlyRetryOn(CommitFailedException.class)
           .run(
               each -> {
+                if (attempts++ > 0) {
+                  counter.retried();
+                }
                 target[0] = table.again(target[0], result, columns);
                 outcome[0] = attempt(each, target);
               });
@@ -98,7 +136,7 @@ final class Commit {
     Optional<Saved> earlier =
         now.base().flatMap(current -> Earlier.find(current, table.name(), order));
     if (earlier.isPresent()) {
-      return new Outcome(earlier.get(), false);
+      return new Outcome(earlier.get(), false, false);
     }
     NotedFileIO own = new NotedFileIO(now.operations().io(), note);
     TableMetadata next;
@@ -111,21 +149,43 @@ final class Commit {
     note.willCommit(next.uuid());
     try {
       now.operations().commit(now.base().orElse(null), next);
-    } catch (CommitFailedException e) {
-      takeBack(own);
-      throw e;
-    } catch (AlreadyExistsException e) {
-      takeBack(own);
-      target[0] = table.foreign(now, e);
-      throw new CommitFailedException(e, "another one has made the table");
     } catch (RuntimeException e) {
-      require(next.currentSnapshot(), own, e);
+      if (!tookPlace(next.currentSnapshot(), e)) {
+        takeBack(own);
+        retry(target, e);
+      }
     }
-    return new Outcome(saved(order, next.currentSnapshot(), now), true);
+    return new Outcome(saved(order, next.currentSnapshot(), now), true, copies != null);
   }
 
-  private void takeBack(NotedFileIO own) {
-    clean &= own.deleteWritten();
+  /**
+   * Readies another attempt, if it is worth one.
+   *
+   * @throws CommitFailedException when it is; otherwise what the commit failed of
+   */
+  private void retry(Target[] target, RuntimeException failure) {
+    boolean conflict = failure instanceof CommitFailedException;
+    boolean exists = failure instanceof AlreadyExistsException;
+    if (target[0].base().isEmpty() && (exists || (conflict && table.load().isPresent()))) {
+      target[0] = joined(target[0], failure);
+      throw new CommitFailedException(failure, "another one has made the table");
+    }
+    throw failure;
+  }
+
+  /** The table that another one has made meanwhile, with copies of the files in its folder. */
+  private Target joined(Target before, Throwable cause) {
+    Target theirs = table.foreign(before, result, columns, cause);
+    if (copies != null) {
+      takeBack(copies);
+    }
+    copies = new NotedFileIO(theirs.operations().io(), note);
+    files = CopiedFiles.copy(staged, storage, copies, theirs);
+    return theirs;
+  }
+
+  private void takeBack(NotedFileIO files) {
+    clean &= files.deleteWritten();
   }
 
   /** Whether nothing is left of the attempts that failed. */
@@ -138,46 +198,30 @@ final class Commit {
     return new Saved(table.name(), order.mode(), rows, snapshot.snapshotId(), now.base().isEmpty());
   }
 
-  /** Finds out whether a commit took place that failed in an unusual way. */
-  private void require(Snapshot snapshot, NotedFileIO own, RuntimeException failure) {
-    if (isOfFile(failure)) {
-      takeBack(own);
-      throw failure;
+  /**
+   * Finds out whether a commit took place although it seemed to fail. One that is refused may have:
+   * clients of services send it again when its answer is lost, and then are refused.
+   *
+   * @return false when it did not, and never will
+   * @throws SandboxException COMMIT_UNKNOWN
+   */
+  private boolean tookPlace(Snapshot snapshot, RuntimeException failure) {
+    if (CommitFailures.isOfFile(failure)) {
+      return false;
     }
     Optional<Boolean> there = look(snapshot);
     if (there.equals(Optional.of(true))) {
       LOG.warn("a commit to {} took place, though it seemed to fail", table.name(), failure);
-      return;
+      return true;
     }
-    if (there.isPresent() && cannotComeYet(failure)) {
-      takeBack(own);
-      throw failure;
+    if (there.isPresent() && CommitFailures.isFinal(failure)) {
+      return false;
     }
     throw new SandboxException(
         ErrorCode.COMMIT_UNKNOWN,
         "nobody can say whether the result was written to table '%s': look whether the table has a snapshot whose summary names this workload, or repeat the write with the same idempotencyKey"
             .formatted(table.name()),
         failure);
-  }
-
-  /** Whether the catalog was not even asked, for want of the metadata. */
-  private static boolean isOfFile(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof FileNotWrittenException) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whether a commit that is not there now never will be. */
-  private static boolean cannotComeYet(RuntimeException failure) {
-    if (failure instanceof CommitStateUnknownException) {
-      return false;
-    }
-    return failure instanceof CleanableFailure
-        || failure instanceof UncheckedIOException // a file of the commit could not be written
-        || failure.getCause() instanceof SQLiteException; // a database of this process
   }
 
   /** Whether the snapshot is there; empty when the catalog does not say. */

@@ -5,7 +5,6 @@ import static dev.oleander.polars.sandbox.catalog.write.Refusals.broken;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,14 +33,12 @@ public final class TableWrite implements AutoCloseable {
 
   private static final long MOST_FILE_BYTES = 64L << 30;
 
-  /** A longer name of a folder does not fit into every file system. */
-  private static final int MOST_FOLDER_BYTES = 200;
-
   private final TargetTable table;
   private final WriteOrder order;
   private final Optional<Saved> earlier;
   private final Lock lock;
   private final CatalogTurns turns;
+  private final WriteCounter counter;
   private final Supplier<WriteNote> notes;
   private final Runnable committed;
   private final Runnable ended;
@@ -69,6 +66,7 @@ public final class TableWrite implements AutoCloseable {
 
   /**
    * @param earlier what this write did when it was asked for before
+   * @param counter is told of the commit
    * @param notes begins a note of this write
    * @param committed to be told once the rows are in the table
    * @param ended to be told once nothing goes on any more
@@ -79,6 +77,7 @@ public final class TableWrite implements AutoCloseable {
       Optional<Saved> earlier,
       Lock lock,
       CatalogTurns turns,
+      WriteCounter counter,
       Supplier<WriteNote> notes,
       Runnable committed,
       Runnable ended) {
@@ -87,6 +86,7 @@ public final class TableWrite implements AutoCloseable {
     this.earlier = earlier;
     this.lock = lock;
     this.turns = turns;
+    this.counter = counter;
     this.notes = notes;
     this.committed = committed;
     this.ended = ended;
@@ -163,15 +163,8 @@ public final class TableWrite implements AutoCloseable {
   }
 
   private String location(int file, PartitionValues partition) {
-    String name = "%05d-%s".formatted(file, fileSuffix);
-    boolean folders =
-        layout.spec().isPartitioned()
-            && List.of(layout.spec().partitionToPath(partition).split("/", -1)).stream()
-                .allMatch(
-                    folder -> folder.getBytes(StandardCharsets.UTF_8).length <= MOST_FOLDER_BYTES);
-    return folders
-        ? target.locations().newDataLocation(layout.spec(), partition, name)
-        : target.locations().newDataLocation(name);
+    return new DataPlaces(target.locations(), layout.spec())
+        .of(partition, "%05d-%s".formatted(file, fileSuffix));
   }
 
   /** The next bytes of an open file. */
@@ -228,20 +221,25 @@ public final class TableWrite implements AutoCloseable {
     if (layout == null || !open.isEmpty() || reported != rows) {
       throw broken("%d rows were told, %d are in complete files".formatted(reported, rows), null);
     }
-    atStorage(this::storage);
-    Commit commit = new Commit(table, result, layout.columns(), files, note);
+    NotedFileIO storage = atStorage(this::storage);
+    Commit commit = new Commit(table, result, layout.columns(), files, storage, note, counter);
     lock.lock();
     try {
       Commit.Outcome outcome = turns.take(() -> atStorage(() -> commit.run(order, target)));
       clean &= commit.isClean();
       settled = outcome.committed();
       if (settled) {
+        counter.committed(files);
+        if (outcome.copied()) {
+          clean &= io.deleteWritten();
+        }
         over(true);
       }
       committed.run();
       return outcome.saved();
     } catch (SandboxException e) {
       clean &= commit.isClean();
+      counter.failed(e.code());
       settled = e.code() == ErrorCode.COMMIT_UNKNOWN; // the files stay, and so does the note
       throw e;
     } finally {

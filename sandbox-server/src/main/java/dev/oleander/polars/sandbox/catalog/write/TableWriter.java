@@ -34,6 +34,8 @@ public final class TableWriter {
   private final Cache<UsedKey, TableIdentifier> used =
       Caffeine.newBuilder().maximumSize(MOST_KEYS).expireAfterWrite(KEYS_FOR).build();
 
+  private final WriteCounter counter = new WriteCounter();
+
   /** Of writes that go on. */
   private final Set<UsedKey> running = ConcurrentHashMap.newKeySet();
 
@@ -77,6 +79,7 @@ public final class TableWriter {
               earlier,
               lock(table),
               turns,
+              counter,
               () -> note(table, notes),
               () -> key.ifPresent(each -> used.put(each, table)),
               () -> key.ifPresent(running::remove));
@@ -87,6 +90,11 @@ public final class TableWriter {
         key.ifPresent(running::remove);
       }
     }
+  }
+
+  /** What the writes have come to so far. */
+  public WriteCounts counts() {
+    return counter.counts();
   }
 
   private void enter(UsedKey key, TableIdentifier table) {

@@ -85,7 +85,11 @@ final class TargetTable {
           "partitionBy: table '%s' is there already and keeps its partitions: leave it out, or set replaceSchema"
               .formatted(name()));
     }
-    if (found.get().current().properties().containsKey(KEY_PROPERTY)) {
+    requirePlain(found.get());
+  }
+
+  private void requirePlain(TableOperations found) {
+    if (found.current().properties().containsKey(KEY_PROPERTY)) {
       throw new SandboxException(
           ErrorCode.UNSUPPORTED,
           "table '%s' is encrypted, and this server cannot write such".formatted(name()));
@@ -162,24 +166,31 @@ final class TargetTable {
   }
 
   /**
-   * Another one has made the table while this write was about to: the files go into theirs, if they
-   * are as they would be.
+   * Another one has made the table while this write was about to: the rows go into theirs, if the
+   * files are as files of theirs are.
    *
-   * @throws SandboxException CONFLICT, or TABLE_EXISTS where the table must not be there
+   * @throws SandboxException TABLE_EXISTS where the table must not be there; SCHEMA_MISMATCH when
+   *     the result does not fit; CONFLICT when it does, and its files do not
    */
-  Target foreign(Target before, Throwable cause) {
+  Target foreign(Target before, Schema result, List<String> names, Throwable cause) {
     Optional<TableOperations> theirs = load();
     if (order.mode() == SaveMode.CREATE || theirs.isEmpty()) {
       throw exists(cause);
     }
-    TableMetadata current = theirs.get().current();
-    TableMetadata own = before.start();
-    if (!current.schema().sameSchema(own.schema())
-        || !current.spec().equals(own.spec())
-        || !current.location().equals(own.location())) {
+    PartitionSpec wanted = before.start().spec();
+    if (!theirs.get().current().spec().equals(wanted)) {
+      check(theirs);
+    }
+    requirePlain(theirs.get());
+    Target target = existing(theirs.get(), result, names);
+    Schema schema = target.start().schema();
+    boolean sameIds =
+        before.start().schema().columns().stream()
+            .allMatch(column -> column.equals(schema.asStruct().field(column.fieldId())));
+    if (!sameIds || !target.start().spec().equals(wanted)) {
       throw changed(cause);
     }
-    return new Target(theirs.get(), Optional.of(current), current);
+    return target;
   }
 
   private SandboxException changed(Throwable cause) {
