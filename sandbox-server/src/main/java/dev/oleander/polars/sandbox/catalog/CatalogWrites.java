@@ -51,7 +51,7 @@ final class CatalogWrites {
     return clear(LeftWrite.overOf(link.name(), notes));
   }
 
-  private int clear(List<LeftWrite> left) {
+  private int clear(List<LeftWrite> left) throws IOException {
     int deleted = 0;
     for (LeftWrite write : left) {
       try (write) {
