@@ -29,15 +29,15 @@ final class HistoryFile {
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final String BUSY_TIMEOUT_MILLIS = "5000";
 
-  /** The layout of the tables; of a file of another one nothing can be read. */
-  private static final int LAYOUT = 3;
-
   /** What each layout has more than the one before, from the second on. */
   private static final List<String> UPGRADES =
       List.of(
           "ALTER TABLE workloads ADD COLUMN tables TEXT",
           "ALTER TABLE workloads ADD COLUMN stored_script TEXT",
           "ALTER TABLE workloads ADD COLUMN store_bytes INTEGER NOT NULL DEFAULT 0");
+
+  /** The layout of the tables; of a file of a later one nothing can be read. */
+  private static final int LAYOUT = 1 + UPGRADES.size();
 
   /** The files that SQLite keeps beside the database's own. */
   private static final List<String> COMPANIONS = List.of("", "-wal", "-shm");

@@ -249,7 +249,7 @@ final class SqliteHistoryTest {
     try (SqliteHistory history = SqliteHistory.open(folder, AMPLE)) {
       history.ended(workload);
     }
-    List<String> added = List.of("tables", "store_bytes");
+    List<String> added = List.of("tables", "stored_script", "store_bytes");
     for (int layout = added.size(); layout >= 1; layout--) {
       try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
           Statement statement = connection.createStatement()) {
