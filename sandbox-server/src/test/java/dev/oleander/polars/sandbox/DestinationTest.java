@@ -91,7 +91,7 @@ final class DestinationTest {
   @Test
   void theSnapshotNamesItsWorkload() throws Exception {
     UUID id = UUID.randomUUID();
-    saved("SELECT 1 AS x", "default.named", TestServer.withId(id));
+    JsonNode answer = saved("SELECT 1 AS x", "default.named", TestServer.withId(id));
     JsonNode table =
         JSON.readTree(
             server
@@ -106,6 +106,7 @@ final class DestinationTest {
         JSON.readTree(server.send(client, server.request("/api/v1/workloads/" + id)).body());
     assertThat(state.path("state").textValue()).isEqualTo("FINISHED");
     assertThat(state.path("timings").path("writingMs").isNumber()).isTrue();
+    assertThat(state.path("saved")).isEqualTo(answer.path("saved"));
   }
 
   @Test

@@ -34,7 +34,11 @@ final class HistoryFile {
       List.of(
           "ALTER TABLE workloads ADD COLUMN tables TEXT",
           "ALTER TABLE workloads ADD COLUMN stored_script TEXT",
-          "ALTER TABLE workloads ADD COLUMN store_bytes INTEGER NOT NULL DEFAULT 0");
+          "ALTER TABLE workloads ADD COLUMN store_bytes INTEGER NOT NULL DEFAULT 0",
+          "ALTER TABLE workloads ADD COLUMN written TEXT");
+
+  /** The layout of the tables; of a file of another one nothing can be read. */
+  private static final int LAYOUT = UPGRADES.size() + 1;
 
   /** The layout of the tables; of a file of a later one nothing can be read. */
   private static final int LAYOUT = 1 + UPGRADES.size();
@@ -75,6 +79,7 @@ final class HistoryFile {
             tables TEXT,
             stored_script TEXT,
             store_bytes INTEGER NOT NULL DEFAULT 0,
+            written TEXT,
             UNIQUE (principal, id)
           )\
           """,

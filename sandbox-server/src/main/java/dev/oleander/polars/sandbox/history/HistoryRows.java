@@ -28,7 +28,7 @@ final class HistoryRows {
       "number, principal, id, mode, catalog, vcpus, application, client_user, hostname, user_agent,"
           + " state, error_code, error, result_rows, result_bytes, cpu_micros, peak_memory,"
           + " created_at, started_at, running_at, writing_at, finished_at, tables, stored_script,"
-          + " store_bytes";
+          + " store_bytes, written";
 
   /** Takes the place of the same workload's row, and of one that was turned away and came again. */
   static final String PUT =
@@ -77,9 +77,10 @@ final class HistoryRows {
     bindLong(put, ++at, status.runningAt().map(HistoryRows::micros));
     bindLong(put, ++at, status.writingAt().map(HistoryRows::micros));
     bindLong(put, ++at, status.finishedAt().map(HistoryRows::micros));
-    put.setString(++at, ReadTables.write(workload.tables()));
+    put.setString(++at, TableTexts.ofRead(workload.tables()));
     put.setString(++at, outline.storedScript().orElse(null));
     put.setLong(++at, workload.storeBytes());
+    put.setString(++at, workload.written().map(TableTexts::ofWritten).orElse(null));
   }
 
   private static String shortened(String message) {
@@ -125,7 +126,7 @@ final class HistoryRows {
             number(row, ++at).map(HistoryRows::instant),
             number(row, ++at).map(HistoryRows::instant),
             code.map(known -> new WorkloadFailure(known, error)));
-    List<ReadTable> tables = ReadTables.read(row.getString(++at));
+    List<ReadTable> tables = TableTexts.read(row.getString(++at));
     Optional<String> storedScript = text(row, ++at);
     long storeBytes = row.getLong(++at);
     return new WorkloadRecord(
@@ -140,7 +141,8 @@ final class HistoryRows {
         bytes,
         storeBytes,
         cpu.flatMap(time -> peakMemoryBytes.map(peak -> new Usage(time, peak))),
-        tables);
+        tables,
+        TableTexts.written(row.getString(++at)));
   }
 
   private static Optional<String> text(ResultSet row, int at) throws SQLException {

@@ -1,13 +1,13 @@
 package dev.oleander.polars.sandbox.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.oleander.polars.sandbox.catalog.write.Saved;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.worker.ResultSchema;
 import dev.oleander.polars.sandbox.workload.Destination;
 import dev.oleander.polars.sandbox.workload.Workload;
 import dev.oleander.polars.sandbox.workload.WorkloadOutcome;
+import dev.oleander.polars.sandbox.workload.WrittenTable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -90,7 +90,10 @@ final class SavedAnswer implements WorkloadAnswer {
       out.write(JsonAnswer.ascii("]}"));
     }
     ObjectNode tail = JsonAnswer.tail(workload, outcome.rows(), warnings);
-    outcome.saved().ifPresent(saved -> tail.set("saved", saved(saved)));
+    outcome
+        .saved()
+        .ifPresent(
+            saved -> tail.set("saved", SavedJson.of(WrittenTable.of(saved), extensions.served())));
     tail.put("success", true);
     byte[] bytes = Json.write(extensions.answered(tail));
     if (whole) {
@@ -98,19 +101,6 @@ final class SavedAnswer implements WorkloadAnswer {
     }
     out.write(bytes);
     out.finish();
-  }
-
-  private ObjectNode saved(Saved saved) {
-    ObjectNode json = Json.object();
-    json.put("table", saved.table());
-    json.put("rows_written", saved.rows());
-    json.put("mode", saved.mode().wireName());
-    if (extensions.served()) {
-      // An id is text: many a client's numbers are too short.
-      json.put("snapshotId", Long.toString(saved.snapshotId()));
-      json.put("created", saved.created());
-    }
-    return json;
   }
 
   @Override

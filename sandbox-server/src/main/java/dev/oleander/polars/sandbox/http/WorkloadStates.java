@@ -151,6 +151,7 @@ final class WorkloadStates {
     body.set("timings", workload.times().map(WorkloadStates::timings).orElse(null));
     body.set("client", client(outline.client()));
     body.set("tables", Json.tables(workload.tables()));
+    body.set("saved", workload.written().map(each -> SavedJson.of(each, true)).orElse(null));
     return body;
   }
 
@@ -222,6 +223,7 @@ final class WorkloadStates {
     body.putNull("timings");
     body.putNull("client");
     body.putArray("tables");
+    body.putNull("saved");
     return body;
   }
 

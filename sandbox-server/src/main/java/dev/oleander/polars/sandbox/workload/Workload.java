@@ -116,7 +116,8 @@ public final class Workload {
         bytes,
         storeBytes.getAsLong(),
         usage(),
-        tables);
+        tables,
+        saved.map(WrittenTable::of));
   }
 
   /** What it has written to its destination; empty before, and when it has none. */

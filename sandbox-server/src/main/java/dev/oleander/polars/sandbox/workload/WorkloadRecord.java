@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param storeBytes bytes of objects that it has read of object stores
  * @param usage what it has taken of the machine; empty when that was not measured
  * @param tables what it has read so far
+ * @param written what it has written to its destination; empty before, and when it has none
  */
 public record WorkloadRecord(
     long number,
@@ -31,7 +32,8 @@ public record WorkloadRecord(
     long bytes,
     long storeBytes,
     Optional<Usage> usage,
-    List<ReadTable> tables) {
+    List<ReadTable> tables,
+    Optional<WrittenTable> written) {
 
   public WorkloadRecord {
     Objects.requireNonNull(principal, "principal");
@@ -42,6 +44,7 @@ public record WorkloadRecord(
     Objects.requireNonNull(times, "times");
     Objects.requireNonNull(usage, "usage");
     tables = List.copyOf(tables);
+    Objects.requireNonNull(written, "written");
   }
 
   /** Whether it never ran because the server was busy: its client was told to come again. */
@@ -63,6 +66,7 @@ public record WorkloadRecord(
         bytes,
         storeBytes,
         usage,
-        tables);
+        tables,
+        written);
   }
 }

@@ -16,6 +16,7 @@ import dev.oleander.polars.sandbox.workload.WorkloadOutline;
 import dev.oleander.polars.sandbox.workload.WorkloadRecord;
 import dev.oleander.polars.sandbox.workload.WorkloadState;
 import dev.oleander.polars.sandbox.workload.WorkloadStatus;
+import dev.oleander.polars.sandbox.workload.WrittenTable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +81,8 @@ final class SqliteHistoryTest {
             Optional.of(new Usage(Duration.ofMillis(1_234), 5L << 30)),
             List.of(
                 new ReadTable("ä", "a.b.t", Optional.of(Long.MIN_VALUE)),
-                new ReadTable("empty", "a.empty", Optional.empty())));
+                new ReadTable("empty", "a.empty", Optional.empty())),
+            Optional.of(new WrittenTable("a.b.w", "append", 5L << 33, Long.MIN_VALUE, true)));
     WorkloadRecord bare = ended(8, "ann", now);
     try (SqliteHistory history = SqliteHistory.open(folder, AMPLE)) {
       history.ended(whole);
@@ -249,7 +251,7 @@ final class SqliteHistoryTest {
     try (SqliteHistory history = SqliteHistory.open(folder, AMPLE)) {
       history.ended(workload);
     }
-    List<String> added = List.of("tables", "stored_script", "store_bytes");
+    List<String> added = List.of("tables", "stored_script", "store_bytes", "written");
     for (int layout = added.size(); layout >= 1; layout--) {
       try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
           Statement statement = connection.createStatement()) {
@@ -261,6 +263,11 @@ final class SqliteHistoryTest {
 
       try (SqliteHistory history = SqliteHistory.open(folder, AMPLE)) {
         assertThat(history.find("ann", workload.id())).contains(workload);
+        WrittenTable written = new WrittenTable("a.t", "create", 3, 4, true);
+        WorkloadRecord after = withWritten(ended(1 + layout, "ann", now()), written);
+        history.ended(after);
+        await(() -> history.find("ann", after.id()).isPresent());
+        assertThat(history.find("ann", after.id())).contains(after);
       }
       assertThat(asideNames()).isEmpty();
     }
@@ -417,10 +424,19 @@ final class SqliteHistoryTest {
         0,
         0,
         Optional.empty(),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   private static WorkloadRecord withId(WorkloadRecord of, UUID id) {
+    return with(of, id, of.written());
+  }
+
+  private static WorkloadRecord withWritten(WorkloadRecord of, WrittenTable written) {
+    return with(of, of.id(), Optional.of(written));
+  }
+
+  private static WorkloadRecord with(WorkloadRecord of, UUID id, Optional<WrittenTable> written) {
     return new WorkloadRecord(
         of.number(),
         of.principal(),
@@ -433,6 +449,7 @@ final class SqliteHistoryTest {
         of.bytes(),
         of.storeBytes(),
         of.usage(),
-        of.tables());
+        of.tables(),
+        written);
   }
 }
