@@ -104,6 +104,7 @@ public final class RunningServer implements AutoCloseable {
     metrics.watchPool(pool::status);
     relays.ifPresent(each -> metrics.watchRelays(each::bytes, each::requests));
     history.ifPresent(kept -> metrics.watchHistory(kept::status));
+    metrics.watchWrites(() -> LakeFigures.writes(lake));
     own(new LeftFiles(lake));
     if (config.warehouse().isPresent()) {
       sow(lake.catalog(ServerConfig.EMBEDDED), lake.notes(), pool);

@@ -51,12 +51,18 @@ final class MetricsTest {
           .containsEntry(ours("capacity_used_vcpus"), 2.0)
           .containsEntry(ours("history_failing"), 0.0)
           .containsEntry(ours("history_lost_total"), 0.0)
+          .containsEntry(ours("table_commits_total{catalog=\"oleander\"}"), 1.0)
+          .containsEntry(ours("table_written_rows_total{catalog=\"oleander\"}"), 150.0)
+          .containsEntry(ours("table_commit_conflicts_total{catalog=\"oleander\"}"), 0.0)
+          .containsEntry(ours("table_commit_retries_total{catalog=\"oleander\"}"), 0.0)
+          .containsEntry(ours("table_commits_unknown_total{catalog=\"oleander\"}"), 0.0)
           .containsKeys(
               ours("worker_start_seconds_count{tier=\"2\"}"),
               ours("workload_queue_seconds_bucket{le=\"+Inf\",tier=\"2\"}"),
               ours("workload_run_seconds_sum{mode=\"query\",tier=\"2\"}"),
               ours("requests_total{status=\"200\"}"),
               ours("history_pending"),
+              ours("table_written_bytes_total{catalog=\"oleander\"}"),
               "jvm_threads",
               "jvm_memory_used_bytes{area=\"heap\"}",
               "process_open_fds",

@@ -3,6 +3,7 @@ package dev.oleander.polars.sandbox.catalog;
 import dev.oleander.polars.sandbox.catalog.write.LeftWrite;
 import dev.oleander.polars.sandbox.catalog.write.TableWrite;
 import dev.oleander.polars.sandbox.catalog.write.TableWriter;
+import dev.oleander.polars.sandbox.catalog.write.WriteCounts;
 import dev.oleander.polars.sandbox.catalog.write.WriteNotes;
 import dev.oleander.polars.sandbox.catalog.write.WriteOrder;
 import java.io.IOException;
@@ -39,6 +40,10 @@ final class CatalogWrites {
           }
           return writer.begin(open.tables(), names.identifier(table), order, notes);
         });
+  }
+
+  WriteCounts counts() {
+    return writer.counts();
   }
 
   /** As {@link LakeCatalog#clearLeftWrites}. */

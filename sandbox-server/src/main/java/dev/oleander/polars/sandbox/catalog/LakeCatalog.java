@@ -1,6 +1,7 @@
 package dev.oleander.polars.sandbox.catalog;
 
 import dev.oleander.polars.sandbox.catalog.write.TableWrite;
+import dev.oleander.polars.sandbox.catalog.write.WriteCounts;
 import dev.oleander.polars.sandbox.catalog.write.WriteNotes;
 import dev.oleander.polars.sandbox.catalog.write.WriteOrder;
 import dev.oleander.polars.sandbox.error.SandboxException;
@@ -293,6 +294,11 @@ public final class LakeCatalog implements AutoCloseable {
    */
   public TableWrite write(TableName table, WriteOrder order, Optional<WriteNotes> notes) {
     return writes.begin(table, order, notes);
+  }
+
+  /** What the writes of workloads have come to since the server began. */
+  public WriteCounts writeCounts() {
+    return writes.counts();
   }
 
   /**

@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -32,8 +33,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What Prometheus is told. No label has more values than the server has tiers, states or error
- * codes: who asks for what is in the audit record. Any thread.
+ * What Prometheus is told. No label has more values than the server has tiers, catalogs, states or
+ * error codes: who asks for what is in the audit record. Any thread.
  */
 public final class ServerMetrics implements WorkloadListener, WorkerListener {
   /** Of the text that {@link #text} gives. */
@@ -251,6 +252,15 @@ public final class ServerMetrics implements WorkloadListener, WorkerListener {
         .help("Requests for objects of workloads that were answered with one or its head.")
         .callback(counter -> counter.call((double) requestsAnswered.getAsLong()))
         .register(registry);
+  }
+
+  /**
+   * Tells of the writes of workloads to tables from now on.
+   *
+   * @param writes by the catalog's name
+   */
+  public void watchWrites(Supplier<Map<String, WriteFigures>> writes) {
+    WriteMetrics.register(registry, PREFIX + "table_", writes);
   }
 
   /** All metrics in Prometheus' text format. */
