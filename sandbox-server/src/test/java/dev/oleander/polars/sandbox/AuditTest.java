@@ -89,6 +89,81 @@ final class AuditTest {
   }
 
   @Test
+  void tellsOfEachChangeOfACatalog() throws Exception {
+    String namespaces = "/api/v1/catalogs/oleander/namespaces";
+    String name = "n" + UUID.randomUUID().toString().replace('-', '_');
+    String schema =
+        "{\"type\": \"struct\", \"fields\": [{\"id\": 1, \"name\": \"x\", \"required\": false,"
+            + " \"type\": \"long\"}]}";
+    String iceberg = "/catalog/v1/oleander/namespaces/" + name + "/tables";
+    post(namespaces, "{\"namespace\": \"%s\"}".formatted(name));
+    post(namespaces, "{\"namespace\": \"%s\"}".formatted(name));
+    post(namespaces + "/" + name + "/tables", "{\"table\": \"t\", \"schema\": " + schema + "}");
+    post(iceberg, "{\"name\": \"u\", \"schema\": " + schema + "}");
+    post(
+        iceberg + "/u",
+        "{\"requirements\": [], \"updates\": [{\"action\": \"set-properties\", \"updates\":"
+            + " {\"a\": \"b\"}}]}");
+    post(
+        iceberg + "/u",
+        "{\"requirements\": [{\"type\": \"assert-table-uuid\", \"uuid\": \"x\"}],"
+            + " \"updates\": []}");
+    post(
+        "/catalog/v1/oleander/tables/rename",
+        "{\"source\": {\"namespace\": [\"%s\"], \"name\": \"u\"}, \"destination\":".formatted(name)
+            + " {\"namespace\": [\"%s\"], \"name\": \"v\"}}".formatted(name));
+    send(server.request(namespaces + "/" + name + "/tables/v").DELETE());
+    post(iceberg, "no JSON");
+    send(server.request(namespaces + "/" + name).DELETE());
+    send(server.request(iceberg + "/none?purgeRequested=perhaps").DELETE());
+
+    assertThat(changes(name, 11))
+        .containsExactly(
+            "createNamespace [\"%s\"] 200 null",
+            "createNamespace [\"%s\"] 409 \"NAMESPACE_EXISTS\"",
+            "createTable [\"%s.t\"] 200 null",
+            "icebergCreateTable [\"%s.u\"] 200 null",
+            "icebergCommitTable [\"%s.u\"] 200 null",
+            "icebergCommitTable [\"%s.u\"] 409 null",
+            "icebergRenameTable [\"%s.u\",\"%s.v\"] 204 null",
+            "dropTable [\"%s.v\"] 200 null",
+            "icebergCreateTable [\"%s.\"] 400 null",
+            "dropNamespace [\"%s\"] 409 \"NAMESPACE_NOT_EMPTY\"",
+            "icebergDropTable [\"%s.none\"] 400 null");
+  }
+
+  private void post(String path, String body) throws Exception {
+    send(server.request(path).POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** What lines say of changes under a name, which {@code %s} stands for. */
+  private static List<String> changes(String name, int count) throws Exception {
+    Instant end = Instant.now().plusSeconds(30);
+    while (true) {
+      List<String> found = new ArrayList<>();
+      for (String text : Files.readAllLines(file)) {
+        JsonNode line = JSON.readTree(text);
+        if (line.path("event").asText().equals("change") && text.contains(name)) {
+          assertThat(line.path("principal").asText()).isEqualTo("alice");
+          assertThat(line.path("catalog").asText()).isEqualTo("oleander");
+          found.add(
+              "%s %s %s %s"
+                  .formatted(
+                      line.path("action").asText(),
+                      line.path("targets").toString().replace(name, "%s"),
+                      line.path("status"),
+                      line.path("errorCode")));
+        }
+      }
+      if (found.size() >= count) {
+        return found;
+      }
+      assertThat(Instant.now()).as(found.toString()).isBefore(end);
+      Thread.sleep(50);
+    }
+  }
+
+  @Test
   void noValueForgesALine() throws Exception {
     UUID id = UUID.randomUUID();
     String forged =

@@ -22,8 +22,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Tells of each workload that has ended, and of requests that were turned away because of who sent
- * them. Any thread; closing it writes what is left.
+ * Tells of each workload that has ended, of other requests to change what a catalog holds, and of
+ * requests that were turned away because of who sent them. Any thread; closing it writes what is
+ * left.
  */
 public final class Audit implements AutoCloseable {
   private static final int MOST_DENIALS = 100;
@@ -90,6 +91,25 @@ public final class Audit implements AutoCloseable {
     line.put("rows", workload.rows());
     line.put("bytes", workload.bytes());
     line.put("milliseconds", milliseconds(workload, status));
+    log.add(line);
+  }
+
+  /**
+   * Tells of a request to change what a catalog holds, other than by a workload.
+   *
+   * @param address of the client
+   */
+  public void changed(Principal principal, String address, Change change) {
+    ObjectNode line = line("change");
+    who(line, principal, address);
+    line.put("action", change.action());
+    line.put("catalog", shortened(change.catalog()));
+    ArrayNode targets = line.putArray("targets");
+    change.targets().forEach(target -> targets.add(shortened(target)));
+    ArrayNode snapshots = line.putArray("snapshotIds");
+    change.snapshotIds().forEach(snapshots::add);
+    line.put("status", change.status());
+    line.put("errorCode", change.error().map(ErrorCode::name).orElse(null));
     log.add(line);
   }
 

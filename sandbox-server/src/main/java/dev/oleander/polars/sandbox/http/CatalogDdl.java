@@ -8,6 +8,7 @@ import dev.oleander.polars.sandbox.catalog.NewTable;
 import dev.oleander.polars.sandbox.catalog.TableName;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -15,19 +16,26 @@ import java.util.function.Consumer;
 final class CatalogDdl {
   private final Lake lake;
   private final RequestBodies bodies;
+  private final ChangeAudit changes;
 
-  CatalogDdl(Lake lake, RequestBodies bodies) {
+  CatalogDdl(Lake lake, RequestBodies bodies, ChangeAudit changes) {
+    this.changes = changes;
     this.lake = lake;
     this.bodies = bodies;
   }
 
   void createNamespace(Exchange exchange) {
+    changes.handle("createNamespace", exchange, this::makeNamespace);
+  }
+
+  private void makeNamespace(Exchange exchange) {
     CatalogView catalog = catalog(exchange);
     withFields(
         exchange,
         fields -> {
           fields.refuseOthersThan(Set.of("namespace", "properties", "ifNotExists"));
           String namespace = fields.neededText("namespace");
+          ChangeAudit.about(exchange, List.of(namespace), List.of());
           boolean ifNotExists = fields.bool("ifNotExists");
           boolean created =
               unless(
@@ -39,6 +47,10 @@ final class CatalogDdl {
   }
 
   void dropNamespace(Exchange exchange) {
+    changes.handle("dropNamespace", exchange, this::removeNamespace);
+  }
+
+  private void removeNamespace(Exchange exchange) {
     CatalogView catalog = catalog(exchange);
     String namespace = exchange.path().get(1);
     boolean ifExists = exchange.flag("ifExists");
@@ -50,6 +62,10 @@ final class CatalogDdl {
   }
 
   void createTable(Exchange exchange) {
+    changes.handle("createTable", exchange, this::makeTable);
+  }
+
+  private void makeTable(Exchange exchange) {
     CatalogView catalog = catalog(exchange);
     String namespace = exchange.path().get(1);
     withFields(
@@ -63,6 +79,7 @@ final class CatalogDdl {
                   fields.neededObject("schema").toString(),
                   fields.textList("partitionBy"),
                   fields.texts("properties"));
+          ChangeAudit.about(exchange, List.of(table.name().toString()), List.of());
           boolean ifNotExists = fields.bool("ifNotExists");
           boolean created =
               unless(ifNotExists, ErrorCode.TABLE_EXISTS, () -> catalog.createTable(table));
@@ -73,6 +90,10 @@ final class CatalogDdl {
   }
 
   void dropTable(Exchange exchange) {
+    changes.handle("dropTable", exchange, this::removeTable);
+  }
+
+  private void removeTable(Exchange exchange) {
     CatalogView catalog = catalog(exchange);
     TableName table = new TableName(exchange.path().get(1), exchange.path().get(2));
     boolean ifExists = exchange.flag("ifExists");

@@ -89,6 +89,7 @@ public final class HttpServer implements AutoCloseable {
     Optional<SslContextFactory.Server> tls =
         config.tls().isPresent() ? Optional.of(tls(config.tls().get())) : Optional.empty();
     Audit audit = Audit.open(config.audit().file(), config.audit().text());
+    ChangeAudit changes = new ChangeAudit(audit);
     RequestClock clock =
         new RequestClock(Duration.ofSeconds(config.http().requestTimeoutSeconds()));
     Extensions extensions = new Extensions(config.extensions());
@@ -134,8 +135,8 @@ public final class HttpServer implements AutoCloseable {
                 new WorkloadLogs(registry),
                 new StoredScripts(scripts),
                 new Catalogs(lake),
-                new CatalogDdl(lake, bodies),
-                new IcebergCatalog(lake, bodies),
+                new CatalogDdl(lake, bodies, changes),
+                new IcebergCatalog(lake, bodies, changes),
                 new Health(pool, version),
                 new Metrics(metrics),
                 new Readiness(

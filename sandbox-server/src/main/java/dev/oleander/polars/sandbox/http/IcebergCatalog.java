@@ -8,11 +8,13 @@ import dev.oleander.polars.sandbox.catalog.rest.RestRequest;
 import dev.oleander.polars.sandbox.catalog.rest.RestResponse;
 import dev.oleander.polars.sandbox.catalog.rest.RestRights;
 import dev.oleander.polars.sandbox.catalog.rest.RestRoute;
+import dev.oleander.polars.sandbox.catalog.rest.RestTargets;
 import dev.oleander.polars.sandbox.error.ErrorCode;
 import dev.oleander.polars.sandbox.error.SandboxException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -27,8 +29,10 @@ final class IcebergCatalog {
 
   private final RestCatalogs catalogs;
   private final RequestBodies bodies;
+  private final ChangeAudit changes;
 
-  IcebergCatalog(Lake lake, RequestBodies bodies) {
+  IcebergCatalog(Lake lake, RequestBodies bodies, ChangeAudit changes) {
+    this.changes = changes;
     this.catalogs = new RestCatalogs(lake);
     this.bodies = bodies;
   }
@@ -36,11 +40,24 @@ final class IcebergCatalog {
   /** All that are served. */
   List<Route> routes() {
     return Arrays.stream(RestRoute.values())
-        .map(
-            route ->
-                Route.to(
-                    route.method(), BASE + route.pattern(), exchange -> handle(exchange, route)))
+        .map(route -> Route.to(route.method(), BASE + route.pattern(), endpoint(route)))
         .toList();
+  }
+
+  private Endpoint endpoint(RestRoute route) {
+    Endpoint endpoint = exchange -> handle(exchange, route);
+    return route.changes()
+        ? exchange -> changes.handle(action(route), exchange, endpoint)
+        : endpoint;
+  }
+
+  /** As docs/openapi.yaml names it. */
+  private static String action(RestRoute route) {
+    StringBuilder action = new StringBuilder("iceberg");
+    for (String word : route.name().split("_", -1)) {
+      action.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+    }
+    return action.toString();
   }
 
   /** Whether a request is one for a catalog, so that its errors are in Iceberg's words. */
@@ -72,15 +89,19 @@ final class IcebergCatalog {
   }
 
   private void answer(Exchange exchange, RestRoute route, byte[] body) {
+    RestRequest request =
+        new RestRequest(
+            route,
+            variables(exchange, route),
+            query(exchange),
+            Optional.ofNullable(exchange.request().getHeaders().get(HttpHeader.IF_NONE_MATCH)),
+            body);
+    if (route.changes()) {
+      RestTargets targets = RestTargets.of(request);
+      ChangeAudit.about(exchange, targets.names(), targets.snapshotIds());
+    }
     RestResponse response =
-        catalogs.answer(
-            new RestRequest(
-                route,
-                variables(exchange, route),
-                query(exchange),
-                Optional.ofNullable(exchange.request().getHeaders().get(HttpHeader.IF_NONE_MATCH)),
-                body),
-            new PrincipalRights(exchange.principal().rights()));
+        catalogs.answer(request, new PrincipalRights(exchange.principal().rights()));
     response.etag().ifPresent(etag -> exchange.response().getHeaders().put(HttpHeader.ETAG, etag));
     if (response.body().isPresent()) {
       exchange.answer(response.status(), response.body().get());
