@@ -3,6 +3,8 @@ package dev.oleander.polars.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oleander.polars.sandbox.config.ConfigKeys;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +49,31 @@ final class CheckConfigTest {
     assertThat(check.log())
         .contains("warehouse: " + folder.resolve("lake") + " is not a folder")
         .contains("stateDirectory: " + folder.resolve("state") + " is not a folder");
+  }
+
+  @Test
+  void saysWhichCatalogsDoNotAnswer() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    ServerProgram check =
+        check(
+            Map.of("PASSWORD", "hunter2hunter2"),
+            "catalogs.gone.type: rest",
+            "catalogs.gone.uri: http://127.0.0.1:%d/catalog".formatted(port),
+            "catalogs.gone.properties.token: ${env:PASSWORD}",
+            "catalogs.base.type: jdbc",
+            "catalogs.base.uri: jdbc:postgresql://127.0.0.1:%d/lake".formatted(port),
+            "catalogs.base.warehouse: " + folder.resolve("base"),
+            "catalogs.base.properties.jdbc.password: ${env:PASSWORD}");
+
+    String said = check.out() + check.log();
+    assertThat(said)
+        .contains("gone")
+        .contains("base")
+        .contains("Connection refused")
+        .doesNotContain("hunter2");
   }
 
   private ServerProgram check(Map<String, String> environment, String... settings)

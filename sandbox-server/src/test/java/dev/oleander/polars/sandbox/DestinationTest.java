@@ -220,7 +220,7 @@ final class DestinationTest {
   @Test
   void onlyWhoMayWriteDoes() throws Exception {
     assertError(403, "FORBIDDEN", as(reader, request("SELECT 1 AS a", "default.mine", "")));
-    assertError(404, "NAMESPACE_NOT_FOUND", as(reader, request("SELECT 1 AS a", "other.mine", "")));
+    assertError(403, "FORBIDDEN", as(reader, request("SELECT 1 AS a", "other.mine", "")));
     assertError(404, "TABLE_NOT_FOUND", "SELECT 1 FROM t", "default.mine");
   }
 

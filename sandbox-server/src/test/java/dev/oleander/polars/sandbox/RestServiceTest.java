@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,17 +27,19 @@ final class RestServiceTest {
 
   @TempDir static Path folder;
   private static TestServer service;
+  private static FaultProxy proxy;
   private static TestServer server;
 
   @BeforeAll
   static void start() throws Exception {
     service = new TestServer(Files.createDirectory(folder.resolve("service")));
+    proxy = new FaultProxy(service.port());
     server =
         new TestServer(
             Files.createDirectory(folder.resolve("server")),
             Map.of(
                 "catalogs.partner.type", "rest",
-                "catalogs.partner.uri", "http://127.0.0.1:%d/catalog".formatted(service.port()),
+                "catalogs.partner.uri", "http://127.0.0.1:%d/catalog".formatted(proxy.port()),
                 "catalogs.partner.warehouse", "oleander",
                 "catalogs.partner.locations", service.warehouse,
                 "catalogs.partner.properties.token", "secret"));
@@ -45,6 +48,7 @@ final class RestServiceTest {
   @AfterAll
   static void stop() {
     server.close();
+    proxy.close();
     service.close();
   }
 
@@ -108,6 +112,88 @@ final class RestServiceTest {
     assertThat(server.send(CLIENT, server.request(made + "/tables/t").DELETE()).statusCode())
         .isEqualTo(200);
     assertThat(server.send(CLIENT, server.request(made).DELETE()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void oneThatIsAwayIsToldOfUntilItIsBack() throws Exception {
+    proxy.cutAll();
+    try {
+      assertUnavailable(server.request("/api/v1/catalogs/partner/namespaces"));
+      assertUnavailable(
+          server.post(
+              """
+              {"mode": "query", "catalog": "partner", "query": "SELECT 1 AS a",
+               "destination": "default.t"}
+              """));
+      JsonNode catalogs = get(server, "/api/v1/catalogs?counts=true");
+      assertThat(problem(catalogs, "partner")).startsWith("catalog 'partner' is not available: ");
+      assertThat(problem(catalogs, "oleander")).isEmpty();
+      assertThat(catalogs.path("catalogs").findValuesAsText("table")).contains("flowers");
+      JsonNode ready = get(server, "/health/ready"); // for the other catalog answers
+      assertThat(check(ready, "catalogs").path("ok").booleanValue()).isFalse();
+      assertThat(check(ready, "catalogs").path("problem").textValue()).startsWith("partner: ");
+      assertThat(run(server, "{\"mode\": \"query\", \"query\": \"SELECT 1 AS a\"}")).isNotEmpty();
+    } finally {
+      proxy.heal();
+    }
+    while (!problem(get(server, "/api/v1/catalogs"), "partner").isEmpty()) {
+      Thread.sleep(200);
+    }
+    assertThat(check(get(server, "/health/ready"), "catalogs").path("ok").booleanValue()).isTrue();
+  }
+
+  @Test
+  void oneThatDoesNotLetThisServerLookIsNamed() throws Exception {
+    proxy.answerAll(403);
+    try {
+      for (String path :
+          List.of(
+              "/namespaces",
+              "/columns",
+              "/namespaces/default/tables",
+              "/namespaces/default/tables/flowers",
+              "/namespaces/default/tables/flowers/size")) {
+        HttpResponse<String> answer =
+            server.send(CLIENT, server.request("/api/v1/catalogs/partner" + path));
+        assertThat(answer.statusCode()).as(path).isEqualTo(403);
+        assertThat(answer.body()).contains("FORBIDDEN", "catalog 'partner'");
+      }
+      JsonNode catalogs = get(server, "/api/v1/catalogs");
+      assertThat(problem(catalogs, "partner")).contains("does not let this server");
+      assertThat(catalogs.path("catalogs").findValuesAsText("table")).contains("flowers");
+      HttpResponse<String> iceberg =
+          server.send(CLIENT, server.request("/catalog/v1/partner/namespaces"));
+      assertThat(iceberg.statusCode()).isEqualTo(403);
+    } finally {
+      proxy.heal();
+    }
+  }
+
+  private static void assertUnavailable(HttpRequest.Builder request) throws Exception {
+    HttpResponse<String> answer = server.send(CLIENT, request);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+    assertThat(answer.body())
+        .contains("CATALOG_UNAVAILABLE", "catalog 'partner'")
+        .doesNotContain("127.0.0.1", "secret");
+  }
+
+  /** Empty when there is none. */
+  private static String problem(JsonNode catalogs, String name) {
+    for (JsonNode catalog : catalogs.path("registeredCatalogs")) {
+      if (catalog.path("name").textValue().equals(name)) {
+        return catalog.path("problem").asText("");
+      }
+    }
+    throw new AssertionError(name + " is not listed");
+  }
+
+  private static JsonNode check(JsonNode ready, String name) {
+    for (JsonNode check : ready.path("checks")) {
+      if (check.path("name").textValue().equals(name)) {
+        return check;
+      }
+    }
+    throw new AssertionError(name + " is not checked");
   }
 
   @Test

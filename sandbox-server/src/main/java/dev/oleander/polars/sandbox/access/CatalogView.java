@@ -163,16 +163,13 @@ public final class CatalogView {
   /**
    * As {@link LakeCatalog#write}.
    *
-   * @throws SandboxException NAMESPACE_NOT_FOUND; FORBIDDEN when the namespace may be read only;
-   *     and what that throws
+   * @throws SandboxException NAMESPACE_NOT_FOUND; FORBIDDEN when nothing may be written; and what
+   *     that throws
    */
   public TableWrite write(TableName table, WriteOrder order, Optional<WriteNotes> notes) {
-    check(table.namespace());
+    checkWrites();
     if (!rights.writes(catalog.name(), table.namespace())) {
-      throw new SandboxException(
-          ErrorCode.FORBIDDEN,
-          "your token may read namespace '%s' of catalog '%s' and not write to it"
-              .formatted(table.namespace(), catalog.name()));
+      throw catalog.noNamespace(table.namespace());
     }
     return catalog.write(table, order, notes);
   }

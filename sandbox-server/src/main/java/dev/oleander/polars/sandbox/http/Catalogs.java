@@ -41,8 +41,8 @@ final class Catalogs {
           entry.put("tableCount", count);
         }
       } catch (SandboxException e) {
-        // One that is away does not hide the others.
-        if (e.code() != ErrorCode.CATALOG_UNAVAILABLE) {
+        // One that is away, or does not let this server list it, does not hide the others.
+        if (e.code() != ErrorCode.CATALOG_UNAVAILABLE && e.code() != ErrorCode.FORBIDDEN) {
           throw e;
         }
         entry.put("problem", e.getMessage());
