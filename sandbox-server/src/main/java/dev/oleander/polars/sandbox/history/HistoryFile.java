@@ -37,9 +37,6 @@ final class HistoryFile {
           "ALTER TABLE workloads ADD COLUMN store_bytes INTEGER NOT NULL DEFAULT 0",
           "ALTER TABLE workloads ADD COLUMN written TEXT");
 
-  /** The layout of the tables; of a file of another one nothing can be read. */
-  private static final int LAYOUT = UPGRADES.size() + 1;
-
   /** The layout of the tables; of a file of a later one nothing can be read. */
   private static final int LAYOUT = 1 + UPGRADES.size();
 
