@@ -32,29 +32,35 @@ public final class Benchmark {
       }
       List<String> report = new ArrayList<>();
       report.add(Machine.describe(inProcess.ask("polars")) + "\n");
+      System.out.println(report.get(0));
       for (Part part : settings.parts()) {
-        report.add(
-            switch (part) {
-              case FETCH -> FetchBenchmark.run(settings, server, directory);
-              case SMALL -> SmallQueryBenchmark.run(settings, server, inProcess);
-              case LATENCY -> LatencyBenchmark.run(settings, server, inProcess);
-              case LARGE -> LargeResultBenchmark.run(settings, server);
-              case CELLS -> CellsBenchmark.run(settings, directory);
-              case JSON -> JsonBenchmark.run(settings, server, directory);
-              case COMPRESSION -> CompressionBenchmark.run(settings, server);
-              case METADATA -> MetadataBenchmark.run(settings, directory);
-              case BOXES -> BoxBenchmark.run(settings, server, directory);
-              case WRITE -> WriteBenchmark.run(settings, directory);
-              case PLAN -> PlanBenchmark.run(settings, directory);
-              case COMMIT -> CommitBenchmark.run(settings, directory);
-            });
+        String figures = measure(part, settings, server, inProcess, directory);
+        System.out.println(figures);
+        report.add(figures);
+        Files.writeString(Path.of(arguments[0]), String.join("\n", report));
       }
-      String text = String.join("\n", report);
-      System.out.println(text);
-      Files.writeString(Path.of(arguments[0]), text);
     } finally {
       delete(directory);
     }
+  }
+
+  private static String measure(
+      Part part, Settings settings, ServerProcess server, LineProcess inProcess, Path directory)
+      throws IOException, InterruptedException {
+    return switch (part) {
+      case FETCH -> FetchBenchmark.run(settings, server, directory);
+      case SMALL -> SmallQueryBenchmark.run(settings, server, inProcess);
+      case LATENCY -> LatencyBenchmark.run(settings, server, inProcess);
+      case LARGE -> LargeResultBenchmark.run(settings, server);
+      case CELLS -> CellsBenchmark.run(settings, directory);
+      case JSON -> JsonBenchmark.run(settings, server, directory);
+      case COMPRESSION -> CompressionBenchmark.run(settings, server);
+      case METADATA -> MetadataBenchmark.run(settings, directory);
+      case BOXES -> BoxBenchmark.run(settings, server, directory);
+      case WRITE -> WriteBenchmark.run(settings, directory);
+      case PLAN -> PlanBenchmark.run(settings, directory);
+      case COMMIT -> CommitBenchmark.run(settings, directory);
+    };
   }
 
   /** Tells whoever waits what goes on. */

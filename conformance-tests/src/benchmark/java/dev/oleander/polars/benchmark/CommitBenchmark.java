@@ -72,9 +72,9 @@ final class CommitBenchmark {
       Samples ours = new Samples();
       Samples inPostgres = new Samples();
       Samples theirs = new Samples();
-      for (int repeat = 0; repeat <= settings.slowRepeats(); repeat++) {
+      for (int repeat = 0; repeat <= settings.lakeRepeats(); repeat++) {
         Benchmark.say(
-            "commits of %d writers, %d of %d".formatted(writers, repeat, settings.slowRepeats()));
+            "commits of %d writers, %d of %d".formatted(writers, repeat, settings.lakeRepeats()));
         String name = "default.commits_%d_%d".formatted(writers, repeat);
         double our = byServer(embedded, name, writers, settings.commits());
         double inDatabase = byServer(postgres, name, writers, settings.commits());

@@ -42,8 +42,8 @@ final class PlanBenchmark {
     Row countAfter = new Row("`%s`, the first after a commit", COUNT);
     Row dayAfter = new Row("`%s`, the first after a commit", DAY);
     Row small = new Row("`%s`, again", SMALL);
-    for (int repeat = 0; repeat < settings.slowRepeats(); repeat++) {
-      Benchmark.say("plan " + repeat + " of " + settings.slowRepeats());
+    for (int repeat = 0; repeat < settings.lakeRepeats(); repeat++) {
+      Benchmark.say("plan " + repeat + " of " + settings.lakeRepeats());
       // New processes: none knows the table.
       try (ServerProcess server = ServerProcess.start(own);
           Sides sides = Sides.start(server)) {

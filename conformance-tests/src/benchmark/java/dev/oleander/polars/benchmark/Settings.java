@@ -21,8 +21,9 @@ import java.util.stream.Stream;
  * @param block how many small queries run before the other side has its turn
  * @param largeFactor of the large result: times 150³ rows
  * @param slowRows of a fetch over a slow link, or as JSON
- * @param slowRepeats of such a fetch, of a write and of a series of commits, after one that does
- *     not count, and of starts of a server that is asked for metadata or plans
+ * @param slowRepeats of such a fetch, after one that does not count
+ * @param lakeRepeats of a write and of a series of commits, after one that does not count, and of
+ *     starts of a server that is asked for plans
  * @param cellTypes the types whose cells are read
  * @param cellRows how many cells of each
  * @param tables whose columns are read as metadata
@@ -39,6 +40,7 @@ record Settings(
     int largeFactor,
     int slowRows,
     int slowRepeats,
+    int lakeRepeats,
     List<CellType> cellTypes,
     int cellRows,
     int tables,
@@ -58,6 +60,7 @@ record Settings(
           30,
           1_000_000,
           5,
+          3,
           ALL_TYPES,
           1 << 21,
           1_000,
@@ -73,6 +76,7 @@ record Settings(
           20,
           1,
           50_000,
+          1,
           1,
           List.of(CellType.INT64, CellType.TEXT, CellType.INT64_LIST),
           1 << 17,
@@ -115,6 +119,7 @@ record Settings(
         base.largeFactor,
         base.slowRows,
         base.slowRepeats,
+        base.lakeRepeats,
         names("benchmark.cells", CellType::valueOf, base.cellTypes),
         base.cellRows,
         base.tables,

@@ -31,8 +31,8 @@ final class WriteBenchmark {
       Figures ours = new Figures();
       Figures pyiceberg = new Figures();
       Figures polars = new Figures();
-      for (int repeat = 0; repeat <= settings.slowRepeats(); repeat++) {
-        Benchmark.say("write " + repeat + " of " + settings.slowRepeats());
+      for (int repeat = 0; repeat <= settings.lakeRepeats(); repeat++) {
+        Benchmark.say("write " + repeat + " of " + settings.lakeRepeats());
         ours.add(repeat, settings, byServer(server, "default.by_server_" + repeat));
         pyiceberg.add(
             repeat,
