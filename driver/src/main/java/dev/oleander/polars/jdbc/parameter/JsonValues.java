@@ -92,7 +92,7 @@ public final class JsonValues {
    */
   public static Object number(String literal, String place) throws SQLException {
     Binding to = new Binding(place, 0, "the number", JSON);
-    BigDecimal value = new BigDecimal(literal);
+    BigDecimal value = decimal(literal, to);
     return literal.chars().allMatch(c -> Character.isDigit(c) || c == '-' || c == '+')
         ? whole(value, to)
         : exact(value, to);
@@ -115,7 +115,12 @@ public final class JsonValues {
           default ->
               Conversions.clock(text).isPresent() ? TypeKind.TIMESTAMP : TypeKind.TIMESTAMP_ZONED;
         };
-    return of(Constant.of(text), BoundValue.type(kind), zone, place);
+    Binding to = new Binding(place, 0, "a text", BoundValue.type(kind).sqlName());
+    BoundValue from = BoundValue.of(TypeKind.STRING, text);
+    return of(
+        Conversions.convert(
+            kind == TypeKind.TIMESTAMP_ZONED ? inZone(from, zone) : from, kind, null, to),
+        to);
   }
 
   /**
@@ -133,13 +138,17 @@ public final class JsonValues {
     }
     Binding to = new Binding(place, 0, constant.what(), type.sqlName());
     BoundValue from = constant.value();
-    return switch (type.kind()) {
-      case DECIMAL -> decimal(from, type, to);
-      case TIMESTAMP_ZONED ->
-          of(Conversions.convert(inZone(from, zone), type.kind(), null, to), to);
-      case LIST -> of(from, to);
-      default -> of(Conversions.convert(from, type.kind(), null, to), to);
-    };
+    BoundValue converted =
+        switch (type.kind()) {
+          case DECIMAL -> BoundValue.of(TypeKind.STRING, decimal(from, type, to));
+          case TIMESTAMP_ZONED -> Conversions.convert(inZone(from, zone), type.kind(), null, to);
+          case LIST -> from;
+          default -> Conversions.convert(from, type.kind(), null, to);
+        };
+    if (converted.type().scale() == BoundValue.NANOS && type.scale() == BoundValue.MICROS) {
+      throw to.invalidDatetime("it has nanoseconds, and the type microseconds");
+    }
+    return of(converted, to);
   }
 
   private static String decimal(BoundValue from, ColumnType type, Binding to) throws SQLException {
@@ -217,6 +226,18 @@ public final class JsonValues {
       throw to.outOfRange("the number has more than " + MOST_DIGITS + " digits");
     }
     return value.toBigIntegerExact();
+  }
+
+  /** A number that is written out, as a constant for a declared type. */
+  public static Constant constant(String literal, String place) throws SQLException {
+    return Constant.of(decimal(literal, new Binding(place, 0, "the number", JSON)));
+  }
+
+  private static BigDecimal decimal(String literal, Binding to) throws SQLException {
+    if (literal.length() > MOST_DIGITS) { // reading more takes the square of the digits
+      throw to.outOfRange("it is written with more than " + MOST_DIGITS + " digits");
+    }
+    return new BigDecimal(literal);
   }
 
   /** A double whose shortest text is that number. */

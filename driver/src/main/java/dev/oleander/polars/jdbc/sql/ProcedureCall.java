@@ -12,11 +12,14 @@ import java.util.Optional;
  *
  * @param name its parts as written, quotes removed
  * @param arguments those without a name first
+ * @param lines of each argument that is a text, the line on which its content begins in what the
+ *     application wrote; 0 for another
  */
-public record ProcedureCall(List<String> name, List<Argument> arguments) {
+public record ProcedureCall(List<String> name, List<Argument> arguments, List<Integer> lines) {
   public ProcedureCall {
     name = List.copyOf(name);
     arguments = List.copyOf(arguments);
+    lines = List.copyOf(lines);
   }
 
   /**

@@ -49,7 +49,28 @@ final class ProcedureCallReader {
     cursor.require(TokenKind.LEFT_PAREN, "the arguments stand in parentheses after the name");
     cursor.moveTo(tokens.closerOf(open) + 1);
     cursor.requireEnd();
-    return new ProcedureCall(name, arguments(open));
+    List<Integer> lines = new ArrayList<>();
+    for (Range range : parts(open)) {
+      lines.add(line(range));
+    }
+    return new ProcedureCall(name, arguments(open), lines);
+  }
+
+  /** Where the content of an argument begins that is a text alone; 0 for any other. */
+  private int line(Range range) {
+    int last = range.to() - 1;
+    boolean named = last == range.from() + 3 && isOperator(range.from() + 2, ">");
+    if (last != range.from() && !named) {
+      return 0;
+    }
+    int start = tokens.get(last).start();
+    int content =
+        switch (tokens.get(last).kind()) {
+          case STRING -> start + 1;
+          case PREFIXED_STRING -> tokens.text().indexOf('$', start + 1) + 1;
+          default -> 0;
+        };
+    return content == 0 ? 0 : statement.map().originalOf(content).line();
   }
 
   private List<ProcedureCall.Argument> arguments(int open) throws SqlScanException {

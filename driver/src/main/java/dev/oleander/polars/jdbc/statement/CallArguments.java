@@ -8,7 +8,6 @@ import dev.oleander.polars.jdbc.parameter.JsonValues;
 import dev.oleander.polars.jdbc.sql.InsertedValue;
 import dev.oleander.polars.jdbc.sql.ProcedureCall;
 import dev.oleander.polars.jdbc.type.ColumnType;
-import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -52,7 +51,7 @@ record CallArguments(BoundRow values, ZoneId zone) {
     if (constant instanceof InsertedValue.Temporal temporal) {
       return JsonValues.temporal(temporal.type(), temporal.text(), zone, place);
     }
-    return JsonValues.of(constant(constant), place);
+    return JsonValues.of(constant(constant, place), place);
   }
 
   /** A value as the type of a parameter of a stored script, if that is known. */
@@ -66,10 +65,10 @@ record CallArguments(BoundRow values, ZoneId zone) {
       throw SqlState.CONVERSION_NOT_POSSIBLE.exception(
           place + " is of the type " + parameter.typeName() + ", and an array or a map is none");
     }
-    return JsonValues.of(constant(scalar.constant()), type.get(), zone, place);
+    return JsonValues.of(constant(scalar.constant(), place), type.get(), zone, place);
   }
 
-  private Constant constant(InsertedValue value) {
+  private Constant constant(InsertedValue value, String place) throws SQLException {
     if (value instanceof InsertedValue.Parameter parameter) {
       return values.value(parameter.number());
     } else if (value instanceof InsertedValue.Null) {
@@ -77,7 +76,7 @@ record CallArguments(BoundRow values, ZoneId zone) {
     } else if (value instanceof InsertedValue.Truth truth) {
       return Constant.of(truth.value());
     } else if (value instanceof InsertedValue.Numeric number) {
-      return Constant.of(new BigDecimal(number.text()));
+      return JsonValues.constant(number.text(), place);
     } else if (value instanceof InsertedValue.Text text) {
       return Constant.of(text.text());
     } else if (value instanceof InsertedValue.Temporal temporal) {

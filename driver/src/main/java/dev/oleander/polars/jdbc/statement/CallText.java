@@ -31,6 +31,7 @@ final class CallText implements ReadStatement {
   private final String catalog;
   private final Procedure procedure;
   private final Optional<ProcedureCall.Value> source; // empty for a stored script
+  private final int sourceLine; // of the text; 0 where it does not hold the source
   private final List<Argument> arguments; // without the source
 
   /**
@@ -54,12 +55,14 @@ final class CallText implements ReadStatement {
       String catalog,
       Procedure procedure,
       Optional<ProcedureCall.Value> source,
+      int sourceLine,
       List<Argument> arguments) {
     this.text = text;
     this.parameterCount = parameterCount;
     this.catalog = catalog;
     this.procedure = procedure;
     this.source = source;
+    this.sourceLine = sourceLine;
     this.arguments = List.copyOf(arguments);
   }
 
@@ -72,6 +75,7 @@ final class CallText implements ReadStatement {
       throws SQLException {
     Procedure procedure = reader.procedures().find(call.name(), reader.namespace());
     Optional<ProcedureCall.Value> source = Optional.empty();
+    int sourceLine = 0;
     List<Argument> arguments;
     if (procedure instanceof Procedure.Stored stored) {
       arguments = declared(stored.script(), call.arguments());
@@ -79,6 +83,7 @@ final class CallText implements ReadStatement {
       int index = sourceIndex(procedure, call.arguments());
       List<ProcedureCall.Argument> others = new ArrayList<>(call.arguments());
       source = Optional.of(others.remove(index).value());
+      sourceLine = procedure instanceof Procedure.Script ? call.lines().get(index) : 0;
       arguments = named(procedure, others);
     }
     return new CallText(
@@ -87,6 +92,7 @@ final class CallText implements ReadStatement {
         reader.catalog(),
         procedure,
         source,
+        sourceLine,
         arguments);
   }
 
@@ -262,7 +268,7 @@ final class CallText implements ReadStatement {
                             Optional.ofNullable(names.get(argument.parameter().getAsInt())),
                             argument.value()))
             .toList();
-    return new CallText(text, parameterCount, catalog, procedure, source, named);
+    return new CallText(text, parameterCount, catalog, procedure, source, sourceLine, named);
   }
 
   /** The types of the parameters as far as they are known. */
@@ -300,7 +306,7 @@ final class CallText implements ReadStatement {
               ? bound.json(argument.value(), parameter(stored.script(), name))
               : bound.json(argument.value(), "Argument '" + name + "'"));
     }
-    return new ScriptCall(text, program(bound, params), catalog);
+    return new ScriptCall(text, program(bound, params), catalog, sourceLine, Optional.empty());
   }
 
   private SQLException nameless(Argument argument) {

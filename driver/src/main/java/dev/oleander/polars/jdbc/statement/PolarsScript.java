@@ -161,6 +161,7 @@ final class PolarsScript implements OleanderPolarsScript {
         stored.map(StoredScript::fullName).orElse(source),
         program,
         connection.currentCatalog(),
+        0,
         compute);
   }
 

@@ -1,5 +1,6 @@
 package dev.oleander.polars.jdbc.statement;
 
+import dev.oleander.polars.jdbc.OleanderPolarsScriptException;
 import dev.oleander.polars.jdbc.catalog.StoredScripts;
 import dev.oleander.polars.jdbc.error.SqlState;
 import dev.oleander.polars.jdbc.http.ServerExtensions;
@@ -14,6 +15,8 @@ import java.time.ZoneId;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A run of a script: all that a workload needs. Immutable.
@@ -21,10 +24,16 @@ import java.util.Optional;
  * @param text as the application wrote it
  * @param program the script and its params
  * @param catalog whose tables it scans
+ * @param sourceLine the line of what the application wrote on which the source begins; 0 if it is
+ *     not in it
  * @param compute where it is to run; empty for what the connection says
  */
-record ScriptCall(String text, Program program, String catalog, Optional<Compute> compute)
+record ScriptCall(
+    String text, Program program, String catalog, int sourceLine, Optional<Compute> compute)
     implements RowsRequest {
+  /** How the server begins to say what is wrong with a script. */
+  private static final Pattern LINE = Pattern.compile("line (\\d{1,9}): ");
+
   /** The extension of a server whose scripts get params of any type. */
   private static final String SCRIPT = "script";
 
@@ -33,11 +42,6 @@ record ScriptCall(String text, Program program, String catalog, Optional<Compute
     Objects.requireNonNull(program, "program");
     Objects.requireNonNull(catalog, "catalog");
     Objects.requireNonNull(compute, "compute");
-  }
-
-  /** One that runs where the connection says. */
-  ScriptCall(String text, Program program, String catalog) {
-    this(text, program, catalog, Optional.empty());
   }
 
   @Override
@@ -63,9 +67,26 @@ record ScriptCall(String text, Program program, String catalog, Optional<Compute
     return Optional.empty();
   }
 
+  /** Adds to the line of the script that of the application's text. */
   @Override
   public SQLException explain(SQLException error) {
-    return error;
+    Matcher placed = LINE.matcher(String.valueOf(error.getMessage()));
+    if (sourceLine <= 1 || !placed.lookingAt()) {
+      return error;
+    }
+    int line = Integer.parseInt(placed.group(1));
+    String message = error.getMessage() + ". In your text that is line " + (sourceLine + line - 1);
+    if (error instanceof OleanderPolarsScriptException script) {
+      return new OleanderPolarsScriptException(
+          message,
+          placed.group() + script.getError(),
+          script.getDetails().orElse(null),
+          script.getWorkloadId().orElse(null),
+          script);
+    }
+    return SqlState.SYNTAX_ERROR.is(error)
+        ? SqlState.SYNTAX_ERROR.exception(message, error)
+        : error;
   }
 
   /**

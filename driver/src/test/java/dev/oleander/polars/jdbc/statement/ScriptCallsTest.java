@@ -20,6 +20,7 @@ import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.time.LocalDateTime;
@@ -129,6 +130,7 @@ final class ScriptCallsTest {
           {d '2024-02-29'}                      | '2024-02-29'
           TIME '12:30:00'                       | '12:30:00'
           TIMESTAMP '2024-02-29 12:30:00.5'     | '2024-02-29T12:30:00.5'
+          TIMESTAMP '2024-02-29 12:30:00.123456789' | '2024-02-29T12:30:00.123456789'
           TIMESTAMP '2024-02-29 12:30:00+01:00' | '2024-02-29T11:30:00Z'
           [1, 'a', NULL, [TRUE]]                | [1,'a',null,[true]]
           ARRAY[]                               | []
@@ -168,6 +170,7 @@ final class ScriptCallsTest {
           CALL reports.flowers_of('s', most => [1])         | 07006 | an array or a map is none
           CALL reports.flowers_of('s', price => 1.255)      | 22003 | more than 2 digits
           CALL reports.flowers_of('s', price => 1000)       | 22003 | more than 3 digits
+          CALL reports.flowers_of('s', at => TIMESTAMP '2024-02-29 12:30:00.0000001') | 22007 | nanoseconds
           CALL polars_script_file('a.py')                   | HYC00 | 'scriptFolder'
           {? = call polars_script('s')}                     | HYC00 | answers rows and no value
           """)
@@ -431,6 +434,27 @@ final class ScriptCallsTest {
     assertThat(error.getDetails()).contains("line 2, in <module>: f()");
     assertThat(error.getWorkloadId()).contains(id);
     assertThat(error.getMessage()).contains("line 2: ValueError: no");
+  }
+
+  @Test
+  void errorsTellTheLineOfTheText() {
+    server.answer = body -> ScriptedServer.error(400, "SCRIPT_FAILED", "line 2: ValueError: no");
+    assertThatThrownBy(
+            () -> statement.execute("/* c */\nCALL polars_script(x => '', script =>\n$$a\nb$$)"))
+        .isInstanceOfSatisfying(
+            OleanderPolarsScriptException.class,
+            e -> {
+              assertThat(e.getMessage()).endsWith(". In your text that is line 4");
+              assertThat(e.getLine()).hasValue(2);
+              assertThat(e.getError()).isEqualTo("ValueError: no");
+            });
+    server.answer = body -> ScriptedServer.error(400, "SYNTAX_ERROR", "line 1: SyntaxError: no");
+    assertThatThrownBy(() -> statement.execute("\n\n{call polars_script('\n(')}"))
+        .isInstanceOf(SQLSyntaxErrorException.class)
+        .hasMessageEndingWith(". In your text that is line 3");
+    assertThatThrownBy(() -> statement.execute("{call polars_script('\n(')}"))
+        .message()
+        .doesNotContain("your text");
   }
 
   @Test
