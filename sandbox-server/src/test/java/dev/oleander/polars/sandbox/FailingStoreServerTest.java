@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Workloads that write to an object store which fails on the way: the table is as it was before,
@@ -181,6 +182,37 @@ final class FailingStoreServerTest {
     }
     assertThat(rows("n.other")).isEqualTo("[[1],[2],[3],[4],[5],[6]]");
     drop("n", "other");
+  }
+
+  /** What a large object asks of the store. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"POST \\S+\\?uploads .*", "PUT .*[?&]partNumber=2.*", "POST .*[?&]uploadId=.*"})
+  void anUploadOfPartsFails(String request) throws Exception {
+    List<String> unused = way.requests();
+    way.fail(Fault.ERROR, line -> line.matches(request));
+
+    HttpResponse<String> answer =
+        server.send(
+            CLIENT,
+            server.post(
+                """
+                {"mode": "script", "catalog": "remote", "destination": "n.large",
+                 "script": "result = pl.select(a=(pl.int_range(1_500_000).hash(1) // 3).cast(pl.Int64))"}
+                """));
+
+    failed(answer, Step.DATA);
+    assertThat(way.requests()).anyMatch(line -> line.matches(request));
+    assertThat(store.client().listMultipartUploads(list -> list.bucket(S3Server.BUCKET)).uploads())
+        .isEmpty();
+    assertThat(stagedFiles()).isEmpty();
+  }
+
+  /** What the server keeps of objects that it is sending. */
+  private static List<Path> stagedFiles() throws IOException {
+    try (Stream<Path> all = Files.walk(folder.resolve("server"))) {
+      return all.filter(file -> file.getFileName().toString().startsWith("s3fileio-")).toList();
+    }
   }
 
   @Test
