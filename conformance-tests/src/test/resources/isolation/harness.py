@@ -10,6 +10,7 @@ import platform
 import select
 import signal
 import socket
+import stat
 import struct
 import subprocess
 import sys

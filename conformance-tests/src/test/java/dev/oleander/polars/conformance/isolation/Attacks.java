@@ -78,7 +78,7 @@ abstract class Attacks {
   }
 
   private DynamicNode attacks(String file) {
-    return forEachAttack(
+    return AttackNodes.of(
         file,
         () -> outcomes(server.run(AttackScripts.source(file, IN_A_BOX), server.params())),
         (attack, outcome) -> assertThat(outcome).as(attack.tries()).startsWith("refused: "));
@@ -90,7 +90,7 @@ abstract class Attacks {
   }
 
   private DynamicNode controls(String file) {
-    return forEachAttack(file, () -> bestOfControls(file, AS_CONTROL), this::checkControl);
+    return AttackNodes.of(file, () -> bestOfControls(file, AS_CONTROL), this::checkControl);
   }
 
   private Map<String, String> bestOfControls(String file, String doing) throws IOException {
@@ -131,52 +131,6 @@ abstract class Attacks {
     return params;
   }
 
-  /** What runs all attacks of a file, when the first of them is asked for. */
-  private interface Run {
-    Map<String, String> outcomes() throws IOException;
-  }
-
-  private interface Check {
-    void that(Attack attack, String outcome) throws IOException;
-  }
-
-  private static DynamicNode forEachAttack(String file, Run run, Check check) {
-    Once once = new Once(run);
-    return DynamicContainer.dynamicContainer(
-        file,
-        AttackScripts.list(file).stream()
-            .map(
-                attack ->
-                    DynamicTest.dynamicTest(
-                        attack.name(),
-                        () -> check.that(attack, once.outcomes().get(attack.name())))));
-  }
-
-  /** Runs once, and fails each who asks in the same way. */
-  private static final class Once {
-    private final Run run;
-    private Map<String, String> outcomes;
-    private Throwable failure;
-
-    Once(Run run) {
-      this.run = run;
-    }
-
-    Map<String, String> outcomes() throws IOException {
-      if (outcomes == null && failure == null) {
-        try {
-          outcomes = run.outcomes();
-        } catch (IOException | RuntimeException | Error e) {
-          failure = e;
-        }
-      }
-      if (failure != null) {
-        throw new IOException("the attacks could not be run", failure);
-      }
-      return outcomes;
-    }
-  }
-
   private static Map<String, String> outcomes(Answer answer) throws IOException {
     assertThat(answer.status()).as(answer::text).isEqualTo(200);
     return AttackScripts.outcomes(answer.json().at("/results/rows"));
@@ -204,7 +158,7 @@ abstract class Attacks {
   @TestFactory
   Stream<DynamicNode> letsMemoryBeTakenWithoutABox() {
     return Stream.of(
-        forEachAttack(
+        AttackNodes.of(
             "exhaustion", () -> bestOfControls("exhaustion", AS_CONTROL), this::checkControl));
   }
 
@@ -309,7 +263,7 @@ abstract class Attacks {
                 DynamicContainer.dynamicContainer(
                     token.equals(ServerProcess.TOKEN) ? "for itself" : "for another",
                     Stream.of(
-                        forEachAttack(
+                        AttackNodes.of(
                             "poison",
                             () -> afterPoison(token),
                             (attack, outcome) ->
@@ -332,7 +286,7 @@ abstract class Attacks {
   @TestFactory
   Stream<DynamicNode> isPoisonedWithoutABox() {
     return Stream.of(
-        forEachAttack(
+        AttackNodes.of(
             "poison",
             () -> bestOfControls("poison", "poison()\n" + AS_CONTROL),
             this::checkControl));

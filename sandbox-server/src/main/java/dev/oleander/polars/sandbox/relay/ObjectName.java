@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * Which object of a store.
  *
  * @param bucket of lower-case letters, digits, dots, hyphens and underscores
- * @param key one or more segments joined by slashes, none of them empty, {@code .} or {@code ..}
+ * @param key one or more segments joined by slashes, none of them empty, {@code .} or {@code ..};
+ *     without backslashes, which some stores take for slashes
  */
 public record ObjectName(String bucket, String key) {
   /** As S3 has it. */
@@ -39,6 +40,9 @@ public record ObjectName(String bucket, String key) {
     }
     if (key.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException("the key holds a control character");
+    }
+    if (key.indexOf('\\') >= 0) {
+      throw new IllegalArgumentException("the key holds a backslash");
     }
     for (String segment : key.split("/", -1)) {
       if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
