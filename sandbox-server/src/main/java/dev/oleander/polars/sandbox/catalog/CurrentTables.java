@@ -77,7 +77,7 @@ final class CurrentTables {
           reach.require(table, TablePlaces.locations(now.current()), plan);
           return plan;
         },
-        new S3Objects(location -> S3Objects.client(now.io(), location)));
+        new S3Objects(link, location -> S3Objects.client(now.io(), location)));
   }
 
   /**

@@ -37,14 +37,23 @@ public final class S3Objects implements ObjectSource {
       Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(\\d{1,18})");
   private static final Pattern PLAIN_CODE = Pattern.compile("[A-Za-z.]{1,64}");
 
+  private final Object store;
+
   /** By location, because a catalog may hand out credentials for some of them alone. */
   private final Function<String, S3Client> clients;
 
   /**
+   * @param store says which store it is, see {@link #store}
    * @param clients the client for a location, which its owner closes
    */
-  public S3Objects(Function<String, S3Client> clients) {
+  public S3Objects(Object store, Function<String, S3Client> clients) {
+    this.store = store;
     this.clients = clients;
+  }
+
+  @Override
+  public Object store() {
+    return store;
   }
 
   /**

@@ -9,6 +9,13 @@ import java.util.Optional;
 public interface ObjectSource {
 
   /**
+   * Says which of all stores it is: objects of one name are the same where this is equal.
+   *
+   * @return whose {@code equals} says that
+   */
+  Object store();
+
+  /**
    * What is known of an object.
    *
    * @throws StoreException when it is not known

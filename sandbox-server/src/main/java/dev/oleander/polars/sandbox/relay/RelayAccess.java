@@ -1,6 +1,8 @@
 package dev.oleander.polars.sandbox.relay;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,6 +15,10 @@ import java.util.concurrent.atomic.LongAdder;
 public final class RelayAccess {
   private final CopyOnWriteArrayList<RelayedTable> tables = new CopyOnWriteArrayList<>();
   private final AtomicReference<String> failure = new AtomicReference<>();
+
+  /** What the objects were called by the store whose ends were sent as they had been kept. */
+  private final Map<ObjectName, String> tails = new ConcurrentHashMap<>();
+
   private final LongAdder bytes = new LongAdder();
   private final LongAdder requests = new LongAdder();
 
@@ -40,6 +46,16 @@ public final class RelayAccess {
   /** Why a table could not be read, if the store failed: names the table. */
   public Optional<String> failure() {
     return Optional.ofNullable(failure.get());
+  }
+
+  void sentTail(ObjectName object, ObjectHead head) {
+    tails.put(object, head.etag());
+  }
+
+  /** Whether what was sent of an object before, as it had been kept, is of this version. */
+  boolean fitsTail(ObjectName object, ObjectHead head) {
+    String sent = tails.get(object);
+    return sent == null || sent.equals(head.etag());
   }
 
   void count(long sent) {

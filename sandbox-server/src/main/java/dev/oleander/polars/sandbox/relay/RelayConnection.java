@@ -1,7 +1,7 @@
 package dev.oleander.polars.sandbox.relay;
 
 import dev.oleander.polars.sandbox.relay.RequestHead.BadRequestException;
-import java.io.EOFException;
+import dev.oleander.polars.sandbox.relay.Tails.Tail;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -21,9 +21,6 @@ final class RelayConnection implements AutoCloseable {
 
   private static final int MOST_HEAD_BYTES = 8 << 10;
   private static final int BUFFER_BYTES = 256 << 10;
-
-  /** How often in a row a body that broke off is asked for again. */
-  private static final int MOST_RESUMPTIONS = 3;
 
   private static final int MOST_PIECES_UNREAD = 16;
 
@@ -131,104 +128,91 @@ final class RelayConnection implements AutoCloseable {
     relays.countRequest();
   }
 
+  private void count(RelayAccess access, int sent) {
+    access.count(sent);
+    relays.count(sent);
+  }
+
   private void get(RequestHead request, RelayedTable table, RelayAccess access) throws IOException {
-    ObjectSource store = table.source();
-    ObjectBody body = store.get(request.object(), request.range(), request.etag());
-    try (Resumed resumed = new Resumed(store, request.object(), body)) {
-      count(access);
-      ObjectHead head = body.head();
-      Optional<String> range =
-          request
-              .range()
-              .map(
-                  asked ->
-                      "bytes %d-%d/%d"
-                          .formatted(
-                              body.first(), body.first() + body.length() - 1, head.length()));
-      send(head(range.isPresent() ? 206 : 200, head, body.length(), range));
-      if (buffer == null) {
-        buffer = new byte[BUFFER_BYTES];
-      }
-      while (!resumed.ended()) {
-        int read;
-        try {
-          read = resumed.read(buffer);
-        } catch (StoreException e) {
-          access.failed(table, e);
-          // The length has been promised: only the end of the connection tells of the failure.
-          throw new IOException("the store failed within an object", e);
-        }
-        send(ByteBuffer.wrap(buffer, 0, read));
-        access.count(read);
-        relays.count(read);
+    long tail = tailAskedFor(request);
+    Optional<Tail> kept =
+        tail > 0
+            ? relays.tails().find(table.source().store(), request.object(), tail)
+            : Optional.empty();
+    if (kept.isPresent()) {
+      access.sentTail(request.object(), kept.get().head());
+      send(kept.get(), access);
+      return;
+    }
+    ObjectBody body = table.source().get(request.object(), request.range(), request.etag());
+    try (ResumedBody resumed = new ResumedBody(table.source(), request.object(), body)) {
+      requireSame(request.object(), table, access, body.head());
+      if (body.length() <= tail && body.first() + body.length() == body.head().length()) {
+        Tail read = new Tail(tail, body.head(), resumed.readAll());
+        relays.tails().keep(table.source().store(), request.object(), read);
+        send(read, access);
+      } else {
+        send(request, resumed, table, access);
       }
     }
   }
 
-  /** A body that is asked for again where it broke off. */
-  private static final class Resumed implements AutoCloseable {
-    private final ObjectSource store;
-    private final ObjectName object;
-    private final ObjectHead head;
-    private final long end;
-    private ObjectBody body;
-    private long at;
-    private int failures;
+  /** How many of the last bytes are wanted; 0 when it is none of the requests that are kept. */
+  private static long tailAskedFor(RequestHead request) {
+    return request.etag().isEmpty()
+            && request.range().orElse(null) instanceof ByteRange.Last last
+            && last.length() <= Tails.MOST_TAIL_BYTES
+        ? last.length()
+        : 0;
+  }
 
-    Resumed(ObjectSource store, ObjectName object, ObjectBody body) {
-      this.store = store;
-      this.object = object;
-      this.head = body.head();
-      this.body = body;
-      this.at = body.first();
-      this.end = at + body.length();
+  /** What was sent of the object before, without asking the store, must still be of it. */
+  private void requireSame(
+      ObjectName object, RelayedTable table, RelayAccess access, ObjectHead head)
+      throws StoreException {
+    relays.tails().compare(table.source().store(), object, head);
+    if (!access.fitsTail(object, head)) {
+      throw new StoreException(
+          StoreException.Kind.CHANGED,
+          "the object %s has been replaced since it was read last: run the workload again"
+              .formatted(object),
+          null);
     }
+  }
 
-    boolean ended() {
-      return at >= end;
+  private void send(Tail tail, RelayAccess access) throws IOException {
+    count(access);
+    int length = tail.bytes().length;
+    send(head(206, tail.head(), length, Optional.of(range(tail.first(), length, tail.head()))));
+    send(ByteBuffer.wrap(tail.bytes()));
+    count(access, length);
+  }
+
+  private void send(RequestHead request, ResumedBody body, RelayedTable table, RelayAccess access)
+      throws IOException {
+    count(access);
+    Optional<String> range =
+        request.range().map(asked -> range(body.first(), body.length(), body.head()));
+    send(head(range.isPresent() ? 206 : 200, body.head(), body.length(), range));
+    if (buffer == null) {
+      buffer = new byte[BUFFER_BYTES];
     }
-
-    /**
-     * Fills a buffer, but for what is left at the end: each piece that is sent wakes the box's
-     * forwarder and its reader, so that few are cheaper than those in which a store sends.
-     */
-    int read(byte[] into) throws StoreException {
-      int filled = 0;
-      while (filled < into.length && !ended()) {
-        try {
-          int read = body.read(into, filled, into.length - filled);
-          if (read < 0) {
-            throw new EOFException("the store sent less than it said");
-          }
-          at += read;
-          filled += read;
-          failures = 0;
-        } catch (IOException e) {
-          resume(e);
-        }
+    while (!body.ended()) {
+      int read;
+      try {
+        read = body.read(buffer);
+      } catch (StoreException e) {
+        access.failed(table, e);
+        // The length has been promised: only the end of the connection tells of the failure.
+        throw new IOException("the store failed within an object", e);
       }
-      return filled;
+      send(ByteBuffer.wrap(buffer, 0, read));
+      count(access, read);
     }
+  }
 
-    private void resume(IOException cause) throws StoreException {
-      body.close();
-      failures++;
-      if (failures > MOST_RESUMPTIONS) {
-        throw new StoreException(
-            StoreException.Kind.FAILED,
-            "the object store broke off %d times in a row while it sent %s"
-                .formatted(failures, object),
-            cause);
-      }
-      body =
-          store.get(
-              object, Optional.of(new ByteRange.Between(at, end - 1)), Optional.of(head.etag()));
-    }
-
-    @Override
-    public void close() {
-      body.close();
-    }
+  private static String range(long first, long length, ObjectHead head) {
+    return "bytes %d-%d/%d".formatted(first, first + length - 1, head.length());
   }
 
   private static ByteBuffer head(

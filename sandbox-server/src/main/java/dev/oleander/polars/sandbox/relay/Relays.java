@@ -27,6 +27,7 @@ public final class Relays implements AutoCloseable {
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(daemons("oleander-relay-clock-"));
   private final Set<Relay> open = ConcurrentHashMap.newKeySet();
+  private final Tails tails = new Tails();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder requests = new LongAdder();
 
@@ -72,6 +73,10 @@ public final class Relays implements AutoCloseable {
 
   Duration patience() {
     return patience;
+  }
+
+  Tails tails() {
+    return tails;
   }
 
   void run(Runnable task) {

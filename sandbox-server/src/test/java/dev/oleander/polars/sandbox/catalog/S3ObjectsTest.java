@@ -36,7 +36,7 @@ final class S3ObjectsTest {
         .putObject(
             request -> request.bucket(S3Server.BUCKET).key(OBJECT.key()),
             RequestBody.fromString("0123456789"));
-    objects = new S3Objects(location -> store.client());
+    objects = new S3Objects(store, location -> store.client());
   }
 
   @AfterAll
@@ -95,7 +95,7 @@ final class S3ObjectsTest {
   @Test
   void saysThatAStoreIsNotThereWithoutItsAddress() {
     try (S3Client client = S3Server.client(URI.create("http://127.0.0.1:1"))) {
-      assertThat(failure(new S3Objects(location -> client), OBJECT, Optional.empty()))
+      assertThat(failure(new S3Objects(client, location -> client), OBJECT, Optional.empty()))
           .hasMessage("the object store cannot be connected to when it is asked for " + OBJECT);
     }
   }

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Objects in memory that fail where a test wants it: what no store can be told to do. */
 final class FailingObjects implements ObjectSource {
   private final Map<ObjectName, byte[]> objects = new ConcurrentHashMap<>();
+  private final Map<ObjectName, Integer> versions = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<String> ranges = new CopyOnWriteArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -24,6 +25,7 @@ final class FailingObjects implements ObjectSource {
 
   void put(ObjectName name, String content) {
     objects.put(name, content.getBytes(StandardCharsets.UTF_8));
+    versions.merge(name, 1, Integer::sum);
   }
 
   /** Bodies end after so many bytes, so many times. */
@@ -49,8 +51,17 @@ final class FailingObjects implements ObjectSource {
   }
 
   @Override
+  public Object store() {
+    return this;
+  }
+
+  @Override
   public ObjectHead head(ObjectName name) throws StoreException {
-    return new ObjectHead(content(name).length, "\"1\"", Instant.EPOCH);
+    return describe(name, content(name));
+  }
+
+  private ObjectHead describe(ObjectName name, byte[] content) {
+    return new ObjectHead(content.length, "\"" + versions.get(name) + "\"", Instant.EPOCH);
   }
 
   private byte[] content(ObjectName name) throws StoreException {
@@ -84,17 +95,24 @@ final class FailingObjects implements ObjectSource {
       throw new StoreException(StoreException.Kind.NO_SUCH_RANGE, "no such bytes", null);
     }
     boolean breaking = breaks.getAndDecrement() > 0;
-    return new Body(content, first, end, breaking ? first + breakAfter : Integer.MAX_VALUE);
+    return new Body(
+        describe(name, content),
+        content,
+        first,
+        end,
+        breaking ? first + breakAfter : Integer.MAX_VALUE);
   }
 
   private final class Body implements ObjectBody {
+    private final ObjectHead head;
     private final byte[] content;
     private final int first;
     private final int end;
     private final int breakAt;
     private int at;
 
-    Body(byte[] content, int first, int end, int breakAt) {
+    Body(ObjectHead head, byte[] content, int first, int end, int breakAt) {
+      this.head = head;
       this.content = content;
       this.first = first;
       this.end = end;
@@ -104,7 +122,7 @@ final class FailingObjects implements ObjectSource {
 
     @Override
     public ObjectHead head() {
-      return new ObjectHead(content.length, "\"1\"", Instant.EPOCH);
+      return head;
     }
 
     @Override

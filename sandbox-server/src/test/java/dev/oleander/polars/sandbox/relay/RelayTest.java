@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -92,6 +93,60 @@ final class RelayTest {
     }
   }
 
+  @Test
+  void keepsTheEndsOfObjectsForTheWorkloadsToCome() throws IOException {
+    assertThat(ask("GET " + TARGET + " HTTP/1.1", "Range: bytes=-3")).endsWith("\n789");
+    RelayAccess next = new RelayAccess();
+    next.allow(access.find(OBJECT).orElseThrow());
+    relay.grant(next);
+
+    assertThat(ask("GET " + TARGET + " HTTP/1.1", "Range: bytes=-3"))
+        .startsWith("HTTP/1.1 206 ")
+        .contains("Content-Range: bytes 7-9/10\r\n", "Content-Length: 3\r\n", "ETag: \"1\"\r\n")
+        .endsWith("\r\n\r\n789");
+    assertThat(next.bytes()).isEqualTo(3);
+    assertThat(objects.asked()).hasSize(1);
+    assertThat(ask("GET " + TARGET + " HTTP/1.1", "Range: bytes=-12")).endsWith("\n0123456789");
+    assertThat(objects.asked()).hasSize(2);
+
+    relay.grant(new RelayAccess());
+    assertThat(ask("GET " + TARGET + " HTTP/1.1", "Range: bytes=-12")).startsWith("HTTP/1.1 403 ");
+  }
+
+  @Test
+  void tellsWhenTheEndThatWasKeptIsOfAnotherObject() throws IOException {
+    ask("GET " + TARGET + " HTTP/1.1", "Range: bytes=-3");
+    objects.put(OBJECT, "abcdefghij");
+    assertThat(ask("GET " + TARGET + " HTTP/1.1", "Range: bytes=-3")).endsWith("\n789");
+
+    assertThat(ask("GET " + TARGET + " HTTP/1.1", "Range: bytes=0-2"))
+        .startsWith("HTTP/1.1 412 ")
+        .doesNotContain("abc");
+    assertThat(access.failure())
+        .hasValueSatisfying(
+            why -> assertThat(why).contains("'ns.t'", "replaced since it was read"));
+
+    RelayAccess next = new RelayAccess();
+    next.allow(access.find(OBJECT).orElseThrow());
+    relay.grant(next);
+    assertThat(ask("GET " + TARGET + " HTTP/1.1", "Range: bytes=-3")).endsWith("\nhij");
+    assertThat(ask("GET " + TARGET + " HTTP/1.1", "Range: bytes=0-2")).endsWith("\nabc");
+  }
+
+  @Test
+  void keepsOnlySoManyEnds() {
+    Tails tails = new Tails(10);
+    ObjectHead head = new ObjectHead(4, "\"1\"", Instant.EPOCH);
+    for (int i = 0; i < 3; i++) {
+      tails.keep("store", new ObjectName("lake", "o" + i), new Tails.Tail(4, head, new byte[4]));
+      assertThat(tails.find("store", new ObjectName("lake", "o0"), 4)).isPresent();
+    }
+    assertThat(tails.find("store", new ObjectName("lake", "o1"), 4)).isEmpty();
+    assertThat(tails.find("store", new ObjectName("lake", "o2"), 4)).isPresent();
+    assertThat(tails.find("another", new ObjectName("lake", "o2"), 4)).isEmpty();
+    assertThat(tails.find("store", new ObjectName("lake", "o2"), 5)).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -140,6 +195,7 @@ final class RelayTest {
         "http://127.0.0.1/lake/ns/t/x",
         "/lake/ns/t/x#y",
         "/lake/ns/t/x\\..\\y",
+        "/lake/ns/t/x%5c..%5cy",
         "/lake/ns/t/%",
         "/lake/ns/t/%g0",
         "/lake/ns/t/%0d%0aa",

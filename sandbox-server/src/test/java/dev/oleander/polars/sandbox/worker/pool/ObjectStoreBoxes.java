@@ -184,7 +184,7 @@ abstract class ObjectStoreBoxes {
     access.allow(
         new RelayedTable(
             "ns.t",
-            new S3Objects(location -> store.client()),
+            new S3Objects(store, location -> store.client()),
             Set.of(
                 new ObjectName(S3Server.BUCKET, "ns/t/data"),
                 new ObjectName(S3Server.BUCKET, "ns/t/data/a=ö%2F+ 1"))));
