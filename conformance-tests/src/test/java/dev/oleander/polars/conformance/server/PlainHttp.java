@@ -23,7 +23,8 @@ public final class PlainHttp {
   public static final String ARROW = "application/vnd.apache.arrow.stream";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int TIMEOUT_MILLIS = 60_000;
+  /** Longer than a workload waits for its turn, of which the server tells after a minute. */
+  private static final int TIMEOUT_MILLIS = 120_000;
 
   private final URI base;
   private final String token;
