@@ -262,7 +262,7 @@ def test_types_that_polars_cannot_read_are_refused(
     answer = worker.run("SELECT a FROM t", {"t": plan})
     assert answer.end == {
         "code": "UNSUPPORTED",
-        "message": f"a table has a column of Iceberg's type {kind}, which Polars cannot read",
+        "message": f"table 't' has a column of Iceberg's type {kind}, which Polars cannot read",
         "details": None,
     }
 

@@ -106,10 +106,6 @@ _NOISE: Final = re.compile(
 # Polars appends its parser's tree to these.
 _PARSE_TREE: Final = re.compile(r"^(statement type is not supported):\n.*", re.DOTALL)
 _BARE_NAME: Final = re.compile(r"\w+")
-# How PyIceberg refuses a table's metadata.
-_UNKNOWN_ICEBERG_TYPE: Final = re.compile(
-    r"Unsupported field type: '([^']+)'|^Could not parse (.+) into a Geo\w+Type$"
-)
 # Panics of the library that Polars writes dates with.
 _TIME_WITHOUT_TEXT: Final = re.compile(
     r"out-of-range date(time)?$|^Local time out of range for `NaiveDateTime`"
@@ -125,11 +121,6 @@ def describe(error: BaseException, plans: Mapping[str, TablePlan] | None = None)
     """
     plans = plans or {}
     message, details = without_noise(str(error))
-    unknown = _UNKNOWN_ICEBERG_TYPE.search(message)
-    if unknown:
-        kind = unknown[1] or unknown[2]
-        message = f"a table has a column of Iceberg's type {kind}, which Polars cannot read"
-        return Failure(ErrorCode.UNSUPPORTED, message, None)
     message = _readable(error, message)
     code = _code(error, message)
     if code is ErrorCode.QUERY_FAILED and (fault := find_fault(plans)):

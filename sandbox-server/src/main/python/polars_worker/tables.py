@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from pyiceberg.exceptions import ValidationError
+
+from polars_worker.errors import ErrorCode, WorkError
 from polars_worker.object_stores import ObjectStores
 from polars_worker.table_plan import TablePlan, read_plan
 from polars_worker.table_scan import TableScan
@@ -20,6 +24,10 @@ __all__ = ["AskForPart", "Table", "TableScans"]
 _DEFAULT_CAPACITY: Final = 64
 _MOST_FILES: Final = 50_000
 _NO_STORES: Final = ObjectStores(None)
+# How PyIceberg refuses a schema.
+_UNKNOWN_TYPE: Final = re.compile(
+    r"Unsupported field type: '([^']+)'|Could not parse (.+) into a Geo\w+Type"
+)
 
 AskForPart = Callable[[str, int], bytes]
 """Asks the server for a part of the plan with a key; returns JSON."""
@@ -91,4 +99,14 @@ class TableScans:
 
 def _plan(table: Table, ask: AskForPart) -> TablePlan:
     first = json.loads(ask(table.key, 0)) if table.plan is None else table.plan
-    return read_plan(first, (ask(table.key, part) for part in range(1, table.parts)))
+    try:
+        return read_plan(first, (ask(table.key, part) for part in range(1, table.parts)))
+    except (ValueError, ValidationError) as error:
+        unknown = _UNKNOWN_TYPE.search(str(error))
+        if unknown is None:
+            raise
+        message = (
+            f"table '{table.alias}' has a column of Iceberg's type {unknown[1] or unknown[2]}, "
+            "which Polars cannot read"
+        )
+        raise WorkError(ErrorCode.UNSUPPORTED, message) from error

@@ -165,12 +165,31 @@ public final class GoldenLake implements AutoCloseable {
     return file;
   }
 
+  /** Makes a table {@code golden.<name>} of metadata that is there. */
+  public void register(String name, String metadata) {
+    catalog.registerTable(TableIdentifier.of("golden", name), metadata);
+  }
+
   /** Writes rows that are all of one partition, and commits nothing. */
   public DataFile write(Table table, FileFormat format, Record... rows) {
-    StructLike partition = partition(table, rows[0]);
-    DataWriter<Record> writer =
+    return write(
         factory(table, new int[0], table.schema())
-            .newDataWriter(output(table, format), table.spec(), partition);
+            .newDataWriter(output(table, format), table.spec(), partition(table, rows[0])),
+        rows);
+  }
+
+  /** As above, as Parquet with columns of another schema than the table's, without partitions. */
+  public DataFile write(Table table, Schema schema, Record... rows) {
+    return write(
+        new GenericFileWriterFactory.Builder(table)
+            .dataFileFormat(FileFormat.PARQUET)
+            .dataSchema(schema)
+            .build()
+            .newDataWriter(output(table, FileFormat.PARQUET), table.spec(), null),
+        rows);
+  }
+
+  private static DataFile write(DataWriter<Record> writer, Record... rows) {
     try (writer) {
       Arrays.stream(rows).forEach(writer::write);
     } catch (IOException e) {

@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
@@ -60,8 +61,12 @@ abstract class GoldenTables {
   /** Over the same tables; set before the tests, closed after them. */
   LakeQueries queries;
 
+  /** Other engines, where they reach the files. */
+  Optional<SecondReaders> readers = Optional.empty();
+
   @AfterAll
   void stop() throws Exception {
+    readers.ifPresent(SecondReaders::close);
     queries.close();
     lake.close();
   }
@@ -136,7 +141,7 @@ abstract class GoldenTables {
     table.newRowDelta().addDeletes(byName).commit();
     lake.append(table, row(table, 5L, null));
 
-    assertThat(assertRead(table, "equality")).hasSize(3);
+    assertThat(assertRead(table, "equality", "pyiceberg")).hasSize(3);
     assertThat(count("equality")).isEqualTo(3);
   }
 
@@ -187,7 +192,7 @@ abstract class GoldenTables {
             lake.equalityDeletes(table, List.of("id"), row(table.schema().select("id"), 2L)))
         .commit();
 
-    assertThat(assertRead(table, "parted_equality")).hasSize(1);
+    assertThat(assertRead(table, "parted_equality", "pyiceberg")).hasSize(1);
   }
 
   @Test
@@ -430,8 +435,12 @@ abstract class GoldenTables {
     return queries.run("SELECT count(*) FROM " + table, table).get(0).get(0).asLong();
   }
 
-  /** Compares with Iceberg's reader, and returns the rows. */
-  final List<String> assertRead(Table table, String name) {
+  /**
+   * Compares with Iceberg's reader and with other engines, and returns the rows.
+   *
+   * @param failing which of the latter cannot read the table
+   */
+  final List<String> assertRead(Table table, String name, String... failing) {
     List<String> expected =
         GoldenLake.read(table).stream()
             .map(row -> Shown.row(table.schema(), row))
@@ -440,7 +449,12 @@ abstract class GoldenTables {
     List<String> found =
         queries.run("SELECT * FROM " + name, name).stream().map(Object::toString).sorted().toList();
     assertThat(found).isEqualTo(expected);
+    readByOthers(table, name, found, failing);
     return found;
+  }
+
+  final void readByOthers(Table table, String name, List<String> rows, String... failing) {
+    readers.ifPresent(each -> each.check(table, name, rows, failing));
   }
 
   final void assertRefused(String table, String why) {

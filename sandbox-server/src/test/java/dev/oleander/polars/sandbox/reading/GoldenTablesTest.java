@@ -4,6 +4,8 @@ import static dev.oleander.polars.sandbox.catalog.GoldenLake.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.oleander.polars.sandbox.access.Principal;
 import dev.oleander.polars.sandbox.access.PrincipalLimits;
 import dev.oleander.polars.sandbox.access.Rights;
@@ -23,19 +25,25 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Metrics;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.TypeUtil;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.types.Types.NestedField;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +59,7 @@ final class GoldenTablesTest extends GoldenTables {
   void start(@TempDir Path folder) throws Exception {
     lake = GoldenLake.open(LakeQueries.warehouse(folder));
     queries = LakeQueries.start(folder);
+    readers = Optional.of(SecondReaders.start());
   }
 
   @ParameterizedTest
@@ -102,6 +111,123 @@ final class GoldenTablesTest extends GoldenTables {
     assertThat(renamed.location()).startsWith("file:/").doesNotStartWith("file://");
     table.newAppend().appendFile(renamed).commit();
     return renamed;
+  }
+
+  /** As a compaction writes them: rows keep their numbers, which no workload sees. */
+  @Test
+  void rowsThatCarryTheirLineage() {
+    Table table = lake.create("lineage", 3, ITEMS, PartitionSpec.unpartitioned());
+    lake.append(table, row(table, 1L, "a"), row(table, 2L, "b"));
+    Schema numbered =
+        TypeUtil.join(
+            table.schema(),
+            new Schema(MetadataColumns.ROW_ID, MetadataColumns.LAST_UPDATED_SEQUENCE_NUMBER));
+    DataFile file =
+        lake.write(
+            table, numbered, row(numbered, 3L, "c", 77L, 1L), row(numbered, 4L, null, null, null));
+    table.newAppend().appendFile(file).commit();
+    lake.deleteByVector(table, new Position(file, 1));
+
+    assertThat(assertRead(table, "lineage")).hasSize(3);
+    assertThat(count("lineage")).isEqualTo(3);
+  }
+
+  @Test
+  void nanoseconds() {
+    Schema schema =
+        new Schema(
+            NestedField.required(1, "id", Types.IntegerType.get()),
+            NestedField.optional(2, "moment", Types.TimestampNanoType.withoutZone()),
+            NestedField.optional(3, "instant", Types.TimestampNanoType.withZone()));
+    Table table = lake.create("nanoseconds", 3, schema, PartitionSpec.unpartitioned());
+    LocalDateTime moment = LocalDateTime.of(1969, 12, 31, 23, 59, 59, 999_999_999);
+    lake.append(table, row(table, 1, moment, moment.atOffset(ZoneOffset.UTC)), row(table, 2));
+
+    List<String> found =
+        queries.run("SELECT * FROM nanoseconds ORDER BY id", "nanoseconds").stream()
+            .map(Object::toString)
+            .toList();
+    assertThat(found)
+        .containsExactly(
+            "[1,\"1969-12-31T23:59:59.999999999\",\"1969-12-31T23:59:59.999999999+00:00\"]",
+            "[2,null,null]");
+    readByOthers(table, "nanoseconds", found, "duckdb");
+    assertThat(
+            queries.run(
+                "SELECT id FROM nanoseconds WHERE moment < TIMESTAMP '1970-01-01'", "nanoseconds"))
+        .hasToString("[[1]]");
+  }
+
+  @Test
+  void columnsOfTheUnknownType() {
+    Schema schema =
+        new Schema(
+            NestedField.required(1, "id", Types.LongType.get()),
+            NestedField.optional(2, "later", Types.UnknownType.get()));
+    Table table = lake.create("unknown", 3, schema, PartitionSpec.unpartitioned());
+    lake.append(table, row(table, 1L, null));
+
+    assertThat(assertRead(table, "unknown", "duckdb")).containsExactly("[1,null]");
+  }
+
+  @Test
+  void typesThatPolarsLacksAreRefused() {
+    for (Type type : List.of(Types.VariantType.get(), Types.GeometryType.of("srid:3857"))) {
+      String name = "in_" + type.typeId().name().toLowerCase(Locale.ROOT);
+      Schema schema =
+          new Schema(
+              NestedField.required(1, "id", Types.LongType.get()),
+              NestedField.optional(2, "c", type));
+      lake.create(name, 3, schema, PartitionSpec.unpartitioned());
+
+      assertThatThrownBy(() -> queries.run("SELECT id FROM " + name, name))
+          .isInstanceOfSatisfying(
+              SandboxException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED))
+          .hasMessageContaining("'%s'", name)
+          .hasMessageContaining("of Iceberg's type " + type);
+    }
+  }
+
+  @Test
+  void encryptedFilesAreRefused() {
+    Table table = lake.create("encrypted", 3, ITEMS, PartitionSpec.unpartitioned());
+    DataFile plain = lake.write(table, FileFormat.PARQUET, row(table, 1L, "a"));
+    table
+        .newAppend()
+        .appendFile(
+            DataFiles.builder(table.spec())
+                .copy(plain)
+                .withEncryptionKeyMetadata(ByteBuffer.wrap(new byte[] {1, 2}))
+                .build())
+        .commit();
+
+    assertRefused("encrypted", "its files are encrypted");
+  }
+
+  /** Of such a table not even the list of its files can be read. */
+  @Test
+  void encryptedSnapshotsAreRefused() throws IOException {
+    Table table = lake.create("sealed_before", 3, ITEMS, PartitionSpec.unpartitioned());
+    lake.append(table, row(table, 1L, "a"));
+    String metadata =
+        ((BaseTable) table)
+            .operations()
+            .current()
+            .metadataFileLocation()
+            .replaceFirst("^file:/+", "/");
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode told = (ObjectNode) json.readTree(Files.readString(Path.of(metadata)));
+    ((ObjectNode) told.at("/snapshots/0")).put("key-id", "k1");
+    told.withArray("encryption-keys")
+        .addObject()
+        .put("key-id", "k1")
+        .put("encrypted-key-metadata", "AAEC")
+        .put("encrypted-by-id", "master");
+    Path sealed = Path.of(metadata.replace(".metadata.json", "-sealed.metadata.json"));
+    Files.writeString(sealed, told.toString());
+    lake.register("sealed", "file://" + sealed);
+
+    assertRefused("sealed", "encrypted");
   }
 
   @Test

@@ -51,6 +51,9 @@ final class SnapshotPlan {
 
   ScanPlan make(String key) {
     Snapshot snapshot = earlier.map(table::snapshot).orElseGet(table::currentSnapshot);
+    if (snapshot != null && snapshot.keyId() != null) {
+      throw checks.unsupported("it is encrypted", null);
+    }
     PlanShape shape = PlanShape.of(table, schema, snapshot);
     try {
       if (snapshot == null) {
