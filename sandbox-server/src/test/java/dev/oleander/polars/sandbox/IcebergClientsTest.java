@@ -77,6 +77,14 @@ final class IcebergClientsTest {
     assertThat(result.at("/results/rows").toString()).isEqualTo("[[1,\"a\"],[2,\"b\"],[3,\"c\"]]");
   }
 
+  @Test
+  void theExamplesOfTheDocumentationWork() throws Exception {
+    ClientProgram.run(
+        folder, "lake_page.py", Path.of("../docs/lake.md").toAbsolutePath().toString(), catalog());
+    assertThat(query("SELECT count(*) FROM t", "t=default.people").at("/results/rows"))
+        .hasToString("[[3]]");
+  }
+
   private JsonNode query(String sql, String table) throws Exception {
     HttpResponse<String> answer =
         server.send(
