@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
@@ -93,14 +92,7 @@ final class IcebergRestTest {
   }
 
   private static RESTCatalog connect(String token, Map<String, String> more) {
-    Map<String, String> properties = new TreeMap<>();
-    properties.put("uri", "http://127.0.0.1:" + server.port() + "/catalog");
-    properties.put("token", token);
-    properties.put("io-impl", LocalFiles.class.getName());
-    properties.putAll(more);
-    RESTCatalog catalog = new RESTCatalog();
-    catalog.initialize("test", properties);
-    return catalog;
+    return RestClient.connect(server, token, more);
   }
 
   /** A file that nobody reads. */

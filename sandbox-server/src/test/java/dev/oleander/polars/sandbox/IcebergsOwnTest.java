@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.iceberg.BaseTable;
-import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.catalog.CatalogTests;
-import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.rest.RESTCatalog;
@@ -53,17 +50,8 @@ final class IcebergsOwnTest extends CatalogTests<RESTCatalog> {
 
   @AfterEach
   void clear() throws Exception {
-    for (Namespace namespace : catalog.listNamespaces()) {
-      clear(namespace);
-    }
+    RestClient.clear(catalog);
     catalog.close();
-  }
-
-  private void clear(Namespace namespace) {
-    catalog.listNamespaces(namespace).forEach(this::clear);
-    catalog.listTables(namespace).forEach(catalog::dropTable);
-    catalog.listViews(namespace).forEach(catalog::dropView);
-    catalog.dropNamespace(namespace);
   }
 
   @Override
@@ -73,14 +61,7 @@ final class IcebergsOwnTest extends CatalogTests<RESTCatalog> {
 
   @Override
   protected RESTCatalog initCatalog(String name, Map<String, String> more) {
-    Map<String, String> properties = new TreeMap<>();
-    properties.put(CatalogProperties.URI, "http://127.0.0.1:" + server.port() + "/catalog");
-    properties.put("token", "secret");
-    properties.put(CatalogProperties.FILE_IO_IMPL, LocalFiles.class.getName());
-    properties.putAll(more);
-    RESTCatalog opened = new RESTCatalog();
-    opened.initialize(name, properties);
-    return opened;
+    return RestClient.connect(server, "secret", more);
   }
 
   @Override

@@ -1,12 +1,8 @@
 package dev.oleander.polars.sandbox;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.rest.RESTCatalog;
 import org.apache.iceberg.view.ViewCatalogTests;
 import org.junit.jupiter.api.AfterAll;
@@ -36,27 +32,21 @@ final class IcebergsOwnViewsTest extends ViewCatalogTests<RESTCatalog> {
 
   @BeforeEach
   void connect() {
-    catalog = new RESTCatalog();
-    Map<String, String> properties = new TreeMap<>();
-    properties.put(CatalogProperties.URI, "http://127.0.0.1:" + server.port() + "/catalog");
-    properties.put("token", "secret");
-    properties.put(CatalogProperties.FILE_IO_IMPL, LocalFiles.class.getName());
-    for (String key : List.of("key1", "key2", "key3")) {
-      properties.put("view-default." + key, "catalog-default-" + key);
-    }
-    for (String key : List.of("key3", "key4")) {
-      properties.put("view-override." + key, "catalog-override-" + key);
-    }
-    catalog.initialize("own", properties);
+    catalog =
+        RestClient.connect(
+            server,
+            "secret",
+            Map.of(
+                "view-default.key1", "catalog-default-key1",
+                "view-default.key2", "catalog-default-key2",
+                "view-default.key3", "catalog-default-key3",
+                "view-override.key3", "catalog-override-key3",
+                "view-override.key4", "catalog-override-key4"));
   }
 
   @AfterEach
   void clear() throws Exception {
-    for (Namespace namespace : catalog.listNamespaces()) {
-      catalog.listTables(namespace).forEach(catalog::dropTable);
-      catalog.listViews(namespace).forEach(catalog::dropView);
-      catalog.dropNamespace(namespace);
-    }
+    RestClient.clear(catalog);
     catalog.close();
   }
 

@@ -116,6 +116,30 @@ final class ServerProgram implements AutoCloseable {
     return Files.readString(log);
   }
 
+  URI base() {
+    return base;
+  }
+
+  /** Runs a statement over one registered table, and returns the whole answer. */
+  JsonNode query(String sql, String table) throws IOException, InterruptedException {
+    return workload(body(sql).set("tables", JsonNodeFactory.instance.arrayNode().add(table)));
+  }
+
+  /** Runs a statement whose rows become those of a table. */
+  JsonNode save(String sql, String destination) throws IOException, InterruptedException {
+    return workload(body(sql).put("destination", destination));
+  }
+
+  private static ObjectNode body(String sql) {
+    return JsonNodeFactory.instance.objectNode().put("mode", "query").put("query", sql);
+  }
+
+  private JsonNode workload(JsonNode body) throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        request("/api/v1/warehouse/polars").POST(BodyPublishers.ofString(body.toString()));
+    return JSON.readTree(send(request).body());
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(base.resolve(path)).header("Authorization", "Bearer " + TOKEN);
   }
