@@ -131,6 +131,33 @@ final class DestinationTest {
     assertThat(rows("SELECT id FROM t", "default.fit")).hasToString("[[1]]");
   }
 
+  /** What not every engine reads gets another type, if its values let it. */
+  @Test
+  void newColumnsAreWhatEveryEngineReads() throws Exception {
+    assertError(400, "SCHEMA_MISMATCH", "SELECT 1 AS x, NULL AS n", "default.untyped", "");
+    assertThat(post(nanoseconds("[1_001, 0]")).statusCode()).isEqualTo(400);
+    assertError(404, "TABLE_NOT_FOUND", "SELECT * FROM t", "default.nanos");
+
+    run(nanoseconds("[1_000, None]"));
+    assertThat(rows("SELECT c FROM t ORDER BY c NULLS LAST", "default.nanos"))
+        .hasToString("[[\"1970-01-01T00:00:00.000001\"],[null]]");
+    HttpResponse<String> table =
+        server.send(
+            client, server.request("/api/v1/catalogs/oleander/namespaces/default/tables/nanos"));
+    assertThat(table.body()).contains("\"type\":\"timestamp\"");
+  }
+
+  private static String nanoseconds(String values) {
+    String script =
+        "import polars as pl\nresult = pl.DataFrame({'c': pl.Series(%s).cast(pl.Datetime('ns'))})"
+            .formatted(values);
+    return JSON.createObjectNode()
+        .put("mode", "script")
+        .put("script", script)
+        .put("destination", "default.nanos")
+        .toString();
+  }
+
   @Test
   void columnsAreNamedInOrder() throws Exception {
     saved("SELECT 1 AS id, 'a' AS name", "default.ordered", "");
