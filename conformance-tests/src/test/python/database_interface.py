@@ -1,6 +1,6 @@
 """Uses the driver through a module of Python's database interface (PEP 249), and prints JSON.
 
-Usage: python database_interface.py jaydebeapi|jpype URL TOKEN JAR [parameters|writing]
+Usage: python database_interface.py jaydebeapi|jpype URL TOKEN JAR [parameters|writing|scripts]
 """
 
 import importlib
@@ -145,14 +145,34 @@ def write(connection: Connection) -> dict[str, object]:
     return {"rows": rows}
 
 
+def call(connection: Connection) -> dict[str, object]:
+    """What a script finds in its params; and by callproc, where the module has it."""
+    script = "result = pl.DataFrame({'p': [repr(params)]})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CALL polars_script(?, n => ?, x => ?, flag => ?, text => ?, none => ?)",
+            (script, 5, 1.5, True, "it's", None),
+        )
+        shown = str(cursor.fetchone()[0])
+    with connection.cursor() as cursor:
+        by_name = getattr(cursor, "callproc", None)
+        if by_name is None:
+            cursor.execute("{call polars_script(?)}", (script,))
+        else:
+            by_name("polars_script", [script])
+        called = str(cursor.fetchone()[0])
+    return {"shown": shown, "called": called}
+
+
 def main(name: str, url: str, token: str, jar: str, what: str = "") -> None:
     """Prints one JSON object."""
     module = {"jaydebeapi": jaydebeapi, "jpype": jpype}[name]()
     connection = module.connect(url, token, jar)
-    if what == "writing":
-        told = write(connection)
-    else:
-        told = bind(connection) if what else browse(connection, module.failure)
+    told = {
+        "parameters": bind,
+        "writing": write,
+        "scripts": call,
+    }.get(what, lambda opened: browse(opened, module.failure))(connection)
     connection.commit()
     connection.rollback()
     connection.close()

@@ -60,6 +60,16 @@ final class PythonTest {
         .containsExactly(new BigDecimal("1.25"), new BigDecimal("100"), new BigDecimal("0.5"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"jaydebeapi", "jpype"})
+  void callsScripts(String module, ServerProcess server) throws Exception {
+    JsonNode told = run(module, "scripts", server);
+
+    assertThat(told.path("shown").asText())
+        .isEqualTo("{'n': 5, 'x': 1.5, 'flag': True, 'text': \"it's\", 'none': None}");
+    assertThat(told.path("called").asText()).isEqualTo("{}");
+  }
+
   private static JsonNode run(String module, String what, ServerProcess server) throws Exception {
     Outcome outcome =
         JavaProgram.run(

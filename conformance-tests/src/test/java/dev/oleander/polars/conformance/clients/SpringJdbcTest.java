@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.oleander.polars.conformance.server.SandboxServer;
 import dev.oleander.polars.conformance.server.ServerProcess;
 import java.math.BigDecimal;
+import java.sql.Types;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -24,8 +25,11 @@ import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.SingleColumnRowMapper;
+import org.springframework.jdbc.core.SqlParameter;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.SimpleJdbcCall;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -73,6 +77,28 @@ final class SpringJdbcTest {
                 template.queryForObject(
                     "SELECT species FROM flowers WHERE species = 'rose'", String.class))
         .isInstanceOf(EmptyResultDataAccessException.class);
+  }
+
+  @Test
+  void callsScripts() {
+    Map<String, Object> answered =
+        new SimpleJdbcCall(source)
+            .withProcedureName("polars_script")
+            .declareParameters(new SqlParameter("script", Types.VARCHAR))
+            .returningResultSet("rows", new SingleColumnRowMapper<>(Integer.class))
+            .execute("result = pl.DataFrame({'a': [1, 2]})");
+    assertThat(answered.get("rows")).isEqualTo(List.of(1, 2));
+
+    answered =
+        new SimpleJdbcCall(source)
+            .withProcedureName("polars_script")
+            .withoutProcedureColumnMetaDataAccess()
+            .withNamedBinding()
+            .declareParameters(
+                new SqlParameter("script", Types.VARCHAR), new SqlParameter("n", Types.INTEGER))
+            .returningResultSet("rows", new SingleColumnRowMapper<>(Integer.class))
+            .execute(Map.of("n", 7, "script", "result = pl.DataFrame({'a': [params['n'] + 1]})"));
+    assertThat(answered.get("rows")).isEqualTo(List.of(8));
   }
 
   @Test

@@ -44,7 +44,6 @@ final class SqlPageTest {
           MERGE                ¦ MERGE INTO flowers USING flowers AS f ON 1 = 1 WHEN MATCHED THEN DELETE
           BEGIN                ¦ BEGIN
           ALTER                ¦ ALTER TABLE flowers ADD COLUMN a INT
-          CALL                 ¦ CALL refresh()
           several statements   ¦ SELECT 1 AS one; SELECT 2 AS two
           FROM ?               ¦ SELECT * FROM ?
           read_csv             ¦ SELECT * FROM read_csv('/etc/passwd')

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.oleander.polars.conformance.jdbc.JdbcCall.Outcome;
 import dev.oleander.polars.conformance.server.SandboxServer;
 import dev.oleander.polars.conformance.server.ServerProcess;
+import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ParameterMetaData;
@@ -29,12 +30,41 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class EveryMethodTest {
   private static final String PREPARED = "SELECT ? AS one";
 
+  private static final String CALLED =
+      "{call polars_script('result = pl.DataFrame({\"one\": [1]})', x => ?)}";
+
   /** What is refused for good; all else has to work. */
   private static final Set<String> REFUSED =
       Set.of(
+          "CallableStatement.getArray",
+          "CallableStatement.getBigDecimal",
+          "CallableStatement.getBlob",
+          "CallableStatement.getBoolean",
+          "CallableStatement.getByte",
+          "CallableStatement.getBytes",
+          "CallableStatement.getCharacterStream",
+          "CallableStatement.getClob",
+          "CallableStatement.getDate",
+          "CallableStatement.getDouble",
+          "CallableStatement.getFloat",
+          "CallableStatement.getInt",
+          "CallableStatement.getLong",
+          "CallableStatement.getNCharacterStream",
+          "CallableStatement.getNClob",
+          "CallableStatement.getNString",
+          "CallableStatement.getObject",
+          "CallableStatement.getRef",
+          "CallableStatement.getRowId",
+          "CallableStatement.getSQLXML",
+          "CallableStatement.getShort",
+          "CallableStatement.getString",
+          "CallableStatement.getTime",
+          "CallableStatement.getTimestamp",
+          "CallableStatement.getURL",
+          "CallableStatement.registerOutParameter",
+          "CallableStatement.wasNull",
           "Connection.createSQLXML",
           "Connection.createStruct",
-          "Connection.prepareCall",
           "Connection.releaseSavepoint",
           "Connection.rollback(Savepoint)",
           "Connection.setSavepoint",
@@ -68,8 +98,8 @@ final class EveryMethodTest {
   private static final List<String> WRONG_KIND =
       List.of(
           "Statement.execute(Large)?Update\\(.*: HY000",
-          "PreparedStatement.execute(Large)?Update\\(\\): HY000",
-          "PreparedStatement.(addBatch|execute\\w*)\\(String.*: HY000",
+          "(Prepared|Callable)Statement.execute(Large)?Update\\(\\): HY000",
+          "(Prepared|Callable)Statement.(addBatch|execute\\w*)\\(String.*: HY000",
           "ResultSet.getURL\\(.*: 22018");
 
   /** Where null is an answer. */
@@ -120,6 +150,14 @@ final class EveryMethodTest {
         PreparedStatement statement = kept(connection.prepareStatement(PREPARED), closing);
         statement.setInt(1, 1);
         return statement;
+      }
+    },
+    CALLABLE_STATEMENT(CallableStatement.class, "24000") {
+      @Override
+      Object open(Connection connection, List<AutoCloseable> closing) throws SQLException {
+        CallableStatement call = kept(connection.prepareCall(CALLED), closing);
+        call.setInt("x", 1);
+        return call;
       }
     },
     PARAMETERS(ParameterMetaData.class, "24000") {
@@ -242,7 +280,10 @@ final class EveryMethodTest {
                 name.equals(refused)
                     || name.startsWith(refused + "(")
                     || (refused.equals("ResultSet.update") && name.startsWith(refused))
-                    || (refused.startsWith("Statement.") && name.startsWith("Prepared" + refused)))
+                    || (refused.startsWith("Statement.") && name.startsWith("Prepared" + refused))
+                    || (refused.startsWith("Statement.") && name.startsWith("Callable" + refused))
+                    || (refused.startsWith("PreparedStatement.")
+                        && name.startsWith(refused.replace("Prepared", "Callable"))))
         .findFirst()
         .orElse(name);
   }

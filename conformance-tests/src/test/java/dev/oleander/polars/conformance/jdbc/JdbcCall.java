@@ -191,7 +191,7 @@ record JdbcCall(Class<?> api, Method method) {
       case "setSchema" -> "default";
       case "setClientInfo", "getClientInfo" -> "ApplicationName";
       case "createArrayOf" -> "INTEGER";
-      case "prepareCall" -> "{call f()}";
+      case "prepareCall" -> "{call polars_script('result = 1')}";
       case "setURL" -> "x";
       default -> name().matches("execute.*|prepare.*|addBatch|nativeSQL") ? "SELECT 1 AS one" : "x";
     };

@@ -53,7 +53,7 @@ final class CapabilitiesTest {
       supportsLikeEscapeClause            | SELECT species FROM flowers WHERE species LIKE '\\_%' ESCAPE '\\'
       supportsLimitedOuterJoins           | SELECT a.species FROM flowers a LEFT OUTER JOIN conformance.types t ON a.sepal_length = t.double
       supportsMinimumSQLGrammar           | DELETE FROM flowers WHERE 1 = 0
-      supportsNamedParameters             | {call p(name => 1)}
+      supportsNamedParameters             | {call polars_script('result = pl.DataFrame({"a": [params["n"]]})', n => 1)}
       supportsOrderByUnrelated            | SELECT species FROM flowers ORDER BY petal_length
       supportsOuterJoins                  | SELECT a.species FROM flowers a RIGHT OUTER JOIN conformance.types t ON a.sepal_length = t.double
       supportsPositionedDelete            | DELETE FROM flowers WHERE CURRENT OF c
@@ -61,10 +61,9 @@ final class CapabilitiesTest {
       supportsSchemasInDataManipulation   | SELECT flowers.species FROM default.flowers
       supportsSchemasInIndexDefinitions   | CREATE INDEX i ON default.flowers (species)
       supportsSchemasInPrivilegeDefinitions | GRANT SELECT ON default.flowers TO PUBLIC
-      supportsSchemasInProcedureCalls     | {call default.p()}
       supportsSelectForUpdate             | SELECT species FROM flowers FOR UPDATE
       supportsStoredFunctionsUsingCallSyntax | {call abs(-1)}
-      supportsStoredProcedures            | {call p()}
+      supportsStoredProcedures            | {call polars_script('result = pl.DataFrame({"a": [1]})')}
       supportsSubqueriesInComparisons     | SELECT species FROM flowers WHERE petal_length = (SELECT max(petal_length) FROM flowers)
       supportsSubqueriesInExists          | SELECT a.species FROM flowers a WHERE EXISTS (SELECT b.species FROM flowers b WHERE b.species = a.species)
       supportsSubqueriesInIns             | SELECT species FROM flowers WHERE species IN (SELECT species FROM flowers)
@@ -100,6 +99,7 @@ final class CapabilitiesTest {
           "supportsResultSetHoldability",
           "supportsResultSetType",
           "supportsSavepoints",
+          "supportsSchemasInProcedureCalls", // of stored scripts, where the server has such
           "supportsSchemasInTableDefinitions", // SchemaCrawlerTest: what tools make of it
           "supportsSharding",
           "supportsStatementPooling",

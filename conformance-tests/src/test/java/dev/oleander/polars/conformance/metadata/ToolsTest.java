@@ -82,6 +82,10 @@ final class ToolsTest {
         .isZero();
     assertThat(count(metaData.getFunctions("oleander", "conformance", "%"))).isZero();
     assertThat(count(metaData.getProcedures("oleander", "conformance", "%"))).isZero();
+    // Of a database without catalogs and schemas it asks with null.
+    assertThat(column(metaData.getProcedures(null, null, "%"), 3)).contains("polars_script");
+    assertThat(column(metaData.getProcedureColumns(null, null, "polars_script", "%"), 4))
+        .containsExactly("script");
     assertThat(connection.isValid(10_000)).isTrue();
   }
 
@@ -181,6 +185,7 @@ final class ToolsTest {
   void h2ConsoleReadsItsTree() throws SQLException {
     assertThat(column(metaData.getSchemas(), 1)).contains("default");
     assertThat(count(metaData.getProcedures(null, "default", null))).isZero();
+    assertThat(column(metaData.getProcedures(null, null, null), 3)).contains("polars_script");
     assertThat(column(metaData.getTables(null, "default", null, null), 3)).contains("flowers");
     assertThat(column(metaData.getColumns(null, "default", "flowers", null), 4)).hasSize(5);
     assertThat(count(metaData.getIndexInfo(null, "default", "flowers", false, true))).isZero();

@@ -139,6 +139,32 @@ final class ProcedureCallTest {
             });
   }
 
+  @Test
+  void areReadOrRefusedWhateverStandsInThem() {
+    String sql =
+        "{call ns.p($$a$$, x => [1, {'k': ?}], y=>DATE '2024-01-01', z => ARRAY[(-1)], m => MAP {a:"
+            + " {}})}";
+    int refused = 0;
+    for (int i = 0; i < sql.length(); i++) {
+      refused += refusals(sql.substring(0, i)) + refusals(sql.substring(i));
+      for (String other : "( ) [ ] { } $ ' \" , = > : ? ; . -".split(" ", -1)) {
+        refused += refusals(sql.substring(0, i) + other + sql.substring(i + 1));
+      }
+    }
+    assertThat(refused).isPositive();
+  }
+
+  private static int refusals(String sql) {
+    try {
+      for (JdbcStatement statement : JdbcText.parse(sql, true).statements()) {
+        assertThat(statement.call()).isNotNull();
+      }
+      return 0;
+    } catch (SqlScanException e) {
+      return 1;
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"EXPLAIN CALL p()", "(CALL p())"})
   void areWholeStatements(String sql) throws SqlScanException {
