@@ -286,7 +286,9 @@ class WorkerClient:
 
     def _tell(self, question: dict[str, str], tables: Mapping[str, str]) -> None:
         told: dict[str, object]
-        if question["ask"] == "namespaces":
+        if question["ask"] == "run":
+            told = {}
+        elif question["ask"] == "namespaces":
             told = {"names": ["default", "default.deep"]}
         elif question["ask"] == "tables":
             told = {"names": sorted(tables)}

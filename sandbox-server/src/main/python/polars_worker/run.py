@@ -15,7 +15,12 @@ from polars_worker.json_rows import JsonRows
 from polars_worker.protocol import ConnectionLostError, Kind
 from polars_worker.request import Query, Request, ResultFormat, Script, parse_request
 from polars_worker.result_types import presentable
-from polars_worker.script import describe_script_error, flush_prints, run_script
+from polars_worker.script import (
+    compile_script,
+    describe_script_error,
+    flush_prints,
+    run_script,
+)
 from polars_worker.script_lake import ScriptLake
 from polars_worker.statements import check_statement
 
@@ -81,7 +86,10 @@ def _answer_script(
     lake = ScriptLake(connection, scans.stores)
     last: tuple[Kind, Mapping[str, Any]]
     try:
-        rows = _send(run_script(script, lake), request, connection)
+        compiled = compile_script(script)
+        # Until the server has been asked, nothing of the script has run, and the server knows that.
+        connection.ask({"ask": "run"})
+        rows = _send(run_script(compiled, script, lake), request, connection)
         last = Kind.FINISHED, {"rows": rows}
     except ConnectionLostError:
         raise

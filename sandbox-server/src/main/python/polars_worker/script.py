@@ -8,6 +8,7 @@ import linecache
 import sys
 import types
 import warnings
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -28,26 +29,48 @@ from polars_worker.server_execution import leave_execution_to_the_server
 from polars_worker.table_faults import places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from polars_worker.request import Script
     from polars_worker.script_lake import ScriptLake
 
-__all__ = ["describe_script_error", "flush_prints", "run_script"]
+__all__ = ["Compiled", "compile_script", "describe_script_error", "flush_prints", "run_script"]
+
+# What they are before a script says that they are something else.
+_DATA_FRAME: Final = pl.DataFrame
+_LAZY_FRAME: Final = pl.LazyFrame
 
 _FILE: Final = "<script>"
 _MOST_FRAMES: Final = 20
 _MOST_CAUSES: Final = 3
 
 
-def run_script(script: Script, lake: ScriptLake) -> pl.LazyFrame:
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A script that can be run, and what Python warned of while it read it."""
+
+    code: types.CodeType
+    warned: Sequence[warnings.WarningMessage]
+
+
+def compile_script(script: Script) -> Compiled:
+    """Read a script without running any of it; the interpreter is as before.
+
+    Raises WorkError for what cannot be compiled.
+    """
+    with warnings.catch_warnings(record=True) as warned:
+        return Compiled(_compiled(script), warned)
+
+
+def run_script(compiled: Compiled, script: Script, lake: ScriptLake) -> pl.LazyFrame:
     """Run `script` and return what it assigned to `result`, not yet executed.
 
     The interpreter belongs to the script from here on: whatever it changed stays changed. Raises
     what the script raised; `describe_script_error` says it in the protocol's terms.
     """
     _print_at_once()
-    code = _compiled(script)
+    for warning in compiled.warned:
+        warnings.showwarning(warning.message, warning.category, warning.filename, warning.lineno)
     leave_execution_to_the_server()
     module = types.ModuleType("__main__")
     scope = module.__dict__
@@ -63,7 +86,7 @@ def run_script(script: Script, lake: ScriptLake) -> pl.LazyFrame:
     sys.argv = [_FILE]
     if script.source_shown:
         _keep_source(script.source)
-    exec(code, scope)  # noqa: S102
+    exec(compiled.code, scope)  # noqa: S102
     return _result(scope)
 
 
@@ -138,14 +161,21 @@ def _result(scope: dict[str, Any]) -> pl.LazyFrame:
         message = "the script assigns no result: assign a LazyFrame or a DataFrame to result"
         raise WorkError(ErrorCode.SCRIPT_FAILED, message)
     result = scope["result"]
-    if isinstance(result, pl.DataFrame):
-        result = pl.DataFrame.lazy(result)
-    if isinstance(result, pl.LazyFrame):
-        # Not the object itself: a subclass may mean something else by the methods called here.
-        return pl.LazyFrame._from_pyldf(result._ldf)  # noqa: SLF001
-    kind = "None" if result is None else f"of the type {type(result).__name__}"
-    message = f"result is {kind} and must be a LazyFrame or a DataFrame"
-    raise WorkError(ErrorCode.SCRIPT_FAILED, message)
+    # By its type, because an object may say that it is of another class.
+    kind = type(result)
+    if issubclass(kind, _DATA_FRAME):
+        result = _DATA_FRAME.lazy(result)
+    elif not issubclass(kind, _LAZY_FRAME):
+        name = "None" if result is None else f"of the type {_name_of(kind)}"
+        message = f"result is {name} and must be a LazyFrame or a DataFrame"
+        raise WorkError(ErrorCode.SCRIPT_FAILED, message)
+    # Not the object itself: a subclass may mean something else by the methods called here.
+    return _LAZY_FRAME._from_pyldf(result._ldf)  # noqa: SLF001
+
+
+def _name_of(kind: type) -> str:
+    """Return the name of a type, whatever its own type makes of that."""
+    return str(type.__dict__["__name__"].__get__(kind))
 
 
 def _text(error: BaseException) -> str:
@@ -159,7 +189,7 @@ def _text(error: BaseException) -> str:
         text = str(error).strip()
     except BaseException:  # noqa: BLE001
         text = "(its message cannot be read)"
-    name = type(error).__name__
+    name = _name_of(type(error))
     return f"{name}: {text}" if text else name
 
 

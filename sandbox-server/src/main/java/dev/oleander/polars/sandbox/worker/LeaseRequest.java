@@ -31,7 +31,10 @@ public record LeaseRequest(
   public enum Use {
     /** By as many as come, one after the other. */
     SHARED,
-    /** By none: the worker is new, and is ended with the lease. */
+    /**
+     * By none: the worker has run nothing, and is ended with the lease unless it still has not. One
+     * that still has not is kept for the principal.
+     */
     ONCE
   }
 

@@ -77,7 +77,7 @@ public final class WorkerLease implements AutoCloseable {
       reusable = shared();
       return rows;
     } catch (WorkerException e) {
-      reusable = e.reported() && shared();
+      reusable = e.reported() && (shared() || worker.untouched());
       throw e;
     }
   }
@@ -120,11 +120,10 @@ public final class WorkerLease implements AutoCloseable {
       closed = true;
     }
     usage = worker.meter().usage();
-    boolean serveOn = reusable && shared();
-    if (serveOn) {
+    if (reusable) {
       worker.box().log().endWorkload();
     }
-    pool.release(ticket, worker, serveOn);
+    pool.release(ticket, worker, reusable);
   }
 
   private boolean shared() {

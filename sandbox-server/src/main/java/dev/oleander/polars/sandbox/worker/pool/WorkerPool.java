@@ -286,8 +286,8 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * A worker for a principal: one that has served it, or one that has served nobody; only the
-   * latter for {@link LeaseRequest.Use#ONCE}.
+   * A worker for a principal: one that has served it, or one that has served nobody; only one that
+   * has run nothing for {@link LeaseRequest.Use#ONCE}.
    *
    * @return the lease, which the caller closes
    * @throws IllegalArgumentException when there is no such tier, or a readable folder is not in

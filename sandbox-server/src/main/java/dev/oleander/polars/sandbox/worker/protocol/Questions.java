@@ -12,4 +12,9 @@ interface Questions {
    * @throws ConnectionException when nobody may ask this
    */
   byte[] answer(JsonNode question) throws ConnectionException;
+
+  /** Whether the worker does by now what the workload says, rather than only read it. */
+  default boolean begun() {
+    return true;
+  }
 }

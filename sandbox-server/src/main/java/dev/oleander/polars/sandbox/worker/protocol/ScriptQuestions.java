@@ -18,6 +18,7 @@ final class ScriptQuestions implements Questions {
   private final ScriptLake lake;
   private final TablePlans plans;
   private int asked;
+  private boolean begun;
 
   /**
    * @param plans of what the script has asked for
@@ -33,6 +34,11 @@ final class ScriptQuestions implements Questions {
       throw ConnectionException.violation(
           "asked the server more than %d times".formatted(MOST), null);
     }
+    if (question.path("ask").asText().equals("run")) {
+      begun = true;
+    } else if (!begun) {
+      throw ConnectionException.violation("asked something before it asked to run", null);
+    }
     if (question.path("ask").asText().equals("plan")) {
       return plans.part(question);
     }
@@ -45,10 +51,20 @@ final class ScriptQuestions implements Questions {
     return payload;
   }
 
+  /**
+   * A worker asks to run a script once it has compiled it. Until then nothing of the script has
+   * run, so what the worker says is its own.
+   */
+  @Override
+  public boolean begun() {
+    return begun;
+  }
+
   private ObjectNode json(JsonNode question) throws ConnectionException {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     try {
       switch (question.path("ask").asText()) {
+        case "run" -> answer.put("run", true);
         case "table" -> {
           WorkerTable table =
               lake.table(

@@ -59,6 +59,9 @@ public final class Worker {
   private final Optional<Relay> relay;
   private final BoxEnd end;
 
+  /** Whether the last workload ended before it began. Of the thread that runs it. */
+  private boolean untouched;
+
   /**
    * @param tier whose limits it keeps
    * @param meter of the box
@@ -123,13 +126,15 @@ public final class Worker {
           null);
     }
     relay.ifPresent(way -> way.grant(request.access()));
+    Questions questions = questions(request.program(), plans);
+    untouched = false;
     try {
       connection.send('Q', payload);
       long rows =
           relay(
               receiver,
               new ResultAllowance(tier, request),
-              questions(request.program(), plans),
+              questions,
               request.files().map(WrittenFiles::new));
       requireMemorySufficed(null);
       return rows;
@@ -140,10 +145,19 @@ public final class Worker {
       if (!e.reported()) {
         box.kill(KillReason.REPLACED);
       }
+      untouched = e.reported() && !questions.begun();
       throw withFailureOfTheStore(e, request.access());
     } finally {
       relay.ifPresent(Relay::revoke);
     }
+  }
+
+  /**
+   * Whether the last workload failed before any of it ran, as a script does that cannot be
+   * compiled. The thread that ran it.
+   */
+  public boolean untouched() {
+    return untouched;
   }
 
   /** What Polars says of a store that failed names the relay and not the table. */
@@ -202,6 +216,9 @@ public final class Worker {
       WorkerConnection.Frame frame = connection.next();
       if (frame.kind() != 'E' && files.flatMap(WrittenFiles::refused).isPresent()) {
         throw violation("went on after it was refused to write");
+      }
+      if (!questions.begun() && frame.kind() != 'A' && frame.kind() != 'E') {
+        throw violation("sent a result before it asked to run");
       }
       switch (frame.kind()) {
         case 'S' -> {

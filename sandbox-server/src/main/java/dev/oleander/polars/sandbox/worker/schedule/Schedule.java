@@ -152,7 +152,8 @@ public final class Schedule {
   /**
    * Ends a lease.
    *
-   * @param reusable whether the worker can serve on
+   * @param reusable whether the worker can serve on; one that was to be used once, that it has run
+   *     nothing
    * @return whether it does
    */
   public boolean release(Ticket ticket, boolean reusable) {
@@ -164,11 +165,11 @@ public final class Schedule {
     Slot slot = slots.get(ticket.slot);
     // Otherwise the worker has ended meanwhile, and the slot is another's.
     boolean there = slot.ticket == ticket;
-    boolean kept =
-        there && reusable && ticket.use == LeaseRequest.Use.SHARED && workers.alive(slot.index);
+    boolean kept = there && reusable && workers.alive(slot.index);
     if (there) {
       slot.ticket = null;
       if (kept) {
+        slot.untouched = ticket.use == LeaseRequest.Use.ONCE;
         becomeIdle(slot);
       } else {
         retire(slot, Phase.STARTING);
@@ -186,6 +187,7 @@ public final class Schedule {
     Slot slot = slots.get(index);
     slot.begun = true;
     slot.principal = null;
+    slot.untouched = false;
     slot.readable = slot.phase() == Phase.CLAIMED ? slot.ticket.readable : Optional.empty();
     return slot.readable;
   }
@@ -325,6 +327,7 @@ public final class Schedule {
   private void serve(Ticket ticket, Slot slot) {
     slot.ticket = ticket;
     slot.principal = ticket.principal;
+    slot.untouched = false;
     ticket.slot = slot.index;
     ticket.stage = Ticket.Stage.LEASED;
     ticket.leasedAtNanos = nanoTime.getAsLong();

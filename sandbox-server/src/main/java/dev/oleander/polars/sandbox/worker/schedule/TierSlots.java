@@ -49,6 +49,9 @@ final class TierSlots {
     /** Whom the worker has served, null when nobody. */
     String principal;
 
+    /** Whether its worker, though its principal had it, has run nothing yet. */
+    boolean untouched;
+
     /** When its worker became ready or was given back, by a clock that is never set. */
     long idleSinceNanos;
 
@@ -79,7 +82,8 @@ final class TierSlots {
         return false;
       }
       return fresh()
-          || (candidate.use == LeaseRequest.Use.SHARED && principal.equals(candidate.principal));
+          || ((candidate.use == LeaseRequest.Use.SHARED || untouched)
+              && principal.equals(candidate.principal));
     }
   }
 

@@ -71,11 +71,33 @@ final class ScheduleTest {
 
     assertThat(once.worker).isNotNull().isNotSameAs(warm);
     TestWorker used = once.worker;
-    machine.release(once, true);
+    machine.release(once, false);
     assertThat(used.ended).isTrue();
     assertThat(warm.ended).isFalse();
     machine.startAll();
     assertThat(machine.enter("ann", 2, LeaseRequest.Use.SHARED, ALL).worker).isSameAs(warm);
+  }
+
+  /** As after a script that cannot be compiled: it costs its principal no worker, and no start. */
+  @Test
+  void aSingleUseWorkerThatHasRunNothingStaysItsPrincipals() {
+    start(100, TestBoxes.tier(2, 2));
+    machine.startAll();
+    Client first = machine.enter("ann", 2, LeaseRequest.Use.ONCE, ALL);
+    TestWorker untouched = first.worker;
+    machine.release(first, true);
+    assertThat(untouched.ended).isFalse();
+
+    Client bob = machine.enter("bob", 2, LeaseRequest.Use.ONCE, ALL);
+    assertThat(bob.worker).as("another principal's").isNotSameAs(untouched);
+    Client second = machine.enter("ann", 2, LeaseRequest.Use.ONCE, ALL);
+    assertThat(second.worker).isSameAs(untouched);
+    machine.release(second, true);
+    Client query = machine.enter("ann", 2, LeaseRequest.Use.SHARED, ALL);
+    assertThat(query.worker).isSameAs(untouched);
+    machine.release(query, true);
+    Client third = machine.enter("ann", 2, LeaseRequest.Use.ONCE, ALL);
+    assertThat(third.leased()).as("a query has run on it").isFalse();
   }
 
   @Test
@@ -307,6 +329,7 @@ final class ScheduleTest {
     final Optional<List<Path>> readable;
     String principal;
     boolean usedOnce;
+    boolean untouched;
     boolean leased;
     boolean ended;
 
@@ -435,9 +458,10 @@ final class ScheduleTest {
       assertThat(worker.usedOnce).as("used after its single use").isFalse();
       if (worker.principal != null) {
         assertThat(worker.principal).isEqualTo(request.principal());
-        assertThat(request.use()).isEqualTo(LeaseRequest.Use.SHARED);
+        assertThat(request.use() == LeaseRequest.Use.SHARED || worker.untouched).isTrue();
       }
       worker.principal = request.principal();
+      worker.untouched = false;
       worker.usedOnce = request.use() == LeaseRequest.Use.ONCE;
       worker.leased = true;
       client.worker = worker;
@@ -445,7 +469,9 @@ final class ScheduleTest {
 
     void release(Client client, boolean reusable) {
       client.worker.leased = false;
-      boolean mayServeOn = reusable && !client.worker.usedOnce && !client.worker.ended;
+      boolean mayServeOn = reusable && !client.worker.ended;
+      client.worker.untouched = mayServeOn && client.worker.usedOnce;
+      client.worker.usedOnce &= !reusable;
       assertThat(schedule.release(client.ticket, reusable)).isEqualTo(mayServeOn);
       client.worker = null;
     }
