@@ -7,6 +7,7 @@ import sys
 import sysconfig
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from polars import exceptions as pl_errors
@@ -29,6 +30,17 @@ __all__ = [
     "shortened",
     "without_noise",
 ]
+
+# Where this interpreter and what it imports are; as it is before a script changes the path.
+_PYTHON: Final = frozenset(
+    {
+        sysconfig.get_path("purelib"),
+        sysconfig.get_path("stdlib"),
+        sys.prefix,
+        str(Path(__file__).parent.parent),
+        *(place.rstrip("/") for place in sys.path if place.startswith("/")),
+    }
+)
 
 MAX_MESSAGE: Final = 4_000
 MAX_DETAILS: Final = 16_000
@@ -187,8 +199,7 @@ class Hider:
 
     def __init__(self, directories: Mapping[str, str]) -> None:
         """Hide directories, each by what is to be read in its place."""
-        python = (sysconfig.get_path("purelib"), sysconfig.get_path("stdlib"), sys.prefix)
-        places = dict(directories) | dict.fromkeys(python, "<python>")
+        places = dict(directories) | dict.fromkeys(_PYTHON, "<python>")
         # Longest first: one place may be inside another.
         self._places = sorted(places.items(), key=lambda place: -len(place[0]))
 
