@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,7 +111,7 @@ final class RelayConnection implements AutoCloseable {
       } else {
         ObjectHead head = table.get().source().head(request.object());
         count(access.get());
-        send(head(200, head, head.length(), Optional.empty()));
+        send(AnswerHead.whole(head));
       }
     } catch (StoreException e) {
       if (e.kind() != StoreException.Kind.NO_SUCH_RANGE) {
@@ -183,7 +181,7 @@ final class RelayConnection implements AutoCloseable {
   private void send(Tail tail, RelayAccess access) throws IOException {
     count(access);
     int length = tail.bytes().length;
-    send(head(206, tail.head(), length, Optional.of(range(tail.first(), length, tail.head()))));
+    send(AnswerHead.part(tail.head(), tail.first(), length));
     send(ByteBuffer.wrap(tail.bytes()));
     count(access, length);
   }
@@ -191,9 +189,10 @@ final class RelayConnection implements AutoCloseable {
   private void send(RequestHead request, ResumedBody body, RelayedTable table, RelayAccess access)
       throws IOException {
     count(access);
-    Optional<String> range =
-        request.range().map(asked -> range(body.first(), body.length(), body.head()));
-    send(head(range.isPresent() ? 206 : 200, body.head(), body.length(), range));
+    send(
+        request.range().isPresent()
+            ? AnswerHead.part(body.head(), body.first(), body.length())
+            : AnswerHead.whole(body.head()));
     if (buffer == null) {
       buffer = new byte[BUFFER_BYTES];
     }
@@ -211,33 +210,6 @@ final class RelayConnection implements AutoCloseable {
     }
   }
 
-  private static String range(long first, long length, ObjectHead head) {
-    return "bytes %d-%d/%d".formatted(first, first + length - 1, head.length());
-  }
-
-  private static ByteBuffer head(
-      int status, ObjectHead object, long length, Optional<String> range) {
-    StringBuilder head = begin(status);
-    head.append("Content-Length: ").append(length).append("\r\n");
-    head.append("Content-Type: application/octet-stream\r\n");
-    head.append("Accept-Ranges: bytes\r\n");
-    head.append("ETag: ").append(object.etag()).append("\r\n");
-    head.append("Last-Modified: ")
-        .append(
-            DateTimeFormatter.RFC_1123_DATE_TIME.format(object.modified().atOffset(ZoneOffset.UTC)))
-        .append("\r\n");
-    range.ifPresent(value -> head.append("Content-Range: ").append(value).append("\r\n"));
-    return end(head);
-  }
-
-  private static StringBuilder begin(int status) {
-    return new StringBuilder("HTTP/1.1 ").append(status).append(' ').append(status).append("\r\n");
-  }
-
-  private static ByteBuffer end(StringBuilder head) {
-    return StandardCharsets.ISO_8859_1.encode(head.append("\r\n").toString());
-  }
-
   private void sendError(RequestHead request, int status, String code, String message)
       throws IOException {
     sendError(status, code, message, request.body(), "");
@@ -249,10 +221,7 @@ final class RelayConnection implements AutoCloseable {
         "<Error><Code>%s</Code><Message>%s</Message></Error>"
             .formatted(code, message.replace("&", "&amp;").replace("<", "&lt;"))
             .getBytes(StandardCharsets.UTF_8);
-    StringBuilder head = begin(status).append(headers);
-    head.append("Content-Type: application/xml\r\n");
-    head.append("Content-Length: ").append(text.length).append("\r\n");
-    send(end(head));
+    send(AnswerHead.error(status, text.length, headers));
     if (body) {
       send(ByteBuffer.wrap(text));
     }
