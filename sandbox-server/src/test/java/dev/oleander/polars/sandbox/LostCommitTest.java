@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.oleander.polars.sandbox.FaultProxy.Fault;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +118,26 @@ final class LostCommitTest {
     assertThat(saved.path("rows_written").asLong()).isEqualTo(1);
     assertRows(2);
     assertThat(dataFiles()).isEqualTo(2);
+  }
+
+  /** Else it would delete files that the table may come to refer to. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 500, 503})
+  void anotherEngineHearsThatItsCommitMayTakePlaceYet(int status) throws Exception {
+    saved(write("create", ""));
+    proxy.breakNextCommit(new Fault(false, status, false, false));
+    HttpResponse<String> answer =
+        server.send(
+            CLIENT,
+            server
+                .request("/catalog/v1/partner/namespaces/default/tables/" + table)
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "{\"requirements\": [], \"updates\": [{\"action\": \"set-properties\","
+                            + " \"updates\": {\"a\": \"b\"}}]}")));
+    assertThat(proxy.isBroken()).isTrue();
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(500);
+    assertThat(answer.body()).contains("CommitStateUnknownException");
   }
 
   @ParameterizedTest
