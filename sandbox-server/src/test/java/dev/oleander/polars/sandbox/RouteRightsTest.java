@@ -134,11 +134,15 @@ final class RouteRightsTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void withoutAKnownTokenThereIsNothing(RouteRow row) throws Exception {
-    for (String token : List.of("", "unknown")) {
-      int status = ask(row, token, "secret").statusCode();
-      assertThat(status).as(token).isEqualTo(row.kind() == Kind.OPEN ? 200 : 401);
-    }
+  void withoutATokenThereIsNothing(RouteRow row) throws Exception {
+    assertThat(ask(row, "", "secret").statusCode()).isEqualTo(row.kind() == Kind.OPEN ? 200 : 401);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void withAnUnknownTokenThereIsNothing(RouteRow row) throws Exception {
+    assertThat(ask(row, "unknown", "secret").statusCode())
+        .isEqualTo(row.kind() == Kind.OPEN ? 200 : 401);
   }
 
   @ParameterizedTest
