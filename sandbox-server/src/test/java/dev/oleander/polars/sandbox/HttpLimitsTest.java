@@ -22,12 +22,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that send too much, too slowly or too often, over real sockets. */
 @Timeout(120)
+@Tag("slow-start")
 final class HttpLimitsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int REQUEST_SECONDS = 6;

@@ -33,6 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -285,6 +286,7 @@ final class RunningServerTest {
   }
 
   @ParameterizedTest
+  @Tag("slow-start")
   @EnumSource(Version.class)
   void jsonThatFailsMidwayEndsWithTheError(Version version) throws Exception {
     UUID id = UUID.randomUUID();
@@ -307,6 +309,7 @@ final class RunningServerTest {
   }
 
   @ParameterizedTest
+  @Tag("slow-start")
   @EnumSource(Version.class)
   void arrowThatFailsMidwayIsBrokenOff(Version version) throws Exception {
     HttpResponse<InputStream> response =
@@ -372,6 +375,7 @@ final class RunningServerTest {
   }
 
   @ParameterizedTest
+  @Tag("slow-start")
   @EnumSource(Version.class)
   void aStalledReaderIsCutOff(Version version) throws Exception {
     UUID id = UUID.randomUUID();

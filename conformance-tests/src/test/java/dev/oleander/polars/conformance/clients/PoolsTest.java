@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,6 +158,7 @@ final class PoolsTest {
   }
 
   @Test
+  @Tag("slow-start")
   void recoverWhenTheServerWasKilledAndStartedAgain(@TempDir Path directory) throws Exception {
     List<Pool> pools = new ArrayList<>();
     ServerProcess server = ServerProcess.start(directory);

@@ -12,11 +12,13 @@ import dev.oleander.polars.conformance.server.ServerProcess;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Python's database interface on a JVM inside of the Python process. */
 @SandboxServer
+@Tag("slow-start")
 final class PythonTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

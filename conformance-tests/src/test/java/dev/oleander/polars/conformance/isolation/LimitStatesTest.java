@@ -15,12 +15,14 @@ import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How the ends that limits put to a workload are told apart in the driver. */
 @Timeout(300)
+@Tag("slow-start")
 final class LimitStatesTest {
 
   /** Half a billion rows, all of which are needed before the first is known. */

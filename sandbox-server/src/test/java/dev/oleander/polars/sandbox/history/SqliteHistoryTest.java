@@ -35,6 +35,7 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -303,6 +304,7 @@ final class SqliteHistoryTest {
   }
 
   @Test
+  @Tag("slow-start")
   void losesWhatDoesNotFitWhileItCannotWriteAndGoesOnAfterwards() throws Exception {
     WorkloadRecord first = ended(1, "ann", now());
     WorkloadRecord last = ended(5_000, "ann", now());
@@ -328,6 +330,7 @@ final class SqliteHistoryTest {
   }
 
   @Test
+  @Tag("slow-start")
   void aFullDiskStopsItAndRoomLetsItGoOn() throws Exception {
     Path disk = Files.createDirectory(folder.resolve("disk"));
     assumeTrue(

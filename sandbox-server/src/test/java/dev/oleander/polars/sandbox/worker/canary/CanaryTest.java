@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The canary finds nothing in the box as it is, and finds each wall that is taken away. */
+@Tag("slow-start")
 final class CanaryTest {
   @TempDir Path folder;
   private WorkerPoolConfig config;

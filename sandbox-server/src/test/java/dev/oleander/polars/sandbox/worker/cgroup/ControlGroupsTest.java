@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The groups that this host offers, with real processes in them, which do without a box. */
 @Timeout(120)
+@Tag("slow-start")
 final class ControlGroupsTest {
   private static final GroupLimits LIMITS = new GroupLimits(64L << 20, 24, 1);
 

@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * tests: {@code -Dtest=StartFigures -Dstarts=200}. Judges nothing but that all is answered.
  */
 @EnabledIfSystemProperty(named = "starts", matches = "\\d+")
+@Tag("slow-start")
 final class StartFigures {
   private static final int IDLE = 4;
   private static final int COLD_SHARE = 10;
