@@ -44,21 +44,13 @@ final class ArrowAnswer implements AutoCloseable {
    */
   InputStream open() throws IOException {
     out.write(request);
-    if (!line().startsWith("HTTP/1.1 200")) {
+    if (!HeadLine.read(in).startsWith("HTTP/1.1 200")) {
       throw new IOException("the replay server does not know the statement");
     }
-    while (!line().isEmpty()) {
+    while (!HeadLine.read(in).isEmpty()) {
       // The head says nothing else that matters here.
     }
     return in;
-  }
-
-  private String line() throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
-      line.append((char) next);
-    }
-    return line.toString().trim();
   }
 
   @Override

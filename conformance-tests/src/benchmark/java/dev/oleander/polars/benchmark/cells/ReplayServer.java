@@ -78,7 +78,7 @@ public final class ReplayServer implements AutoCloseable {
     try (client;
         InputStream in = new BufferedInputStream(client.getInputStream());
         OutputStream out = client.getOutputStream()) {
-      for (String request = line(in); !request.isEmpty(); request = line(in)) {
+      for (String request = HeadLine.read(in); !request.isEmpty(); request = HeadLine.read(in)) {
         byte[] body = in.readNBytes(contentLength(in));
         if (request.startsWith("POST ")) {
           String sql = mapper.readTree(body).path("query").asText();
@@ -111,22 +111,13 @@ public final class ReplayServer implements AutoCloseable {
   /** Reads the rest of a request's head, and answers how long its body is. */
   private static int contentLength(InputStream in) throws IOException {
     int length = 0;
-    for (String line = line(in); !line.isEmpty(); line = line(in)) {
+    for (String line = HeadLine.read(in); !line.isEmpty(); line = HeadLine.read(in)) {
       String header = line.toLowerCase(Locale.ROOT);
       if (header.startsWith("content-length:")) {
         length = Integer.parseInt(header.substring("content-length:".length()).trim());
       }
     }
     return length;
-  }
-
-  /** A line of a request's head; empty at its end, and when the client has gone. */
-  private static String line(InputStream in) throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
-      line.append((char) next);
-    }
-    return line.toString().trim();
   }
 
   @Override

@@ -267,14 +267,7 @@ final class WorkloadApiTest {
         query(
             "SELECT a.*, b.species AS s, c.species AS t FROM flowers a, flowers b, flowers c,"
                 + " flowers d");
-    HttpURLConnection connection =
-        server
-            .http()
-            .begin(
-                "POST",
-                PlainHttp.POLARS,
-                body,
-                Map.of("Accept", PlainHttp.ARROW, "Content-Type", "application/json"));
+    HttpURLConnection connection = server.http().begin(body, PlainHttp.ARROW);
     String id = connection.getHeaderField("Oleander-Workload-Id");
     try (InputStream in = connection.getInputStream()) {
       assertThat(in.readNBytes(1 << 20)).hasSize(1 << 20);
@@ -292,10 +285,8 @@ final class WorkloadApiTest {
         server
             .http()
             .begin(
-                "POST",
-                PlainHttp.POLARS,
                 query("SELECT a.* FROM flowers a, flowers b, flowers c, flowers d"),
-                Map.of("Accept", PlainHttp.ARROW, "Content-Type", "application/json"));
+                PlainHttp.ARROW);
     String id = connection.getHeaderField("Oleander-Workload-Id");
     try (InputStream in = connection.getInputStream()) {
       assertThat(in.readNBytes(1 << 20)).hasSize(1 << 20);

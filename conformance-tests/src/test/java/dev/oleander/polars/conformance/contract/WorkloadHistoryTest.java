@@ -170,14 +170,7 @@ final class WorkloadHistoryTest {
 
   @Test
   void tellsProgressWhileRowsAreSent(ServerProcess server) throws IOException {
-    HttpURLConnection connection =
-        server
-            .http()
-            .begin(
-                "POST",
-                PlainHttp.POLARS,
-                query(LONG_RESULT),
-                Map.of("Accept", PlainHttp.ARROW, "Content-Type", "application/json"));
+    HttpURLConnection connection = server.http().begin(query(LONG_RESULT), PlainHttp.ARROW);
     String path = WORKLOADS + "/" + connection.getHeaderField("Oleander-Workload-Id");
     try (InputStream in = connection.getInputStream()) {
       in.skipNBytes(8 << 20);

@@ -125,13 +125,7 @@ final class DyingServerTest {
   void aWorkerThatDiesLeavesNoSuccessInJson() throws Exception {
     try (ServerProcess server = ServerProcess.start(directory, "--workers", "1")) {
       HttpURLConnection connection =
-          server
-              .http()
-              .begin(
-                  "POST",
-                  PlainHttp.POLARS,
-                  body(LONG_RESULT, Map.of()),
-                  Map.of("Content-Type", "application/json"));
+          server.http().begin(body(LONG_RESULT, Map.of()), "application/json");
       String id = connection.getHeaderField("Oleander-Workload-Id");
       String rest;
       try (InputStream in = connection.getInputStream()) {

@@ -23,6 +23,7 @@ public final class PlainHttp {
   public static final String ARROW = "application/vnd.apache.arrow.stream";
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
   /** Longer than a workload waits for its turn, of which the server tells after a minute. */
   private static final int TIMEOUT_MILLIS = 120_000;
 
@@ -89,13 +90,16 @@ public final class PlainHttp {
   }
 
   /**
-   * Sends a request, waits for the head of the answer and leaves its body unread; the caller
-   * disconnects.
+   * Runs a workload, waits for the head of the answer and leaves its body unread; the caller reads
+   * it to its end or disconnects.
+   *
+   * @param accept the content type of the answer
    */
-  public HttpURLConnection begin(
-      String method, String path, String body, Map<String, String> headers) throws IOException {
-    HttpURLConnection connection = open(method, path, body, headers);
-    check(connection, method, path, Optional.empty());
+  public HttpURLConnection begin(String workload, String accept) throws IOException {
+    HttpURLConnection connection =
+        open(
+            "POST", POLARS, workload, Map.of("Content-Type", "application/json", "Accept", accept));
+    check(connection, "POST", POLARS, Optional.empty());
     return connection;
   }
 
