@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +13,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.oleander.polars.sandbox.error.ErrorCode;
+import dev.oleander.polars.sandbox.error.SandboxException;
 import dev.oleander.polars.sandbox.workload.ReadTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +64,42 @@ final class Json {
           .put("snapshotId", table.snapshotId().map(id -> Long.toString(id)).orElse(null));
     }
     return array;
+  }
+
+  /** Text of JSON, such that half of a surrogate pair, which has no UTF-8, is in it as it came. */
+  static String text(JsonNode node) {
+    String text = node.toString();
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text) ? text : escaped(node);
+  }
+
+  private static String escaped(JsonNode node) {
+    try {
+      return MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of plain values could not be written", e);
+    }
+  }
+
+  /**
+   * What a request's body is not, for whoever sent it.
+   *
+   * @param failure why it could not be read
+   */
+  static SandboxException notJson(IOException failure) {
+    String problem = "the body of the request is not valid JSON";
+    if (failure instanceof StreamConstraintsException) {
+      problem +=
+          ": it has a number of more than %d characters, or values nested more than %d deep"
+              .formatted(LONGEST_NUMBER, DEEPEST);
+    } else if (failure instanceof JsonProcessingException json) {
+      boolean twice = json.getOriginalMessage().startsWith("Duplicate field");
+      problem +=
+          twice
+              ? ": a field is there twice in one object"
+              : ", in line %d, column %d"
+                  .formatted(json.getLocation().getLineNr(), json.getLocation().getColumnNr());
+    }
+    return new SandboxException(ErrorCode.INVALID_REQUEST, problem, failure);
   }
 
   static JsonNode read(byte[] bytes) throws IOException {

@@ -23,8 +23,7 @@ record RequestFields(ObjectNode json) {
         return new RequestFields(object);
       }
     } catch (IOException e) {
-      throw new SandboxException(
-          ErrorCode.INVALID_REQUEST, "the body of the request is not valid JSON", e);
+      throw Json.notJson(e);
     }
     throw new SandboxException(
         ErrorCode.INVALID_REQUEST, "the body of the request is not a JSON object");

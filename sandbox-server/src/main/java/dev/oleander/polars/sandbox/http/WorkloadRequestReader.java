@@ -106,8 +106,7 @@ final class WorkloadRequestReader {
     try {
       json = Json.read(body);
     } catch (IOException e) {
-      throw new SandboxException(
-          ErrorCode.INVALID_REQUEST, "the body of the request is not valid JSON", e);
+      throw Json.notJson(e);
     }
     if (json instanceof ObjectNode object) {
       return object;
@@ -136,7 +135,7 @@ final class WorkloadRequestReader {
     Optional<String> stored = text(json, "storedScript");
     if (stored.isEmpty()) {
       return new Program.Script(
-          needed(json, "script", "Python that assigns result"), params(json).toString());
+          needed(json, "script", "Python that assigns result"), Json.text(params(json)));
     }
     if (text(json, "script").isPresent()) {
       throw invalid("storedScript", "is there beside script: leave one out");
@@ -144,7 +143,7 @@ final class WorkloadRequestReader {
     ScriptCall call = ScriptCall.of(scripts.find(stored.get(), rights::runs), params(json));
     return new Program.Script(
         call.script().source(),
-        call.params().toString(),
+        Json.text(call.params()),
         Optional.of(new Program.Stored(call.script().name().toString(), call.pythonTypes())));
   }
 
@@ -152,6 +151,9 @@ final class WorkloadRequestReader {
     String text = text(json, field).orElseThrow(() -> invalid(field, "is required: " + what));
     if (text.isBlank()) {
       throw invalid(field, "is blank");
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw invalid(field, "holds half of a surrogate pair");
     }
     return text;
   }
