@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 @Tag("slow-start")
 abstract class Attacks {
-  private static final List<String> FILES =
+  static final List<String> FILES =
       List.of("files", "proc", "processes", "namespaces", "mounts", "sockets", "kernel", "limits");
 
   private static final String IN_A_BOX =
