@@ -65,7 +65,7 @@ record Settings(
           1 << 21,
           1_000,
           10_000,
-          50,
+          25,
           1_000);
   private static final Settings QUICK =
       new Settings(
