@@ -39,7 +39,7 @@ public record StoredScript(
    * @param type empty for one that this driver does not know
    * @param typeName as the server spells it
    * @param required whether a call has to have it
-   * @param defaultText the default as JSON; null if there is none
+   * @param defaultText the default, a text in single quotes; null if there is none
    * @param description for a person; empty if there is none
    */
   public record Parameter(

@@ -104,10 +104,21 @@ public final class StoredScripts {
               type(type),
               type,
               parameter.path("required").asBoolean(false),
-              value.isMissingNode() ? null : value.toString(),
+              literal(value),
               parameter.path("description").asText("")));
     }
     return parameters;
+  }
+
+  /** As {@code COLUMN_DEF} has it. */
+  private static String literal(JsonNode value) {
+    if (value.isMissingNode()) {
+      return null;
+    }
+    if (value.isNull()) {
+      return "NULL";
+    }
+    return value.isTextual() ? "'" + value.textValue().replace("'", "''") + "'" : value.toString();
   }
 
   private static Optional<ColumnType> type(String name) {

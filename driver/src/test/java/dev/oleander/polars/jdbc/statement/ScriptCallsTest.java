@@ -50,7 +50,7 @@ final class ScriptCallsTest {
           {"name": "species", "type": "VARCHAR", "required": true, "description": "which"},
           {"name": "most", "type": "BIGINT", "required": false, "default": 25},
           {"name": "price", "type": "DECIMAL(5,2)", "required": false, "default": null},
-          {"name": "day", "type": "DATE", "required": false},
+          {"name": "day", "type": "DATE", "required": false, "default": "2024-02-29"},
           {"name": "at", "type": "TIMESTAMP WITH TIME ZONE", "required": false},
           {"name": "exact", "type": "BOOLEAN", "required": false},
           {"name": "other", "type": "POINT", "required": false}]},
@@ -511,8 +511,8 @@ final class ScriptCallsTest {
         .containsExactly(
             "1 species VARCHAR VARCHAR null",
             "2 most BIGINT BIGINT 25",
-            "3 price DECIMAL DECIMAL null",
-            "4 day DATE DATE null",
+            "3 price DECIMAL DECIMAL NULL",
+            "4 day DATE DATE '2024-02-29'",
             "5 at TIMESTAMP WITH TIME ZONE TIMESTAMP_WITH_TIMEZONE null",
             "6 exact BOOLEAN BOOLEAN null",
             "7 other POINT OTHER null");
