@@ -24,6 +24,7 @@ from polars_worker.errors import (
     shortened,
     without_noise,
 )
+from polars_worker.listed_packages import find_listed_packages_only
 from polars_worker.script_catalog import ScriptCatalog
 from polars_worker.server_execution import leave_execution_to_the_server
 from polars_worker.table_faults import places
@@ -72,6 +73,7 @@ def run_script(compiled: Compiled, script: Script, lake: ScriptLake) -> pl.LazyF
     for warning in compiled.warned:
         warnings.showwarning(warning.message, warning.category, warning.filename, warning.lineno)
     leave_execution_to_the_server()
+    find_listed_packages_only()
     module = types.ModuleType("__main__")
     scope = module.__dict__
     scope.update(
@@ -189,6 +191,8 @@ def _text(error: BaseException) -> str:
         text = str(error).strip()
     except BaseException:  # noqa: BLE001
         text = "(its message cannot be read)"
+    if type(error) is ModuleNotFoundError and error.name and "." not in error.name:
+        text += ": a script can import the standard library and the packages that the server lists"
     name = _name_of(type(error))
     return f"{name}: {text}" if text else name
 
