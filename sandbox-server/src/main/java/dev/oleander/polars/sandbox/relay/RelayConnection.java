@@ -179,11 +179,11 @@ final class RelayConnection implements AutoCloseable {
   }
 
   private void send(Tail tail, RelayAccess access) throws IOException {
-    count(access);
     int length = tail.bytes().length;
+    count(access);
+    count(access, length);
     send(AnswerHead.part(tail.head(), tail.first(), length));
     send(ByteBuffer.wrap(tail.bytes()));
-    count(access, length);
   }
 
   private void send(RequestHead request, ResumedBody body, RelayedTable table, RelayAccess access)
@@ -205,8 +205,9 @@ final class RelayConnection implements AutoCloseable {
         // The length has been promised: only the end of the connection tells of the failure.
         throw new IOException("the store failed within an object", e);
       }
-      send(ByteBuffer.wrap(buffer, 0, read));
+      // Before the workload can end because of them.
       count(access, read);
+      send(ByteBuffer.wrap(buffer, 0, read));
     }
   }
 
