@@ -13,8 +13,12 @@ import org.junit.jupiter.api.Test;
 
 /** No file of attacks is left out: {@link AttackedServer#run} sends each to the API as a script. */
 final class EveryAttackIsAScriptTest {
-  /** Files that {@link Attacks} and {@link ForgedProtocolTest} run each in a way of its own. */
-  private static final Set<String> OTHERS = Set.of("exhaustion", "daemons", "poison", "protocol");
+  /**
+   * Files that {@link Attacks}, {@link RelayAttacksTest} and {@link ForgedProtocolTest} run each in
+   * a way of its own.
+   */
+  private static final Set<String> OTHERS =
+      Set.of("exhaustion", "daemons", "poison", "relay", "protocol");
 
   @Test
   void ofTheWholeSuite() throws IOException {
