@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.oleander.polars.conformance.server.SandboxServer;
 import dev.oleander.polars.conformance.server.ServerProcess;
+import dev.oleander.polars.jdbc.OleanderPolarsConnection;
+import dev.oleander.polars.jdbc.OleanderPolarsScript;
+import dev.oleander.polars.jdbc.OleanderPolarsScriptException;
 import dev.oleander.polars.jdbc.error.SqlState;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,7 +54,6 @@ final class EveryStateTest {
           SqlState.COMPLETION_UNKNOWN, // statement.WritingTest
           SqlState.EXTERNAL_FAILURE, // error.ProtocolPageTest; of a catalog that is away
           SqlState.ACCESS_DENIED, // error.SqlStateTest, error.ProtocolPageTest
-          SqlState.SCRIPT_FAILED, // error.ProtocolPageTest; of script mode only
           SqlState.WARNING); // of a SQLWarning, which nobody throws
 
   /** Those of {@link #raisedByAServerInTrouble}. */
@@ -202,6 +204,17 @@ final class EveryStateTest {
             "SELEC",
             (connection, server) -> first(connection, "SELEC 1")),
         new Provocation(
+            SqlState.PROCEDURE_NOT_FOUND,
+            SQLSyntaxErrorException.class,
+            "polars_scrip",
+            (connection, server) -> first(connection, "CALL polars_scrip('result = 1')")),
+        new Provocation(
+            SqlState.SCRIPT_FAILED,
+            OleanderPolarsScriptException.class,
+            "line 2: ValueError: no",
+            (connection, server) ->
+                first(connection, "CALL polars_script($$x = 1\nraise ValueError('no')$$)")),
+        new Provocation(
             SqlState.TABLE_NOT_FOUND,
             SQLSyntaxErrorException.class,
             "oleander.default.bees",
@@ -241,6 +254,16 @@ final class EveryStateTest {
             "species",
             (connection, server) ->
                 first(connection, "SELECT CAST(species AS INT) AS v FROM flowers")),
+        new Provocation(
+            SqlState.SEQUENCE_ERROR,
+            SQLException.class,
+            "no destination",
+            (connection, server) -> {
+              try (OleanderPolarsScript script =
+                  connection.unwrap(OleanderPolarsConnection.class).script("result = 1")) {
+                script.save();
+              }
+            }),
         new Provocation(
             SqlState.NOT_SUPPORTED,
             SQLFeatureNotSupportedException.class,
