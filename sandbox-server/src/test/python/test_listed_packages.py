@@ -49,6 +49,10 @@ def test_what_else_is_installed_is_not_found(worker: WorkerClient, name: str) ->
         "import importlib.metadata\nassert importlib.metadata.version('polars')",
         "import importlib.util\nassert importlib.util.find_spec('pytest') is None",
         "import importlib\nimportlib.invalidate_caches()\nimport decimal",
+        (
+            "import pathlib, sys, tempfile\nfolder = tempfile.mkdtemp()\nsys.path.append(folder)\n"
+            "pathlib.Path(folder, 'mine.py').write_text('x = 1')\nimport mine\nassert mine.x == 1"
+        ),
     ],
 )
 def test_what_is_listed_works_as_ever(worker: WorkerClient, source: str) -> None:

@@ -33,6 +33,7 @@ class _ListedFinder:
 
     def __init__(self, listed: frozenset[str]) -> None:
         self._listed = listed
+        self._installed = frozenset(sys.path)
 
     def find_spec(
         self,
@@ -41,7 +42,8 @@ class _ListedFinder:
         target: ModuleType | None = None,
     ) -> ModuleSpec | None:
         if path is None and fullname not in self._listed and not _is_standard(fullname):
-            return None
+            # Modules of the script's own, where it has said that there are some.
+            path = [folder for folder in sys.path if folder not in self._installed]
         return PathFinder.find_spec(fullname, path, target)
 
     @staticmethod
