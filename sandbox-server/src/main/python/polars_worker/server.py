@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 import pyarrow as pa
 
+from polars_worker.listed_packages import listed_modules
 from polars_worker.object_stores import ObjectStores
 from polars_worker.protocol import Connection, ConnectionLostError, Kind, ProtocolError
 from polars_worker.run import answer
@@ -47,9 +48,11 @@ def main(arguments: Sequence[str]) -> int:
 def get_ready_to_fork() -> None:
     """Import all that workers need, and run nothing: Polars hangs in a fork once it has run.
 
+    What scripts may import is found out once, too, for all forks.
     The garbage collector leaves alone what lives now, so that forks go on sharing its memory.
     """
     plan()
+    listed_modules()
     gc.collect()
     gc.freeze()
 

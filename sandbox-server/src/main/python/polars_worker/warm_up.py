@@ -11,7 +11,6 @@ from pyiceberg.schema import Schema
 from pyiceberg.types import LongType, NestedField, StringType
 
 from polars_worker.arrow_stream import ArrowStream
-from polars_worker.listed_packages import listed_modules
 from polars_worker.protocol import Connection
 from polars_worker.tables import Table, TableScans
 
@@ -27,9 +26,8 @@ def plan() -> pl.LazyFrame:
 def warm_up() -> None:
     """Run one small query from SQL to Arrow.
 
-    This makes the imports that Polars and PyIceberg put off, starts Polars' threads, and finds out
-    what scripts may import. What lives now lives as long as the worker, so the garbage collector
-    need not look at it again.
+    This makes the imports that Polars and PyIceberg put off and starts Polars' threads. What lives
+    now lives as long as the worker, so the garbage collector need not look at it again.
     """
     frame = plan()
     near, far = socket.socketpair()
@@ -37,7 +35,6 @@ def warm_up() -> None:
         stream = ArrowStream(Connection(near), frame.collect_schema())
         for batch in frame.collect_batches(engine="streaming"):
             stream.write(batch)
-    listed_modules()
     gc.collect()
     gc.freeze()
 
