@@ -75,28 +75,35 @@ public final class Lake implements AutoCloseable {
    * cannot be looked after now is left for the next time.
    */
   public void clearLeftWrites() {
-    for (LakeCatalog catalog : catalogs.values()) {
-      try {
-        if (notes.isPresent()) {
-          catalog.clearLeftWrites(notes.get());
-        }
-      } catch (IOException | RuntimeException e) {
-        LOG.warn("writes to catalog {} whose server died are left as they are", catalog.name(), e);
-      }
-    }
+    clear(
+        "writes to catalog {} whose server died are left as they are",
+        LakeCatalog::clearLeftWrites);
   }
 
   /** Takes away the files of writes that failed with their storage, now that it may be well. */
   void clearOverWrites() {
+    clear("files that writes to catalog {} left stay for now", LakeCatalog::clearOverWrites);
+  }
+
+  /**
+   * @param failed what is logged of a catalog that cannot be looked after
+   */
+  private void clear(String failed, Clearing clearing) {
+    if (notes.isEmpty()) {
+      return;
+    }
     for (LakeCatalog catalog : catalogs.values()) {
       try {
-        if (notes.isPresent()) {
-          catalog.clearOverWrites(notes.get());
-        }
+        clearing.run(catalog, notes.get());
       } catch (IOException | RuntimeException e) {
-        LOG.warn("files that writes to catalog {} left stay for now", catalog.name(), e);
+        LOG.warn(failed, catalog.name(), e);
       }
     }
+  }
+
+  /** Looks at what writes to a catalog have left. */
+  private interface Clearing {
+    int run(LakeCatalog catalog, WriteNotes notes) throws IOException;
   }
 
   /** The local folders that workers must be able to read, of all catalogs. */
