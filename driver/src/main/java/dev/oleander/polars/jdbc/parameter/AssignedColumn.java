@@ -150,7 +150,10 @@ public record AssignedColumn(String name, ColumnType type, boolean uuid, ZoneId 
       case TIME -> time(from, wanted, to);
       case TIMESTAMP -> timestamp(Conversions.convert(from, wanted.kind(), null, to), wanted, to);
       case TIMESTAMP_ZONED ->
-          timestamp(Conversions.convert(instant(from), wanted.kind(), null, to), wanted, to);
+          timestamp(
+              Conversions.convert(Conversions.inZone(from, zone), wanted.kind(), null, to),
+              wanted,
+              to);
       case BINARY -> Conversions.convert(bytes(from, to), wanted.kind(), null, to);
       default -> Conversions.convert(from, wanted.kind(), null, to);
     };
@@ -209,22 +212,6 @@ public record AssignedColumn(String name, ColumnType type, boolean uuid, ZoneId 
       throw to.invalidDatetime("the year is too far away");
     }
     return new BoundValue(BoundValue.withUnit(wanted, wanted.scale()), value.value());
-  }
-
-  /** What a clock in the zone of the session shows, as a point in time. */
-  private BoundValue instant(BoundValue from) {
-    if (from.value() instanceof LocalDateTime clock) {
-      return BoundValue.of(TypeKind.TIMESTAMP_ZONED, clock.atZone(zone).toInstant());
-    }
-    if (from.value() instanceof LocalDate date) {
-      return BoundValue.of(TypeKind.TIMESTAMP_ZONED, date.atStartOfDay(zone).toInstant());
-    }
-    if (from.value() instanceof String text) {
-      return Conversions.clock(text)
-          .map(clock -> BoundValue.of(TypeKind.TIMESTAMP_ZONED, clock.atZone(zone).toInstant()))
-          .orElse(from);
-    }
-    return from;
   }
 
   private BoundValue bytes(BoundValue from, Binding to) throws SQLException {

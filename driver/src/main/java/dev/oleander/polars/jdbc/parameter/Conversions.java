@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -315,6 +316,22 @@ final class Conversions {
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** What a clock in a zone shows, as a point in time; any other value as it is. */
+  static BoundValue inZone(BoundValue from, ZoneId zone) {
+    if (from.value() instanceof LocalDateTime clock) {
+      return BoundValue.of(TypeKind.TIMESTAMP_ZONED, clock.atZone(zone).toInstant());
+    }
+    if (from.value() instanceof LocalDate date) {
+      return BoundValue.of(TypeKind.TIMESTAMP_ZONED, date.atStartOfDay(zone).toInstant());
+    }
+    if (from.value() instanceof String text) {
+      return clock(text)
+          .map(clock -> BoundValue.of(TypeKind.TIMESTAMP_ZONED, clock.atZone(zone).toInstant()))
+          .orElse(from);
+    }
+    return from;
   }
 
   private static Instant instant(BoundValue from, Binding to) throws SQLException {

@@ -119,7 +119,10 @@ public final class JsonValues {
     BoundValue from = BoundValue.of(TypeKind.STRING, text);
     return of(
         Conversions.convert(
-            kind == TypeKind.TIMESTAMP_ZONED ? inZone(from, zone) : from, kind, null, to),
+            kind == TypeKind.TIMESTAMP_ZONED ? Conversions.inZone(from, zone) : from,
+            kind,
+            null,
+            to),
         to);
   }
 
@@ -141,7 +144,8 @@ public final class JsonValues {
     BoundValue converted =
         switch (type.kind()) {
           case DECIMAL -> BoundValue.of(TypeKind.STRING, decimal(from, type, to));
-          case TIMESTAMP_ZONED -> Conversions.convert(inZone(from, zone), type.kind(), null, to);
+          case TIMESTAMP_ZONED ->
+              Conversions.convert(Conversions.inZone(from, zone), type.kind(), null, to);
           case LIST -> from;
           default -> Conversions.convert(from, type.kind(), null, to);
         };
@@ -164,21 +168,6 @@ public final class JsonValues {
               + " digits before the point");
     }
     return shortest.toPlainString();
-  }
-
-  private static BoundValue inZone(BoundValue from, ZoneId zone) {
-    if (from.value() instanceof LocalDateTime clock) {
-      return BoundValue.of(TypeKind.TIMESTAMP_ZONED, clock.atZone(zone).toInstant());
-    }
-    if (from.value() instanceof LocalDate date) {
-      return BoundValue.of(TypeKind.TIMESTAMP_ZONED, date.atStartOfDay(zone).toInstant());
-    }
-    if (from.value() instanceof String text) {
-      return Conversions.clock(text)
-          .map(clock -> BoundValue.of(TypeKind.TIMESTAMP_ZONED, clock.atZone(zone).toInstant()))
-          .orElse(from);
-    }
-    return from;
   }
 
   private static Object of(BoundValue bound, Binding to) throws SQLException {

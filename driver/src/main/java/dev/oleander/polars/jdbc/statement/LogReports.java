@@ -13,8 +13,6 @@ import java.util.logging.Level;
  * <p>Any thread may use it. The listener is called by threads of the connection, by one at a time.
  */
 final class LogReports {
-  private static final Duration SHORTEST = Duration.ofMillis(50);
-
   /** How often the end of the log is waited for after the run has ended. */
   private static final int MOST_AFTER_END = 20;
 
@@ -24,9 +22,7 @@ final class LogReports {
   private final Session session;
 
   // Null for none.
-  private volatile Listening listening;
-
-  private record Listening(Consumer<String> listener, Duration interval) {}
+  private volatile Listening<String> listening;
 
   /**
    * @param session of the connection
@@ -46,12 +42,9 @@ final class LogReports {
       listening = null;
       return;
     }
-    if (interval == null || interval.compareTo(SHORTEST) < 0) {
-      throw SqlState.INVALID_ARGUMENT.exception(
-          "Logs can be told every 50 ms at the most, not every " + interval);
-    }
+    Listening<String> wanted = Listening.every(interval, listener, "Logs can be told");
     checkOffered();
-    listening = new Listening(listener, interval);
+    listening = wanted;
   }
 
   private void checkOffered() throws SQLException {
@@ -84,7 +77,7 @@ final class LogReports {
 
   /** Tells what a run prints until it has ended, and the rest then. */
   void begin(Run run) {
-    Listening now = listening;
+    Listening<String> now = listening;
     if (now != null) {
       new Telling(run, now).next();
     }
@@ -93,11 +86,11 @@ final class LogReports {
   /** Of one run; its fields are handed from one thread to the next by the session's clock. */
   private final class Telling {
     private final Run run;
-    private final Listening now;
+    private final Listening<String> now;
     private WorkloadLog log; // null before the first look
     private int afterEnd;
 
-    Telling(Run run, Listening now) {
+    Telling(Run run, Listening<String> now) {
       this.run = run;
       this.now = now;
     }

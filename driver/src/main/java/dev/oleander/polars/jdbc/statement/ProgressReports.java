@@ -1,7 +1,6 @@
 package dev.oleander.polars.jdbc.statement;
 
 import dev.oleander.polars.jdbc.OleanderPolarsProgress;
-import dev.oleander.polars.jdbc.error.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -14,14 +13,11 @@ import java.util.logging.Level;
  */
 final class ProgressReports {
   private static final String WORKLOAD_STATE = "workload-state"; // an extension of the server
-  private static final Duration SHORTEST = Duration.ofMillis(50);
 
   private final Session session;
 
   // Null for none.
-  private volatile Listening listening;
-
-  private record Listening(Consumer<OleanderPolarsProgress> listener, Duration interval) {}
+  private volatile Listening<OleanderPolarsProgress> listening;
 
   /**
    * @param session of the connection
@@ -55,26 +51,22 @@ final class ProgressReports {
       listening = null;
       return;
     }
-    if (interval == null || interval.compareTo(SHORTEST) < 0) {
-      throw SqlState.INVALID_ARGUMENT.exception(
-          "Progress can be reported every 50 ms at the most, not every " + interval);
-    }
-    listening = new Listening(listener, interval);
+    listening = Listening.every(interval, listener, "Progress can be reported");
   }
 
   /** Reports on a workload until it has ended, and then once more. */
   void begin(Run run) {
-    Listening now = listening;
+    Listening<OleanderPolarsProgress> now = listening;
     if (now != null) {
       next(run, now);
     }
   }
 
-  private void next(Run run, Listening now) {
+  private void next(Run run, Listening<OleanderPolarsProgress> now) {
     session.deadlines().start(now.interval(), () -> report(run, now));
   }
 
-  private void report(Run run, Listening now) {
+  private void report(Run run, Listening<OleanderPolarsProgress> now) {
     OleanderPolarsProgress progress = now(run);
     try {
       now.listener().accept(progress);
