@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 /** No file of attacks is left out: {@link AttackedServer#run} sends each to the API as a script. */
 final class EveryAttackIsAScriptTest {
   /**
-   * Files that {@link Attacks}, {@link RelayAttacksTest} and {@link ForgedProtocolTest} run each in
-   * a way of its own.
+   * Files that {@link Attacks}, {@link RelayAttacks} and {@link ForgedProtocolTest} run each in a
+   * way of its own.
    */
   private static final Set<String> OTHERS =
       Set.of("exhaustion", "daemons", "poison", "relay", "protocol");

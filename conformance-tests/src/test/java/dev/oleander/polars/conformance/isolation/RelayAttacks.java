@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.oleander.polars.conformance.isolation.AttackScripts.Attack;
-import dev.oleander.polars.conformance.server.BuildOutput;
 import dev.oleander.polars.conformance.server.PlainHttp;
 import dev.oleander.polars.conformance.server.PlainHttp.Answer;
 import dev.oleander.polars.conformance.server.ServerProcess;
@@ -23,16 +22,19 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The attacks on the relay by which a box reads an object store: refused to a workload, and done
- * where nothing stands before the store.
+ * The attacks on the relay by which a box reads an object store, of a server that runs as a certain
+ * user: refused to a workload, and done where nothing stands before the store.
  */
+@TestInstance(Lifecycle.PER_CLASS)
 @Timeout(300)
 @Tag("slow-start")
-final class RelayAttacksTest {
+abstract class RelayAttacks {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SECRET = "SECRET-OF-THE-STORE";
   private static final String TOLD =
@@ -48,13 +50,21 @@ final class RelayAttacksTest {
   /** Of those that a workload begins before it has named a table. */
   private static final String IDLE = "idle_";
 
-  private static BareStore store;
-  private static ServerProcess server;
-  private static final ObjectNode TARGETS = JSON.createObjectNode();
+  private final Identity identity;
+  private final ObjectNode targets = JSON.createObjectNode();
+
+  private Path python;
+  private BareStore store;
+  private ServerProcess server;
+
+  RelayAttacks(Identity identity) {
+    this.identity = identity;
+  }
 
   @BeforeAll
-  static void start(@TempDir Path directory) throws IOException {
+  void start(@TempDir Path directory) throws IOException {
     Identity.assumeRoot();
+    python = identity.python(directory);
     store = new BareStore(directory.resolve("store"));
     store.put("vault/README", "another bucket");
     Path runtime = Files.createDirectory(directory.resolve("runtime"));
@@ -63,7 +73,14 @@ final class RelayAttacksTest {
             directory.resolve("settings.yaml"),
             "runtimeDirectory: %s%ntiers: {2: {workers: 2}}%n%s"
                 .formatted(runtime, store.catalog(directory.resolve("remote.sqlite"))));
-    server = ServerProcess.start(directory, "--config", settings.toString());
+    identity.give(directory);
+    server =
+        ServerProcess.start(
+            identity.launcher(), python, directory, "--config", settings.toString());
+    JsonNode isolation = server.http().get("/health").json().path("isolation");
+    assertThat(isolation.path("identity").asText())
+        .as(isolation.toString())
+        .isEqualTo(identity.reported());
     assertThat(
             server
                 .http()
@@ -84,17 +101,17 @@ final class RelayAttacksTest {
             "vault/" + mine + "/secret.txt")) {
       store.put(object, "xxxxxx %s %s".formatted(SECRET, SECRET));
     }
-    TARGETS.put("storePort", store.port());
-    TARGETS.put("secretKey", BareStore.SECRET_KEY);
-    TARGETS.put("runtime", runtime.toString());
-    TARGETS.put("file", file.substring(mine.length() + 1));
-    TARGETS.put("own", mine);
-    TARGETS.put("other", other);
-    TARGETS.put("up", mine.replaceAll("[^/]+", ".."));
+    targets.put("storePort", store.port());
+    targets.put("secretKey", BareStore.SECRET_KEY);
+    targets.put("runtime", runtime.toString());
+    targets.put("file", file.substring(mine.length() + 1));
+    targets.put("own", mine);
+    targets.put("other", other);
+    targets.put("up", mine.replaceAll("[^/]+", ".."));
   }
 
   /** Makes a table of one row; returns the key of its file. */
-  private static String write(String table) throws IOException {
+  private String write(String table) throws IOException {
     Answer answer =
         server
             .http()
@@ -114,7 +131,7 @@ final class RelayAttacksTest {
   }
 
   @AfterAll
-  static void stop() {
+  void stop() {
     if (server != null) {
       server.close();
     }
@@ -128,7 +145,7 @@ final class RelayAttacksTest {
     return List.of(nodes("named", false, NAME + TOLD), nodes("idle", true, TOLD));
   }
 
-  private static DynamicNode nodes(String name, boolean idle, String doing) {
+  private DynamicNode nodes(String name, boolean idle, String doing) {
     List<Attack> attacks =
         AttackScripts.list("relay").stream()
             .filter(attack -> attack.name().startsWith(IDLE) == idle)
@@ -140,7 +157,7 @@ final class RelayAttacksTest {
         (attack, outcome) -> assertThat(outcome).as(attack.tries()).startsWith("refused: "));
   }
 
-  private static Map<String, String> inABox(List<Attack> attacks, String doing) throws IOException {
+  private Map<String, String> inABox(List<Attack> attacks, String doing) throws IOException {
     ObjectNode params = params();
     attacks.forEach(attack -> params.withArray("names").add(attack.name()));
     Answer answer = run(AttackScripts.source("relay", doing), params);
@@ -154,8 +171,8 @@ final class RelayAttacksTest {
         "relay",
         () ->
             AttackScripts.control(
-                List.of(),
-                BuildOutput.python(),
+                identity.launcher(),
+                python,
                 AttackScripts.source("relay", "told = run_attacks()"),
                 params()),
         (attack, outcome) -> assertThat(outcome).as(attack.tries()).startsWith("SUCCEEDED: "));
@@ -241,7 +258,7 @@ final class RelayAttacksTest {
   }
 
   /** How many requests the relays have answered with an object. */
-  private static double requests() throws IOException {
+  private double requests() throws IOException {
     String name = "oleander_polars_store_read_requests_total ";
     return server
         .http()
@@ -253,7 +270,7 @@ final class RelayAttacksTest {
             Collectors.summingDouble(line -> Double.parseDouble(line.substring(name.length()))));
   }
 
-  private static Answer runUnchecked(String flood) {
+  private Answer runUnchecked(String flood) {
     try {
       return run(AttackScripts.source("relay", flood), params());
     } catch (IOException e) {
@@ -261,13 +278,13 @@ final class RelayAttacksTest {
     }
   }
 
-  private static ObjectNode params() {
+  private ObjectNode params() {
     ObjectNode params = JSON.createObjectNode();
-    params.set("targets", TARGETS.deepCopy());
+    params.set("targets", targets.deepCopy());
     return params;
   }
 
-  private static Answer run(String source, ObjectNode params) throws IOException {
+  private Answer run(String source, ObjectNode params) throws IOException {
     ObjectNode body = JSON.createObjectNode();
     body.put("mode", "script")
         .put("catalog", "remote")
