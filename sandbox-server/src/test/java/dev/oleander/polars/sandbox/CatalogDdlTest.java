@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.oleander.polars.sandbox.access.PrincipalLimits;
-import dev.oleander.polars.sandbox.access.TokenStore;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -15,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -61,15 +58,7 @@ final class CatalogDdlTest {
 
   /** With a right to {@code default} and {@code later}. */
   private static String issue(String principal, boolean write) throws Exception {
-    return new TokenStore(server.tokens)
-        .issue(
-            principal,
-            List.of(),
-            List.of("oleander.default", "oleander.later"),
-            write,
-            PrincipalLimits.NONE,
-            Optional.empty())
-        .text();
+    return server.issue(principal, write, "oleander.default", "oleander.later");
   }
 
   @Test

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.oleander.polars.sandbox.access.PrincipalLimits;
-import dev.oleander.polars.sandbox.access.TokenStore;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -15,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -41,17 +38,7 @@ final class DestinationTest {
   static void start() throws Exception {
     server = new TestServer(folder);
     client = HttpClient.newHttpClient();
-    TokenStore store = new TokenStore(server.tokens);
-    reader =
-        store
-            .issue(
-                "reader",
-                List.of(),
-                List.of("oleander.default"),
-                false,
-                PrincipalLimits.NONE,
-                Optional.empty())
-            .text();
+    reader = server.issue("reader", false, "oleander.default");
   }
 
   @AfterAll

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.oleander.polars.sandbox.access.PrincipalLimits;
-import dev.oleander.polars.sandbox.access.TokenStore;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -65,7 +63,7 @@ final class IcebergRestTest {
   static void start() throws Exception {
     server = new TestServer(folder);
     all = connect("secret", Map.of());
-    own = connect(issue("own", true, "oleander.own"), Map.of());
+    own = connect(server.issue("own", true, "oleander.own"), Map.of());
     all.createNamespace(SECRET.namespace());
     all.createNamespace(Namespace.of("own"));
     append(all.createTable(SECRET, SCHEMA));
@@ -76,19 +74,6 @@ final class IcebergRestTest {
     all.close();
     own.close();
     server.close();
-  }
-
-  private static String issue(String principal, boolean write, String... namespaces)
-      throws Exception {
-    return new TokenStore(server.tokens)
-        .issue(
-            principal,
-            List.of(),
-            List.of(namespaces),
-            write,
-            PrincipalLimits.NONE,
-            Optional.empty())
-        .text();
   }
 
   private static RESTCatalog connect(String token, Map<String, String> more) {
@@ -138,7 +123,7 @@ final class IcebergRestTest {
         .isInstanceOf(NoSuchWarehouseException.class)
         .hasMessageContaining("catalog 'other' was not found");
     assertThatThrownBy(() -> connect("wrong", Map.of())).isInstanceOf(NotAuthorizedException.class);
-    String elsewhere = issue("elsewhere", true, "other.own");
+    String elsewhere = server.issue("elsewhere", true, "other.own");
     assertThatThrownBy(() -> connect(elsewhere, Map.of("warehouse", "oleander")))
         .isInstanceOf(NoSuchWarehouseException.class);
   }
@@ -303,7 +288,7 @@ final class IcebergRestTest {
   }
 
   private int commitSnapshot(String table, String manifestList) throws Exception {
-    String token = issue("committer", true, "oleander.own");
+    String token = server.issue("committer", true, "oleander.own");
     String body =
         """
         {"requirements": [], "updates": [
@@ -420,7 +405,7 @@ final class IcebergRestTest {
     HttpResponse<String> newer = load(path, Optional.of(whole));
     assertThat(newer.statusCode()).isEqualTo(200);
     assertThat(tag(newer)).isNotEqualTo(whole);
-    String unseen = issue("unseen", true, "other.own");
+    String unseen = server.issue("unseen", true, "other.own");
     assertThat(
             server
                 .send(

@@ -7,10 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -26,30 +24,22 @@ final class RestServiceTest {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   @TempDir static Path folder;
+  private static PartnerServers servers;
   private static TestServer service;
   private static FaultProxy proxy;
   private static TestServer server;
 
   @BeforeAll
   static void start() throws Exception {
-    service = new TestServer(Files.createDirectory(folder.resolve("service")));
-    proxy = new FaultProxy(service.port());
-    server =
-        new TestServer(
-            Files.createDirectory(folder.resolve("server")),
-            Map.of(
-                "catalogs.partner.type", "rest",
-                "catalogs.partner.uri", "http://127.0.0.1:%d/catalog".formatted(proxy.port()),
-                "catalogs.partner.warehouse", "oleander",
-                "catalogs.partner.locations", service.warehouse,
-                "catalogs.partner.properties.token", "secret"));
+    servers = new PartnerServers(folder);
+    service = servers.service;
+    proxy = servers.proxy;
+    server = servers.server;
   }
 
   @AfterAll
   static void stop() {
-    server.close();
-    proxy.close();
-    service.close();
+    servers.close();
   }
 
   @Test

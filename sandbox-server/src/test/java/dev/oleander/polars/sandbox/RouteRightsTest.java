@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.oleander.polars.sandbox.RouteRow.Kind;
-import dev.oleander.polars.sandbox.access.PrincipalLimits;
-import dev.oleander.polars.sandbox.access.TokenStore;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -58,8 +55,8 @@ final class RouteRightsTest {
   @BeforeAll
   static void start() throws Exception {
     server = new TestServer(folder);
-    reader = issue("reader", false, "oleander.secret", "oleander.own");
-    stranger = issue("stranger", true, "oleander.own");
+    reader = server.issue("reader", false, "oleander.secret", "oleander.own");
+    stranger = server.issue("stranger", true, "oleander.own");
     HttpClient client = HttpClient.newHttpClient();
     for (String namespace : List.of("secret", "own")) {
       made(
@@ -84,19 +81,6 @@ final class RouteRightsTest {
   @AfterAll
   static void stop() {
     server.close();
-  }
-
-  private static String issue(String principal, boolean write, String... namespaces)
-      throws Exception {
-    return new TokenStore(server.tokens)
-        .issue(
-            principal,
-            List.of(),
-            List.of(namespaces),
-            write,
-            PrincipalLimits.NONE,
-            Optional.empty())
-        .text();
   }
 
   @Test

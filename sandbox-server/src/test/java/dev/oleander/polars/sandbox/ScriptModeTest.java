@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.oleander.polars.sandbox.access.PrincipalLimits;
-import dev.oleander.polars.sandbox.access.TokenStore;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -177,16 +174,7 @@ final class ScriptModeTest {
           "/api/v1/catalogs/oleander/namespaces/" + namespace + "/tables",
           "{\"table\": \"t\", \"schema\": " + SCHEMA + "}");
     }
-    String carol =
-        new TokenStore(server.tokens)
-            .issue(
-                "carol",
-                List.of(),
-                List.of("oleander.own"),
-                false,
-                PrincipalLimits.NONE,
-                Optional.empty())
-            .text();
+    String carol = server.issue("carol", false, "oleander.own");
 
     JsonNode answer =
         ask(

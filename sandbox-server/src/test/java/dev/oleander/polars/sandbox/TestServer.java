@@ -3,6 +3,8 @@ package dev.oleander.polars.sandbox;
 import dev.oleander.polars.contract.ApiAnswer;
 import dev.oleander.polars.contract.ApiContract;
 import dev.oleander.polars.contract.RawAnswers;
+import dev.oleander.polars.sandbox.access.PrincipalLimits;
+import dev.oleander.polars.sandbox.access.TokenStore;
 import dev.oleander.polars.sandbox.config.ConfigKeys;
 import dev.oleander.polars.sandbox.config.ConfigReader;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,6 +52,24 @@ final class TestServer implements AutoCloseable {
     keys.set("runtimeDirectory", folder.resolve("state"));
     settings.forEach(keys::set);
     server = RunningServer.start(new ConfigReader(keys).read(), python(), "test");
+  }
+
+  /**
+   * A new token for all catalogs.
+   *
+   * @param write whether it may write, too
+   * @param namespaces which it may use, each behind the name of its catalog
+   */
+  String issue(String principal, boolean write, String... namespaces) throws IOException {
+    return new TokenStore(tokens)
+        .issue(
+            principal,
+            List.of(),
+            List.of(namespaces),
+            write,
+            PrincipalLimits.NONE,
+            Optional.empty())
+        .text();
   }
 
   static Path python() {

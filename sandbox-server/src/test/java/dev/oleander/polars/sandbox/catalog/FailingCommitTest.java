@@ -14,12 +14,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -70,34 +68,16 @@ final class FailingCommitTest {
             .bytes("two");
     notes = WriteNotes.in(folder.resolve("notes"));
     WarehouseFolder warehouse = WarehouseFolder.open(folder.resolve("lake"));
-    StorageLocations storage = StorageLocations.of(warehouse);
     FileIO io =
         new SteppedFileIO(
-            LakeFileIO.local(storage),
+            LakeFileIO.local(StorageLocations.of(warehouse)),
             number -> {
               if (failingStep > 0 && ++step == failingStep) {
                 failingStep = 0;
                 throw new UncheckedIOException(new IOException("No space left on device"));
               }
             });
-    JdbcCatalog jdbc = new FaultyCatalog(io);
-    jdbc.initialize(
-        "oleander",
-        Map.of(
-            CatalogProperties.URI,
-            "jdbc:sqlite:" + warehouse.path().resolve(EmbeddedCatalog.DATABASE_FILE),
-            CatalogProperties.WAREHOUSE_LOCATION,
-            warehouse.location(),
-            "jdbc.schema-version",
-            "V1"));
-    catalog =
-        new LakeCatalog(
-            "embedded",
-            new CatalogLink(
-                "oleander", Duration.ofSeconds(10), () -> CatalogLink.OpenCatalog.of(jdbc)),
-            storage,
-            Optional.of(warehouse.location()),
-            Map.of());
+    catalog = EmbeddedLake.open(warehouse, io, FaultyCatalog::new);
     catalog.createNamespace("a", Map.of());
   }
 

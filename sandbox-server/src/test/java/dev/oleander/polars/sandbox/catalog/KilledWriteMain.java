@@ -7,14 +7,10 @@ import dev.oleander.polars.sandbox.catalog.write.WriteOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.io.FileIO;
-import org.apache.iceberg.jdbc.JdbcCatalog;
 
 /**
  * Writes two rows to a table, in a process that dies at one of the steps at which it touches the
@@ -46,22 +42,8 @@ public final class KilledWriteMain {
                 Runtime.getRuntime().halt(DIED);
               }
             });
-    JdbcCatalog jdbc = new JdbcCatalog(properties -> io, null, true);
-    jdbc.initialize(
-        "oleander",
-        Map.of(
-            CatalogProperties.URI,
-            "jdbc:sqlite:" + warehouse.path().resolve(EmbeddedCatalog.DATABASE_FILE),
-            CatalogProperties.WAREHOUSE_LOCATION,
-            warehouse.location(),
-            "jdbc.schema-version",
-            "V1"));
-    CatalogLink link =
-        new CatalogLink("oleander", Duration.ofSeconds(10), () -> CatalogLink.OpenCatalog.of(jdbc));
     WriteOrder order = WriteOrder.of("w", "alice", mode);
-    try (LakeCatalog catalog =
-            new LakeCatalog(
-                "embedded", link, storage, Optional.of(warehouse.location()), Map.of());
+    try (LakeCatalog catalog = EmbeddedLake.open(warehouse, io);
         TableWrite write =
             catalog.write(
                 TableName.parse(args[2]),

@@ -7,18 +7,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.oleander.polars.sandbox.catalog.scan.ScanPlan;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.apache.iceberg.AppendFiles;
-import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
@@ -49,26 +46,9 @@ final class PlannedManifestsTest {
   @BeforeEach
   void open() throws IOException {
     WarehouseFolder warehouse = WarehouseFolder.open(temporary.toRealPath().resolve("lake"));
-    StorageLocations storage = StorageLocations.of(warehouse);
-    FileIO io = new WatchedFileIO(LakeFileIO.local(storage), read);
-    JdbcCatalog jdbc = new JdbcCatalog(properties -> io, null, true);
-    jdbc.initialize(
-        "oleander",
-        Map.of(
-            CatalogProperties.URI,
-            "jdbc:sqlite:" + warehouse.path().resolve(EmbeddedCatalog.DATABASE_FILE),
-            CatalogProperties.WAREHOUSE_LOCATION,
-            warehouse.location(),
-            "jdbc.schema-version",
-            "V1"));
     catalog =
-        new LakeCatalog(
-            "embedded",
-            new CatalogLink(
-                "oleander", Duration.ofSeconds(10), () -> CatalogLink.OpenCatalog.of(jdbc)),
-            storage,
-            Optional.of(warehouse.location()),
-            Map.of());
+        EmbeddedLake.open(
+            warehouse, new WatchedFileIO(LakeFileIO.local(StorageLocations.of(warehouse)), read));
     client = OtherClient.of(warehouse.path());
     client.createNamespace(Namespace.of("a"));
     table =
