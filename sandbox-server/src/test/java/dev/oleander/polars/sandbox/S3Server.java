@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox;
 
+import dev.oleander.polars.sandbox.catalog.ObjectStoreClients;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,15 @@ public final class S3Server implements AutoCloseable {
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
         .build();
+  }
+
+  /** A client as the server makes one, of a store by way of another address; to be closed. */
+  public static S3Client serversClient(URI endpoint) {
+    Map<String, String> properties = new LinkedHashMap<>(properties(endpoint));
+    properties.put(ObjectStoreClients.PATIENCE_MILLIS, "10000");
+    ObjectStoreClients clients = new ObjectStoreClients();
+    clients.initialize(properties);
+    return clients.s3();
   }
 
   /** What Iceberg's own access to files needs to be told. */

@@ -7,6 +7,7 @@ import org.apache.iceberg.aws.s3.S3FileIOAwsClientFactory;
 import org.apache.iceberg.aws.s3.S3FileIOProperties;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -18,7 +19,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
  */
 public final class ObjectStoreClients implements S3FileIOAwsClientFactory {
   /** The property that says how many milliseconds a store may take to send something. */
-  static final String PATIENCE_MILLIS = "oleander.patience-ms";
+  public static final String PATIENCE_MILLIS = "oleander.patience-ms";
 
   private static final long serialVersionUID = 1;
   private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -48,15 +49,18 @@ public final class ObjectStoreClients implements S3FileIOAwsClientFactory {
         builder.overrideConfiguration().toBuilder()
             .retryStrategy(
                 AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(TRIES).build());
-    return builder
-        .overrideConfiguration(override.build())
-        .httpClientBuilder(
-            Apache5HttpClient.builder()
-                .connectionTimeout(CONNECT)
-                .connectionAcquisitionTimeout(patience)
-                .socketTimeout(patience)
-                .maxConnections(MOST_CONNECTIONS))
-        .build();
+    builder.overrideConfiguration(override.build());
+    Apache5HttpClient.Builder connections =
+        Apache5HttpClient.builder()
+            .connectionTimeout(CONNECT)
+            .connectionAcquisitionTimeout(patience)
+            .socketTimeout(patience)
+            .maxConnections(MOST_CONNECTIONS);
+    if (s3.isRemoteSigningEnabled()) {
+      return builder.httpClientBuilder(connections).build();
+    }
+    SdkHttpClient shared = connections.build();
+    return new LeanS3Client(builder.httpClient(shared).build(), shared);
   }
 
   @Override

@@ -26,6 +26,7 @@ final class S3ObjectsTest {
 
   @TempDir private static Path folder;
   private static S3Server store;
+  private static S3Client client;
   private static S3Objects objects;
 
   @BeforeAll
@@ -36,11 +37,13 @@ final class S3ObjectsTest {
         .putObject(
             request -> request.bucket(S3Server.BUCKET).key(OBJECT.key()),
             RequestBody.fromString("0123456789"));
-    objects = new S3Objects(store, location -> store.client());
+    client = S3Server.serversClient(store.endpoint());
+    objects = new S3Objects(store, location -> client);
   }
 
   @AfterAll
   static void stop() {
+    client.close();
     store.close();
   }
 
@@ -94,8 +97,8 @@ final class S3ObjectsTest {
 
   @Test
   void saysThatAStoreIsNotThereWithoutItsAddress() {
-    try (S3Client client = S3Server.client(URI.create("http://127.0.0.1:1"))) {
-      assertThat(failure(new S3Objects(client, location -> client), OBJECT, Optional.empty()))
+    try (S3Client none = S3Server.serversClient(URI.create("http://127.0.0.1:1"))) {
+      assertThat(failure(new S3Objects(none, location -> none), OBJECT, Optional.empty()))
           .hasMessage("the object store cannot be connected to when it is asked for " + OBJECT);
     }
   }
