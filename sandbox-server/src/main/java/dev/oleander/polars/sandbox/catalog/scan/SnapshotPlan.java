@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.catalog.scan;
 
+import dev.oleander.polars.sandbox.catalog.tasks.AwaitedTasks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -20,7 +21,6 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.apache.iceberg.util.Tasks;
-import org.apache.iceberg.util.ThreadPools;
 
 /** Plans one snapshot. Used once, by one thread; the files are never all in memory at once. */
 final class SnapshotPlan {
@@ -126,7 +126,7 @@ final class SnapshotPlan {
     Tasks.range(found.length)
         .stopOnFailure()
         .throwFailureWhenFinished()
-        .executeWith(ThreadPools.getWorkerPool())
+        .executeWith(new AwaitedTasks())
         .run(
             at -> {
               found[at] = manifests.of(listed.get(at), reading);

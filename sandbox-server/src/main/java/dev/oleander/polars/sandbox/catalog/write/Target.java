@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.catalog.write;
 
+import dev.oleander.polars.sandbox.catalog.tasks.AwaitedTasks;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.AppendFiles;
@@ -13,6 +14,7 @@ import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.LocationProvider;
+import org.apache.iceberg.util.ThreadPools;
 
 /**
  * A table as a write finds it, or is about to make it.
@@ -53,6 +55,9 @@ record Target(TableOperations operations, Optional<TableMetadata> base, TableMet
 
   private static void commit(SnapshotUpdate<?> update, Map<String, String> summary) {
     summary.forEach(update::set);
+    AwaitedTasks threads = new AwaitedTasks();
+    update.scanManifestsWith(threads);
+    update.writeManifestsWith(threads, ThreadPools.WORKER_THREAD_POOL_SIZE);
     update.commit();
   }
 
