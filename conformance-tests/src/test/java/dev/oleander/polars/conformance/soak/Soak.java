@@ -13,10 +13,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** One run: a server, its clients, what disturbs them, and what is measured meanwhile. */
 final class Soak {
+  private static final int FAULT_LINES = 30;
   private static final int CLIENTS = 32;
   private static final List<String> PRINCIPALS = List.of("ann", "bob", "eve");
   private static final Duration LAST_ANSWER = Duration.ofMinutes(3);
@@ -54,17 +55,20 @@ final class Soak {
       assertThat(after.descriptors())
           .as("open files when all is quiet")
           .isLessThanOrEqualTo(before.descriptors() + Footprints.SPARE_DESCRIPTORS);
-      assertThat(
-              server
-                  .log()
-                  .lines()
-                  .filter(line -> line.contains("fault of the server"))
-                  .collect(Collectors.toList()))
-          .as("faults that the server logged")
-          .isEmpty();
+      assertThat(faults(server.log())).as("faults that the server logged").isEmpty();
       everyProcess = server.handle().descendants().toList();
     }
     awaitEnd(everyProcess);
+  }
+
+  /** Each with the beginning of its stack. */
+  private static List<String> faults(String log) {
+    List<String> lines = log.lines().toList();
+    return IntStream.range(0, lines.size())
+        .filter(at -> lines.get(at).contains("fault of the server"))
+        .mapToObj(at -> lines.subList(at, Math.min(lines.size(), at + FAULT_LINES)))
+        .map(fault -> String.join("\n", fault))
+        .toList();
   }
 
   private static List<Client> clients(ServerProcess server, Ledger ledger, Instant end) {
