@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Measures what docs/performance.md says of reading an object store by a relay: the same Polars
@@ -84,13 +85,14 @@ final class RelayFigures {
   void measure(@TempDir Path folder) throws Exception {
     int reads = Integer.getInteger("reads");
     try (S3Server store = S3Server.start(folder.resolve("objects"));
+        S3Client client = S3Server.serversClient(store.endpoint());
         Relays relays = new Relays()) {
       long bytes = fill(store, Files.createDirectory(folder.resolve("files")));
       RelayAccess access = new RelayAccess();
       access.allow(
           new RelayedTable(
               "t",
-              new S3Objects(store, location -> store.client()),
+              new S3Objects(store, location -> client),
               Set.of(new ObjectName(S3Server.BUCKET, "t/data"))));
       String read = READ.formatted(FILES, reads);
       List<JsonNode> direct = new ArrayList<>();
@@ -100,6 +102,9 @@ final class RelayFigures {
               TestBoxes.real(folder.resolve("boxes"), 1),
               WorkerListener.NONE,
               Optional.of(relays))) {
+        // Of the first turn nothing counts: it is when the JVM compiles.
+        direct(store, read);
+        relayed(pool, access, read);
         for (int turn = 0; turn < TURNS; turn++) {
           direct.add(direct(store, read));
           relayed.add(relayed(pool, access, read));
