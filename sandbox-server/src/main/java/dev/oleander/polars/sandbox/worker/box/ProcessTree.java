@@ -3,6 +3,7 @@ package dev.oleander.polars.sandbox.worker.box;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -145,6 +146,8 @@ public record ProcessTree(long root, int pageSize) {
           }
         }
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause(); // of a process that ends at this moment
     }
   }
 }

@@ -48,16 +48,23 @@ record GroupFolder(Path path) {
 
   /** The processes in this group itself; none if it is gone. */
   List<Long> processes() throws IOException {
-    try {
-      return read(PROCESSES).lines().filter(line -> !line.isEmpty()).map(Long::valueOf).toList();
-    } catch (NoSuchFileException e) {
-      return List.of();
-    } catch (IOException e) {
-      // Read while it is removed, the file fails with ENODEV, which has no class.
-      if (Files.exists(path)) {
-        throw e;
+    long deadline = System.nanoTime() + GONE_WITHIN_NANOS;
+    while (true) {
+      try {
+        return read(PROCESSES).lines().filter(line -> !line.isEmpty()).map(Long::valueOf).toList();
+      } catch (NoSuchFileException e) {
+        return List.of();
+      } catch (IOException e) {
+        // While the group is removed this is ENODEV, which has no class, and the folder is there
+        // for a moment yet.
+        if (!Files.exists(path)) {
+          return List.of();
+        }
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        LockSupport.parkNanos(POLL_NANOS);
       }
-      return List.of();
     }
   }
 

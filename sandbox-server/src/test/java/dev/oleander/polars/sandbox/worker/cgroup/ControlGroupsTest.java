@@ -10,7 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -51,6 +55,36 @@ final class ControlGroupsTest {
     assertThat(groups.cpu()).isPresent();
     assertThat(group.cpu()).isPresent();
     assertThat(group.memoryBytes()).isPresent();
+  }
+
+  /** As it is by whoever cancels what has just ended. */
+  @Test
+  void tellsOfNoProcessesWhileItIsRemoved() throws Exception {
+    ExecutorService readers = Executors.newFixedThreadPool(3);
+    try {
+      for (int i = 0; i < 1_500; i++) {
+        BoxGroup removed = groups.make(LIMITS);
+        AtomicBoolean gone = new AtomicBoolean();
+        List<Future<?>> reading = new ArrayList<>();
+        for (int reader = 0; reader < 3; reader++) {
+          reading.add(
+              readers.submit(
+                  () -> {
+                    while (!gone.get()) {
+                      assertThat(removed.processes()).isEmpty();
+                    }
+                    removed.kill();
+                  }));
+        }
+        removed.close();
+        gone.set(true);
+        for (Future<?> each : reading) {
+          each.get();
+        }
+      }
+    } finally {
+      readers.shutdownNow();
+    }
   }
 
   @Test
