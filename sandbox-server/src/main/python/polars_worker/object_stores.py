@@ -28,12 +28,17 @@ class ObjectStores:
         forwarder.start()
         return cls(forwarder.port)
 
+    @staticmethod
+    def holds(location: str) -> bool:
+        """Tell whether what is at `location` is in an object store."""
+        return location.startswith(_SCHEMES)
+
     def options(self, location: str) -> dict[str, str] | None:
         """Return what Polars must be told to read what is at `location`; None for a local path.
 
         Raises WorkError when the box reads no object stores.
         """
-        if not location.startswith(_SCHEMES):
+        if not self.holds(location):
             return None
         if self._port is None:
             message = (

@@ -13,6 +13,7 @@ from polars_worker.destination import write_result
 from polars_worker.errors import ErrorCode, WorkError, describe
 from polars_worker.json_rows import JsonRows
 from polars_worker.protocol import ConnectionLostError, Kind
+from polars_worker.read_ahead import read_ahead
 from polars_worker.request import Query, Request, ResultFormat, Script, parse_request
 from polars_worker.result_types import presentable
 from polars_worker.script import (
@@ -62,6 +63,7 @@ def _answer_query(
     try:
         check_statement(query.sql)
         read = {table.alias: scans.scan(table, connection.ask_for_part) for table in query.tables}
+        read_ahead(stores=any(scan.in_store for scan in read.values()))
         frames = {alias: scan.frame for alias, scan in read.items()}
         # A context of its own, because a statement can leave names behind in one.
         frame = pl.SQLContext(frames).execute(query.sql, eager=False)

@@ -7,6 +7,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from polars_worker.read_ahead import read_ahead
 from polars_worker.request import parse_table
 from polars_worker.tables import TableScans
 
@@ -73,6 +74,8 @@ class ScriptLake:
             found = parse_table(self._tell(question))
             scan = self._scans.scan(found, self._connection.ask_for_part)
             self._read.append(scan)
+            if scan.in_store:
+                read_ahead(stores=True)
             plan = self._scans.plan(found)
             if plan is not None:
                 self._plans[name] = plan

@@ -55,6 +55,8 @@ class TableScan:
         """
         self._plan = plan
         self._stores = stores
+        self.in_store = bool(plan.files) and stores.holds(plan.files[0])
+        """Whether the files are in an object store."""
         self._schema = pl.Schema(plan.schema)
         self._split = _SplitDeletes(plan, stores)
         self._vectors = DeletionVectors(plan)

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,8 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * Stands before an object store on a port of the loopback, and fails as it is told. Every request
- * has a connection of its own.
+ * Stands before an object store on a port of the loopback, and fails or takes its time as it is
+ * told. Every request has a connection of its own.
  */
 public final class FailingStore implements AutoCloseable {
   private static final int MOST_HEAD_BYTES = 64 << 10;
@@ -32,6 +33,9 @@ public final class FailingStore implements AutoCloseable {
   private final ServerSocket server;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final AtomicInteger atOnce = new AtomicInteger();
+  private final AtomicInteger mostAtOnce = new AtomicInteger();
+  private volatile Duration delay = Duration.ZERO;
   private volatile Plan plan = Plan.NONE;
 
   /** What can become of a request. */
@@ -88,6 +92,16 @@ public final class FailingStore implements AutoCloseable {
     plan = new Plan(which, fault, 0, new AtomicInteger(Integer.MAX_VALUE));
   }
 
+  /** Takes so long over every request, as a store does that is far away. */
+  public void delay(Duration each) {
+    delay = each;
+  }
+
+  /** How many requests were served at once, at most, since this was asked last. */
+  public int mostAtOnce() {
+    return mostAtOnce.getAndSet(0);
+  }
+
   /** Fails no more. */
   public void recover() {
     plan = Plan.NONE;
@@ -122,6 +136,12 @@ public final class FailingStore implements AutoCloseable {
       String head = head(client.getInputStream());
       String line = head.substring(0, head.indexOf("\r\n"));
       requests.add(line);
+      mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+      try {
+        Thread.sleep(delay.toMillis());
+      } finally {
+        atOnce.decrementAndGet();
+      }
       Plan now = plan;
       if (now.takes(line)) {
         fail(client, head, now);
@@ -131,7 +151,7 @@ public final class FailingStore implements AutoCloseable {
           pass(far, client, Long.MAX_VALUE);
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       // One of both has gone.
     } finally {
       open.remove(client);

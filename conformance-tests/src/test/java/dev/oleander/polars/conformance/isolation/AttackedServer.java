@@ -191,6 +191,7 @@ final class AttackedServer implements AutoCloseable {
         List.of(
             "POLARS_MAX_THREADS",
             "POLARS_ROW_GROUP_PREFETCH_SIZE",
+            "POLARS_ROW_GROUP_PREFETCH_KBYTES_BUDGET",
             "POLARS_OOMKILL_THRESHOLD_MB",
             "POLARS_TEMP_DIR"));
     given.forEach(targets.putArray("boxEnvironment")::add);

@@ -22,6 +22,9 @@ public final class BoxContents {
   /** What the interpreter, Arrow and the mapped libraries take, beside Polars' own memory. */
   private static final long RUNTIME_MEMORY_BYTES = 256L << 20;
 
+  /** Which part of the memory may hold what is read ahead, as it is in the files. */
+  private static final int READ_AHEAD_PART = 8;
+
   private final WorkerPoolConfig config;
   private final PythonRuntime runtime;
   private final BoxIdentity identity;
@@ -157,8 +160,11 @@ public final class BoxContents {
     environment.put("ARROW_DEFAULT_MEMORY_POOL", "system");
     environment.put("OMP_NUM_THREADS", Integer.toString(tier.threads()));
     environment.put("POLARS_MAX_THREADS", Integer.toString(tier.threads()));
-    // Reading further ahead than the threads decode holds back the first row and needs memory.
+    // Of local files; where requests wait for an object store, the worker asks for more at once.
     environment.put("POLARS_ROW_GROUP_PREFETCH_SIZE", Integer.toString(tier.threads()));
+    environment.put(
+        "POLARS_ROW_GROUP_PREFETCH_KBYTES_BUDGET",
+        Long.toString((tier.memoryBytes() >> 10) / READ_AHEAD_PART));
     environment.put(
         "POLARS_OOMKILL_THRESHOLD_MB",
         Long.toString((tier.memoryBytes() - RUNTIME_MEMORY_BYTES) >> 20));

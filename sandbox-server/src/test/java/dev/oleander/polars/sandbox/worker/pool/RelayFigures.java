@@ -72,10 +72,14 @@ final class RelayFigures {
       told = {name: [read(what) for _ in range(%d)] for name, what in kinds.items()}
       """;
 
-  /** A script itself may not execute: what it starts may. */
+  /**
+   * A script itself may not execute: what it starts may. It reads ahead as a worker does that reads
+   * tables in a store.
+   */
   private static final String IN_THE_BOX =
       """
-      import subprocess, sys
+      import os, subprocess, sys
+      os.environ['POLARS_ROW_GROUP_PREFETCH_SIZE'] = '32'
       program = f'options = {options!r}\\n' + r'''%s''' + '\\nprint(json.dumps(told))'
       done = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True)
       result = pl.DataFrame({'told': [done.stdout or done.stderr]})
