@@ -9,9 +9,13 @@ import java.time.format.DateTimeFormatter;
 final class AnswerHead {
   private AnswerHead() {}
 
-  /** Of all of an object, or of a question what it is. */
-  static ByteBuffer whole(ObjectHead object) {
-    return end(object(200, object, object.length()));
+  /**
+   * Of all of an object, or of a question what it is.
+   *
+   * @param last whether the connection is closed behind the answer
+   */
+  static ByteBuffer whole(ObjectHead object, boolean last) {
+    return end(object(200, object, object.length()), last);
   }
 
   /**
@@ -19,8 +23,9 @@ final class AnswerHead {
    *
    * @param first which byte of it comes first
    * @param length how many come
+   * @param last whether the connection is closed behind the answer
    */
-  static ByteBuffer part(ObjectHead object, long first, long length) {
+  static ByteBuffer part(ObjectHead object, long first, long length, boolean last) {
     return end(
         object(206, object, length)
             .append("Content-Range: bytes ")
@@ -29,21 +34,22 @@ final class AnswerHead {
             .append(first + length - 1)
             .append('/')
             .append(object.length())
-            .append("\r\n"));
+            .append("\r\n"),
+        last);
   }
 
   /**
    * Of an error, whose text is XML.
    *
-   * @param headers more of them, each with its line end
+   * @param last whether the connection is closed behind the answer
    */
-  static ByteBuffer error(int status, int length, String headers) {
+  static ByteBuffer error(int status, int length, boolean last) {
     return end(
         begin(status)
-            .append(headers)
             .append("Content-Type: application/xml\r\nContent-Length: ")
             .append(length)
-            .append("\r\n"));
+            .append("\r\n"),
+        last);
   }
 
   private static StringBuilder object(int status, ObjectHead object, long length) {
@@ -62,7 +68,8 @@ final class AnswerHead {
     return new StringBuilder("HTTP/1.1 ").append(status).append(' ').append(status).append("\r\n");
   }
 
-  private static ByteBuffer end(StringBuilder head) {
-    return StandardCharsets.ISO_8859_1.encode(head.append("\r\n").toString());
+  private static ByteBuffer end(StringBuilder head, boolean last) {
+    return StandardCharsets.ISO_8859_1.encode(
+        head.append(last ? "Connection: close\r\n\r\n" : "\r\n").toString());
   }
 }

@@ -45,6 +45,9 @@ public final class Relay implements AutoCloseable {
   /** Null while nothing may be read. */
   private volatile RelayAccess granted;
 
+  /** Whether a connection waits for the place of another one. */
+  private volatile boolean crowded;
+
   private volatile boolean closed;
 
   private Relay(Path path, ServerSocketChannel server, Relays relays) {
@@ -103,15 +106,23 @@ public final class Relay implements AutoCloseable {
   void accept() {
     while (!closed) {
       try {
-        places.acquire();
         SocketChannel channel = server.accept();
-        channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BYTES);
         RelayConnection connection = new RelayConnection(channel, this, relays);
-        connections.add(connection);
-        if (closed) {
-          connection.close();
+        boolean taken = false;
+        try {
+          channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BYTES);
+          awaitPlace();
+          connections.add(connection);
+          if (closed) {
+            connection.close();
+          }
+          relays.run(() -> serve(connection));
+          taken = true;
+        } finally {
+          if (!taken) {
+            connection.close();
+          }
         }
-        relays.run(() -> serve(connection));
       } catch (IOException e) {
         if (!closed) {
           LOG.warn("the relay of a box takes no connections any more", e);
@@ -122,6 +133,24 @@ public final class Relay implements AutoCloseable {
         return;
       }
     }
+  }
+
+  /** Clients keep connections that they do not need at the moment, while others wait. */
+  private void awaitPlace() throws InterruptedException {
+    if (!places.tryAcquire()) {
+      crowded = true;
+      try {
+        connections.forEach(RelayConnection::closeIfIdle);
+        places.acquire();
+      } finally {
+        crowded = false;
+      }
+    }
+  }
+
+  /** Whether a connection should make room for another one when it has been answered. */
+  boolean crowded() {
+    return crowded;
   }
 
   private void serve(RelayConnection connection) {

@@ -37,6 +37,11 @@ final class RelayConnection implements AutoCloseable {
 
   private volatile boolean answering;
 
+  private volatile boolean answered;
+
+  /** Whether the box was told that the connection ends behind the answer. */
+  private boolean last;
+
   RelayConnection(SocketChannel channel, Relay relay, Relays relays) {
     this.channel = channel;
     this.relay = relay;
@@ -54,6 +59,10 @@ final class RelayConnection implements AutoCloseable {
         answering = true;
         answer(RequestHead.parse(head.get()));
         answering = false;
+        answered = true;
+        if (last || relay.crowded()) {
+          return;
+        }
       }
     } catch (BadRequestException e) {
       refuse(e.status(), "InvalidRequest", e.getMessage());
@@ -111,7 +120,7 @@ final class RelayConnection implements AutoCloseable {
       } else {
         ObjectHead head = table.get().source().head(request.object());
         count(access.get());
-        send(AnswerHead.whole(head));
+        send(AnswerHead.whole(head, isLast()));
       }
     } catch (StoreException e) {
       if (e.kind() != StoreException.Kind.NO_SUCH_RANGE) {
@@ -182,7 +191,7 @@ final class RelayConnection implements AutoCloseable {
     int length = tail.bytes().length;
     count(access);
     count(access, length);
-    send(AnswerHead.part(tail.head(), tail.first(), length));
+    send(AnswerHead.part(tail.head(), tail.first(), length, isLast()));
     send(ByteBuffer.wrap(tail.bytes()));
   }
 
@@ -191,8 +200,8 @@ final class RelayConnection implements AutoCloseable {
     count(access);
     send(
         request.range().isPresent()
-            ? AnswerHead.part(body.head(), body.first(), body.length())
-            : AnswerHead.whole(body.head()));
+            ? AnswerHead.part(body.head(), body.first(), body.length(), isLast())
+            : AnswerHead.whole(body.head(), isLast()));
     if (buffer == null) {
       buffer = new byte[BUFFER_BYTES];
     }
@@ -213,25 +222,31 @@ final class RelayConnection implements AutoCloseable {
 
   private void sendError(RequestHead request, int status, String code, String message)
       throws IOException {
-    sendError(status, code, message, request.body(), "");
+    sendError(status, code, message, request.body(), isLast());
   }
 
-  private void sendError(int status, String code, String message, boolean body, String headers)
+  private void sendError(int status, String code, String message, boolean body, boolean ends)
       throws IOException {
     byte[] text =
         "<Error><Code>%s</Code><Message>%s</Message></Error>"
             .formatted(code, message.replace("&", "&amp;").replace("<", "&lt;"))
             .getBytes(StandardCharsets.UTF_8);
-    send(AnswerHead.error(status, text.length, headers));
+    send(AnswerHead.error(status, text.length, ends));
     if (body) {
       send(ByteBuffer.wrap(text));
     }
   }
 
+  /** Whether another connection waits for this one's place. */
+  private boolean isLast() {
+    last = relay.crowded();
+    return last;
+  }
+
   /** Answers what is no request, after which the connection is closed. */
   private void refuse(int status, String code, String message) {
     try {
-      sendError(status, code, message, true, "Connection: close\r\n");
+      sendError(status, code, message, true, true);
       channel.shutdownOutput();
       // What is closed with something unread in it takes the answer away from the box.
       for (int left = MOST_PIECES_UNREAD; left > 0; left--) {
@@ -268,6 +283,13 @@ final class RelayConnection implements AutoCloseable {
   void closeIfStalled(long now) {
     long since = waitingSince;
     if (since != 0 && now - since > relays.patience().toNanos()) {
+      close();
+    }
+  }
+
+  /** Between two answers; a client that has just asked asks again by another connection. */
+  void closeIfIdle() {
+    if (answered && !answering) {
       close();
     }
   }

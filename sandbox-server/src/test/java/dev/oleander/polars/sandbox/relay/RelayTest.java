@@ -341,12 +341,11 @@ final class RelayTest {
   @Test
   void givesABoxOnlySoManyConnections() throws Exception {
     List<Box> boxes = new ArrayList<>();
-    try (Box late = new Box()) {
+    try {
       // Accepted in the order in which they come: the last of these has no place.
-      for (int i = 0; i < Relay.MOST_CONNECTIONS; i++) {
+      for (int i = 0; i <= Relay.MOST_CONNECTIONS; i++) {
         boxes.add(new Box());
       }
-      late.ask("HEAD " + TARGET + " HTTP/1.1");
       Box last = boxes.get(boxes.size() - 1);
       last.send("HEAD " + TARGET + " HTTP/1.1\r\n\r\n");
       last.channel.configureBlocking(false);
@@ -356,6 +355,54 @@ final class RelayTest {
       boxes.get(0).close();
 
       assertThat(last.read(12)).isEqualTo("HTTP/1.1 200");
+    } finally {
+      for (Box box : boxes) {
+        box.close();
+      }
+    }
+  }
+
+  /** Clients keep connections that they do not need, and do not know of one another. */
+  @Test
+  void closesConnectionsThatAreNotInUseForThoseThatWait() throws Exception {
+    List<Box> boxes = new ArrayList<>();
+    try {
+      for (int i = 0; i < Relay.MOST_CONNECTIONS; i++) {
+        Box box = new Box();
+        boxes.add(box);
+        assertThat(box.ask("HEAD " + TARGET + " HTTP/1.1"))
+            .startsWith("HTTP/1.1 200 ")
+            .doesNotContain("Connection");
+      }
+      assertThat(ask("HEAD " + TARGET + " HTTP/1.1")).startsWith("HTTP/1.1 200 ");
+      for (Box box : boxes) {
+        assertThat(box.readAll()).isEmpty();
+      }
+    } finally {
+      for (Box box : boxes) {
+        box.close();
+      }
+    }
+  }
+
+  @Test
+  void saysThatAConnectionEndsBehindAnAnswerWhileAnotherOneWaits() throws Exception {
+    List<Box> boxes = new ArrayList<>();
+    try {
+      for (int i = 0; i <= Relay.MOST_CONNECTIONS; i++) {
+        boxes.add(new Box());
+      }
+      while (!relay.crowded()) {
+        Thread.sleep(1); // until the last has been accepted
+      }
+      Box first = boxes.get(0);
+      assertThat(first.ask("HEAD " + TARGET + " HTTP/1.1"))
+          .startsWith("HTTP/1.1 200 ")
+          .contains("Connection: close\r\n");
+      assertThat(first.readAll()).isEmpty();
+      assertThat(boxes.get(boxes.size() - 1).ask("HEAD " + TARGET + " HTTP/1.1"))
+          .startsWith("HTTP/1.1 200 ")
+          .doesNotContain("Connection");
     } finally {
       for (Box box : boxes) {
         box.close();

@@ -179,6 +179,25 @@ abstract class ObjectStoreBoxes {
         .hasMessageNotContaining(S3Server.SECRET_KEY);
   }
 
+  @Test
+  void haveMoreConnectionsThanAreServedAtOnce() throws Exception {
+    assertThat(
+            run(
+                access(),
+                """
+                import socket
+                port = int(options['aws_endpoint_url'].rsplit(':', 1)[1])
+                peers = []
+                for _ in range(80):
+                    peer = socket.create_connection(('127.0.0.1', port), timeout=20)
+                    peer.sendall(b'HEAD /lake/ns/t/data/none HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n')
+                    assert peer.recv(9) == b'HTTP/1.1 '
+                    peers.append(peer)
+                result = pl.DataFrame({'answered': [len(peers)]})
+                """))
+        .isEqualTo("[[80]]");
+  }
+
   private RelayAccess access() {
     RelayAccess access = new RelayAccess();
     access.allow(
