@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,13 +39,7 @@ final class CustomCatalogTest {
                 "jdbc:sqlite:" + folder.resolve("own.sqlite"),
                 "catalogs.own.warehouse",
                 tables))) {
-      HttpResponse<String> made =
-          server.send(
-              CLIENT,
-              server
-                  .request("/api/v1/catalogs/own/namespaces")
-                  .POST(BodyPublishers.ofString("{\"namespace\": \"n\"}")));
-      assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
+      server.createNamespace(CLIENT, "own", "n");
       run(
           server,
           """

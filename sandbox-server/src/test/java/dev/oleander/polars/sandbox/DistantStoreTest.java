@@ -3,7 +3,6 @@ package dev.oleander.polars.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,13 +42,7 @@ final class DistantStoreTest {
         new TestServer(
             Files.createDirectory(folder.resolve("server")),
             S3Server.catalog("remote", folder, distant.endpoint()));
-    HttpResponse<String> made =
-        server.send(
-            CLIENT,
-            server
-                .request("/api/v1/catalogs/remote/namespaces")
-                .POST(BodyPublishers.ofString("{\"namespace\": \"n\"}")));
-    assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
+    server.createNamespace(CLIENT, "remote", "n");
     run(MANY_ROW_GROUPS);
     distant.delay(AWAY);
   }

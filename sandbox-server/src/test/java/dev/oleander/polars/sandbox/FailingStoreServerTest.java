@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.oleander.polars.sandbox.FailingStore.Fault;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,13 +77,7 @@ final class FailingStoreServerTest {
     settings.put("catalogs.remote.timeoutSeconds", 4);
     settings.put("catalogs.remote.properties.s3.multipart.part-size-bytes", 5 << 20);
     server = new TestServer(Files.createDirectory(folder.resolve("server")), settings);
-    HttpResponse<String> made =
-        server.send(
-            CLIENT,
-            server
-                .request("/api/v1/catalogs/remote/namespaces")
-                .POST(BodyPublishers.ofString("{\"namespace\": \"n\"}")));
-    assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
+    server.createNamespace(CLIENT, "remote", "n");
     done(write("n.t", 1));
   }
 

@@ -1,5 +1,7 @@
 package dev.oleander.polars.sandbox;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.oleander.polars.contract.ApiAnswer;
 import dev.oleander.polars.contract.ApiContract;
 import dev.oleander.polars.contract.RawAnswers;
@@ -70,6 +72,17 @@ final class TestServer implements AutoCloseable {
             PrincipalLimits.NONE,
             Optional.empty())
         .text();
+  }
+
+  /** Makes a namespace of a catalog. */
+  void createNamespace(HttpClient client, String catalog, String name)
+      throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        send(
+            client,
+            request("/api/v1/catalogs/" + catalog + "/namespaces")
+                .POST(BodyPublishers.ofString("{\"namespace\": \"" + name + "\"}")));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }
 
   static Path python() {
