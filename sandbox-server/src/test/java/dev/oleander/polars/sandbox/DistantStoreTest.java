@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,13 @@ final class DistantStoreTest {
        "script": "result = pl.select(x=pl.int_range(1_500_000).shuffle(7))"}
       """;
 
+  private static final String MANY_FILES =
+      """
+      {"mode": "script", "catalog": "remote", "destination": "n.files", "saveMode": "create",
+       "partitionBy": ["p"],
+       "script": "result = pl.select(x=pl.int_range(4_000), p=pl.int_range(4_000) % 40)"}
+      """;
+
   @TempDir static Path folder;
   private static S3Server store;
   private static FailingStore distant;
@@ -44,6 +52,7 @@ final class DistantStoreTest {
             S3Server.catalog("remote", folder, distant.endpoint()));
     server.createNamespace(CLIENT, "remote", "n");
     run(MANY_ROW_GROUPS);
+    run(MANY_FILES);
     distant.delay(AWAY);
   }
 
@@ -65,6 +74,19 @@ final class DistantStoreTest {
     String answer = run("{\"catalog\": \"remote\", " + program + "}");
     assertThat(answer).contains("[[1499999]]");
     assertThat(distant.mostAtOnce()).isGreaterThan(5);
+  }
+
+  @Test
+  void isAskedForManyFilesAtOnce() throws Exception {
+    distant.mostAtOnce();
+    String answer =
+        run(
+            """
+            {"mode": "query", "catalog": "remote", "tables": ["t=n.files"],
+             "query": "SELECT max(x) AS m FROM t"}
+            """);
+    assertThat(answer).contains("[[3999]]");
+    assertThat(distant.mostAtOnce()).isGreaterThan(20);
   }
 
   private static String run(String body) throws Exception {

@@ -190,6 +190,8 @@ final class AttackedServer implements AutoCloseable {
     given.addAll(
         List.of(
             "POLARS_MAX_THREADS",
+            "POLARS_MAX_CONCURRENT_SCANS",
+            "POLARS_NUM_READERS_PRE_INIT",
             "POLARS_ROW_GROUP_PREFETCH_SIZE",
             "POLARS_ROW_GROUP_PREFETCH_KBYTES_BUDGET",
             "POLARS_OOMKILL_THRESHOLD_MB",

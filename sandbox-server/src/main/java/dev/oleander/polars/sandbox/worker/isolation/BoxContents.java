@@ -25,6 +25,9 @@ public final class BoxContents {
   /** Which part of the memory may hold what is read ahead, as it is in the files. */
   private static final int READ_AHEAD_PART = 8;
 
+  /** As many as there may be connections to a box's relay. */
+  private static final String FILES_AT_ONCE = "32";
+
   private final WorkerPoolConfig config;
   private final PythonRuntime runtime;
   private final BoxIdentity identity;
@@ -160,6 +163,9 @@ public final class BoxContents {
     environment.put("ARROW_DEFAULT_MEMORY_POOL", "system");
     environment.put("OMP_NUM_THREADS", Integer.toString(tier.threads()));
     environment.put("POLARS_MAX_THREADS", Integer.toString(tier.threads()));
+    // An object store lets each request wait; local files are read no slower by this.
+    environment.put("POLARS_MAX_CONCURRENT_SCANS", FILES_AT_ONCE);
+    environment.put("POLARS_NUM_READERS_PRE_INIT", FILES_AT_ONCE);
     // Of local files; where requests wait for an object store, the worker asks for more at once.
     environment.put("POLARS_ROW_GROUP_PREFETCH_SIZE", Integer.toString(tier.threads()));
     environment.put(
