@@ -86,6 +86,7 @@ class _Scan:
     """A table that is read as `frame`."""
 
     frame: pl.LazyFrame
+    in_store: bool = False
 
 
 class _Frames:
