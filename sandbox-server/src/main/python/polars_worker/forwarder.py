@@ -19,7 +19,7 @@ _BACKLOG: Final = 128
 _BUFFER_BYTES: Final = 256 << 10
 _MOST_AT_ONCE: Final = 8
 """How many buffers full a connection may pass on before another one's turn."""
-_MOST_LINKS: Final = 64
+_MOST_LINKS: Final = 128
 """How many connections there may be; more wait for one to end. More than the relay serves at once:
 it makes room for those that it sees waiting."""
 _BREATH_SECONDS: Final = 0.01

@@ -11,7 +11,7 @@ __all__ = ["read_ahead"]
 
 _VARIABLE: Final = "POLARS_ROW_GROUP_PREFETCH_SIZE"
 _OF_STORES: Final = 32
-"""As many as there may be connections to a box's relay."""
+"""Half as many as there may be connections to a box's relay."""
 
 
 def read_ahead(*, stores: bool) -> None:

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Relay implements AutoCloseable {
   /** How many connections a box may have; it waits for one to end before it is given another. */
-  static final int MOST_CONNECTIONS = 32;
+  static final int MOST_CONNECTIONS = 64;
 
   /**
    * So much may be on the way to a box, as far as the kernel allows: more than one piece, so that

@@ -25,7 +25,7 @@ public final class BoxContents {
   /** Which part of the memory may hold what is read ahead, as it is in the files. */
   private static final int READ_AHEAD_PART = 8;
 
-  /** As many as there may be connections to a box's relay. */
+  /** Half as many as there may be connections to a box's relay, so that row groups have room. */
   private static final String FILES_AT_ONCE = "32";
 
   private final WorkerPoolConfig config;
