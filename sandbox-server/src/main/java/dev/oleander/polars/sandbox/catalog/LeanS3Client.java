@@ -40,7 +40,6 @@ final class LeanS3Client extends DelegatingS3Client {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
 
-  private final S3Client sdk;
   private final SdkHttpClient connections;
   private final S3ServiceClientConfiguration configuration;
   private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
@@ -56,9 +55,8 @@ final class LeanS3Client extends DelegatingS3Client {
    */
   LeanS3Client(S3Client sdk, SdkHttpClient connections) {
     super(sdk);
-    this.sdk = sdk;
     this.connections = connections;
-    this.configuration = sdk.serviceClientConfiguration();
+    this.configuration = serviceClientConfiguration();
   }
 
   /** What a request came to. */
@@ -133,9 +131,7 @@ final class LeanS3Client extends DelegatingS3Client {
   private SdkHttpRequest signed(GetObjectRequest request, AwsCredentialsIdentity credentials) {
     URI address =
         URI.create(
-            sdk.utilities()
-                .getUrl(url -> url.bucket(request.bucket()).key(request.key()))
-                .toString());
+            utilities().getUrl(url -> url.bucket(request.bucket()).key(request.key())).toString());
     SdkHttpFullRequest.Builder get =
         SdkHttpFullRequest.builder().method(SdkHttpMethod.GET).uri(address);
     if (request.range() != null) {
@@ -195,7 +191,7 @@ final class LeanS3Client extends DelegatingS3Client {
   @Override
   public void close() {
     try (connections) {
-      sdk.close();
+      super.close();
     }
   }
 }
