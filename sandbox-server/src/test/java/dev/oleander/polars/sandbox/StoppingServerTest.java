@@ -3,7 +3,11 @@ package dev.oleander.polars.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -18,15 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 @Tag("slow-start")
 final class StoppingServerTest {
-  /** Some seconds of work. */
-  private static final String WORK =
-      "SELECT count(DISTINCT a.sepal_length * b.sepal_width * c.petal_length * d.petal_width) AS n"
-          + " FROM flowers a CROSS JOIN flowers b CROSS JOIN flowers c"
-          + " CROSS JOIN (SELECT * FROM flowers LIMIT 8) d";
-
   /** Minutes of work. */
   private static final String ENDLESS_WORK =
-      WORK.replace("(SELECT * FROM flowers LIMIT 8)", "flowers") + " CROSS JOIN flowers e";
+      "SELECT count(DISTINCT a.sepal_length * b.sepal_width * c.petal_length * d.petal_width) AS n"
+          + " FROM flowers a CROSS JOIN flowers b CROSS JOIN flowers c"
+          + " CROSS JOIN flowers d CROSS JOIN flowers e";
+
+  /** More rows than are on their way to a client that reads none. */
+  private static final String LONG_RESULT =
+      "SELECT a.species FROM flowers a CROSS JOIN flowers b CROSS JOIN flowers c"
+          + " CROSS JOIN (SELECT * FROM flowers LIMIT 4) d";
 
   @TempDir private Path folder;
 
@@ -36,8 +41,10 @@ final class StoppingServerTest {
       assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
       server.awaitReady();
       UUID id = UUID.randomUUID();
-      CompletableFuture<HttpResponse<String>> answer = server.run(WORK, id);
-      server.awaitState(id, "STARTING", "RUNNING");
+      // It runs for as long as nothing is read.
+      HttpResponse<InputStream> answer =
+          server.stream(Version.HTTP_1_1, "application/json", LONG_RESULT, id);
+      server.awaitState(id, "RUNNING");
       server.process().destroy();
       server.awaitRefusal();
 
@@ -50,9 +57,11 @@ final class StoppingServerTest {
       assertThat(refused.statusCode()).isEqualTo(503);
       assertThat(refused.body()).contains("SHUTTING_DOWN");
       assertThat(refused.headers().firstValue("retry-after")).isPresent();
-      assertThat(server.state(id).path("state").asText()).isIn("STARTING", "RUNNING");
+      assertThat(server.state(id).path("state").asText()).isEqualTo("RUNNING");
 
-      assertThat(answer.join().body()).contains("\"success\":true");
+      try (InputStream body = answer.body()) {
+        assertThat(end(body)).contains("\"row_count\":13500000").endsWith("\"success\":true}");
+      }
       assertThat(server.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(server.process().exitValue()).as(server.log()).isZero();
       assertThat(folder.resolve("run")).isEmptyDirectory();
@@ -167,5 +176,16 @@ final class StoppingServerTest {
           .isEqualTo(200);
       assertThat(server.log()).contains("is set aside as");
     }
+  }
+
+  /** The last characters of an answer that does not fit into memory. */
+  private static String end(InputStream body) throws IOException {
+    String before = "";
+    String last = "";
+    for (byte[] read = body.readNBytes(1 << 16); read.length > 0; read = body.readNBytes(1 << 16)) {
+      before = last;
+      last = new String(read, StandardCharsets.UTF_8);
+    }
+    return before + last;
   }
 }
