@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Final
 
 from polars_worker.errors import ErrorCode, WorkError
-from polars_worker.forwarder import Forwarder
 
 __all__ = ["ObjectStores"]
 
+_LOOPBACK: Final = "127.0.0.1"
+_BACKLOG: Final = 128
 _SCHEMES: Final = ("s3://", "s3a://", "s3n://")
 
 
@@ -20,13 +22,23 @@ class ObjectStores:
         self._port = port
 
     @classmethod
-    def by_relay(cls, relay: str | None) -> ObjectStores:
-        """Begin to pass on to the Unix socket at the path `relay`. Raises OSError."""
-        if relay is None:
+    def by_relay(cls, handover: str | None) -> ObjectStores:
+        """Let the server listen on a free port of the box's loopback, on which nobody else is.
+
+        The Unix socket at the path `handover` is where it waits to be handed the open socket, of
+        which nothing is left here. Raises OSError.
+        """
+        if handover is None:
             return cls(None)
-        forwarder = Forwarder(relay)
-        forwarder.start()
-        return cls(forwarder.port)
+        with (
+            socket.create_server((_LOOPBACK, 0), backlog=_BACKLOG) as listener,
+            socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server,
+        ):
+            # The connections to come have what their listener has.
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            server.connect(handover)
+            socket.send_fds(server, [b"\n"], [listener.fileno()])
+            return cls(listener.getsockname()[1])
 
     @staticmethod
     def holds(location: str) -> bool:
@@ -47,7 +59,7 @@ class ObjectStores:
             )
             raise WorkError(ErrorCode.UNSUPPORTED, message)
         return {
-            "aws_endpoint_url": f"http://127.0.0.1:{self._port}",
+            "aws_endpoint_url": f"http://{_LOOPBACK}:{self._port}",
             "aws_allow_http": "true",
             "aws_virtual_hosted_style_request": "false",
             # The server signs; nothing here is a secret.

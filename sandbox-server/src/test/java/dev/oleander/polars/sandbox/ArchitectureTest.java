@@ -17,6 +17,7 @@ final class ArchitectureTest {
   private static final String ROOT = "dev.oleander.polars.sandbox";
   private static final String WORKER = ROOT + ".worker";
   private static final String RELAY = ROOT + ".relay";
+  private static final String SOCKETS = RELAY + ".socket";
   private static final JavaClasses SERVER =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -60,6 +61,17 @@ final class ArchitectureTest {
   }
 
   @Test
+  void onlySocketsOfBoxesAreNative() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(SOCKETS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.sun.jna..")
+        .check(SERVER);
+  }
+
+  @Test
   void hostUsesNothingOfTheServer() {
     noClasses()
         .that()
@@ -96,9 +108,15 @@ final class ArchitectureTest {
         .check(SERVER);
     noClasses()
         .that()
-        .resideInAPackage(RELAY)
+        .resideInAPackage(RELAY + "..")
         .should()
-        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(RELAY))))
+        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(RELAY + ".."))))
+        .check(SERVER);
+    noClasses()
+        .that()
+        .resideInAPackage(SOCKETS)
+        .should()
+        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(SOCKETS))))
         .check(SERVER);
   }
 

@@ -1,6 +1,5 @@
 package dev.oleander.polars.sandbox.relay;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -14,7 +13,7 @@ final class AnswerHead {
    *
    * @param last whether the connection is closed behind the answer
    */
-  static ByteBuffer whole(ObjectHead object, boolean last) {
+  static byte[] whole(ObjectHead object, boolean last) {
     return end(object(200, object, object.length()), last);
   }
 
@@ -25,7 +24,7 @@ final class AnswerHead {
    * @param length how many come
    * @param last whether the connection is closed behind the answer
    */
-  static ByteBuffer part(ObjectHead object, long first, long length, boolean last) {
+  static byte[] part(ObjectHead object, long first, long length, boolean last) {
     return end(
         object(206, object, length)
             .append("Content-Range: bytes ")
@@ -43,7 +42,7 @@ final class AnswerHead {
    *
    * @param last whether the connection is closed behind the answer
    */
-  static ByteBuffer error(int status, int length, boolean last) {
+  static byte[] error(int status, int length, boolean last) {
     return end(
         begin(status)
             .append("Content-Type: application/xml\r\nContent-Length: ")
@@ -68,8 +67,9 @@ final class AnswerHead {
     return new StringBuilder("HTTP/1.1 ").append(status).append(' ').append(status).append("\r\n");
   }
 
-  private static ByteBuffer end(StringBuilder head, boolean last) {
-    return StandardCharsets.ISO_8859_1.encode(
-        head.append(last ? "Connection: close\r\n\r\n" : "\r\n").toString());
+  private static byte[] end(StringBuilder head, boolean last) {
+    return head.append(last ? "Connection: close\r\n\r\n" : "\r\n")
+        .toString()
+        .getBytes(StandardCharsets.ISO_8859_1);
   }
 }

@@ -1,11 +1,9 @@
 package dev.oleander.polars.sandbox.relay;
 
+import dev.oleander.polars.sandbox.relay.socket.BoxConnection;
+import dev.oleander.polars.sandbox.relay.socket.BoxListener;
+import dev.oleander.polars.sandbox.relay.socket.ListenerHandover;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One box's way to what its workload may read: a Unix socket that only the server and the box can
- * reach. Any thread.
+ * One box's way to what its workload may read: a port of the box's own loopback that the server
+ * serves. The box hands it over when it starts, by a Unix socket that only the server and the box
+ * can reach. Any thread.
  */
 public final class Relay implements AutoCloseable {
   /** How many connections a box may have; it waits for one to end before it is given another. */
@@ -31,16 +30,19 @@ public final class Relay implements AutoCloseable {
    */
   private static final int SEND_BYTES = 512 << 10;
 
-  /** The name of the socket in its folder; short, because a socket's path has to be. */
+  /** The name of the Unix socket in its folder; short, because a socket's path has to be. */
   public static final String SOCKET = "s";
 
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
   private final Path path;
-  private final ServerSocketChannel server;
+  private final ListenerHandover handover;
   private final Relays relays;
   private final Semaphore places = new Semaphore(MOST_CONNECTIONS);
   private final Set<RelayConnection> connections = ConcurrentHashMap.newKeySet();
+
+  /** Null until the box has handed it over. */
+  private volatile BoxListener listener;
 
   /** Null while nothing may be read. */
   private volatile RelayAccess granted;
@@ -50,31 +52,36 @@ public final class Relay implements AutoCloseable {
 
   private volatile boolean closed;
 
-  private Relay(Path path, ServerSocketChannel server, Relays relays) {
+  private Relay(Path path, ListenerHandover handover, Relays relays) {
     this.path = path;
-    this.server = server;
+    this.handover = handover;
     this.relays = relays;
   }
 
+  /** The caller runs {@link #serve}, or gives it up by {@link #close} and {@link #neverServe}. */
   static Relay listen(Path folder, Relays relays) throws IOException {
     Files.createDirectory(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    Relay relay = new Relay(folder.resolve(SOCKET), server, relays);
+    Path path = folder.resolve(SOCKET);
+    ListenerHandover handover = null;
     boolean listening = false;
     try {
-      server.bind(UnixDomainSocketAddress.of(relay.path), MOST_CONNECTIONS);
-      Files.setPosixFilePermissions(relay.path, PosixFilePermissions.fromString("rw-------"));
+      handover = ListenerHandover.listen(path);
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
       listening = true;
-      return relay;
+      return new Relay(path, handover, relays);
     } finally {
       if (!listening) {
-        relay.close();
+        if (handover != null) {
+          handover.close();
+        }
+        Files.deleteIfExists(path);
+        Files.deleteIfExists(folder);
       }
     }
   }
 
-  /** The socket. */
+  /** The Unix socket. */
   Path path() {
     return path;
   }
@@ -95,7 +102,7 @@ public final class Relay implements AutoCloseable {
   /** Lets the box read nothing any more; what it is reading breaks off. */
   public void revoke() {
     granted = null;
-    connections.forEach(RelayConnection::closeIfAnswering);
+    connections.forEach(RelayConnection::stopIfAnswering);
   }
 
   Optional<RelayAccess> granted() {
@@ -103,34 +110,43 @@ public final class Relay implements AutoCloseable {
   }
 
   /** Runs on a thread of its own until the relay is closed. */
-  void accept() {
-    while (!closed) {
-      try {
-        SocketChannel channel = server.accept();
-        RelayConnection connection = new RelayConnection(channel, this, relays);
-        boolean taken = false;
-        try {
-          channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BYTES);
-          awaitPlace();
-          connections.add(connection);
-          if (closed) {
-            connection.close();
-          }
-          relays.run(() -> serve(connection));
-          taken = true;
-        } finally {
-          if (!taken) {
-            connection.close();
-          }
-        }
-      } catch (IOException e) {
-        if (!closed) {
-          LOG.warn("the relay of a box takes no connections any more", e);
-        }
-        return;
-      } catch (InterruptedException | RejectedExecutionException e) {
-        LOG.debug("the relays are closed", e);
-        return;
+  void serve() {
+    try (BoxListener handed = awaitListener()) {
+      listener = handed;
+      while (!closed) {
+        accept(handed);
+      }
+    } catch (IOException e) {
+      if (!closed) {
+        LOG.warn("the relay of a box takes no connections any more", e);
+      }
+    } catch (InterruptedException | RejectedExecutionException e) {
+      LOG.debug("the relays are closed", e);
+    }
+  }
+
+  private BoxListener awaitListener() throws IOException {
+    try (handover) {
+      return handover.await();
+    }
+  }
+
+  private void accept(BoxListener from) throws IOException, InterruptedException {
+    BoxConnection accepted = from.accept();
+    RelayConnection connection = new RelayConnection(accepted, this, relays);
+    boolean taken = false;
+    try {
+      accepted.setSendBytes(SEND_BYTES);
+      awaitPlace();
+      connections.add(connection);
+      if (closed) {
+        connection.stop();
+      }
+      relays.run(() -> serve(connection));
+      taken = true;
+    } finally {
+      if (!taken) {
+        connection.close();
       }
     }
   }
@@ -140,7 +156,7 @@ public final class Relay implements AutoCloseable {
     if (!places.tryAcquire()) {
       crowded = true;
       try {
-        connections.forEach(RelayConnection::closeIfIdle);
+        connections.forEach(RelayConnection::stopIfIdle);
         places.acquire();
       } finally {
         crowded = false;
@@ -164,23 +180,32 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  void closeStalled() {
+  void stopStalled() {
     long now = System.nanoTime();
-    connections.forEach(connection -> connection.closeIfStalled(now));
+    connections.forEach(connection -> connection.stopIfStalled(now));
+  }
+
+  /** In the place of {@link #serve}, whose part it was to do this. */
+  void neverServe() {
+    handover.close();
   }
 
   @Override
   public void close() {
     closed = true;
     granted = null;
+    handover.stop();
+    BoxListener handed = listener;
+    if (handed != null) {
+      handed.stop();
+    }
     try {
-      server.close();
       Files.deleteIfExists(path);
       Files.deleteIfExists(path.getParent());
     } catch (IOException e) {
-      LOG.warn("the relay of a box cannot be closed", e);
+      LOG.warn("the socket of a box's relay cannot be removed", e);
     }
-    connections.forEach(RelayConnection::close);
+    connections.forEach(RelayConnection::stop);
     relays.closed(this);
   }
 }

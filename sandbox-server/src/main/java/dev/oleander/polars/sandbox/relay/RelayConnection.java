@@ -2,29 +2,31 @@ package dev.oleander.polars.sandbox.relay;
 
 import dev.oleander.polars.sandbox.relay.RequestHead.BadRequestException;
 import dev.oleander.polars.sandbox.relay.Tails.Tail;
+import dev.oleander.polars.sandbox.relay.socket.BoxConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection of a box: requests, one after the other. {@link #serve} belongs to one thread; any
- * may close it.
+ * One connection of a box: requests, one after the other. Served and closed by one thread; any may
+ * stop it.
  */
 final class RelayConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RelayConnection.class);
 
   private static final int MOST_HEAD_BYTES = 8 << 10;
-  private static final int BUFFER_BYTES = 256 << 10;
+
+  /** What fits into the processor's caches on its way. */
+  private static final int BUFFER_BYTES = 128 << 10;
 
   private static final int MOST_PIECES_UNREAD = 16;
 
   private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
 
-  private final SocketChannel channel;
+  private final BoxConnection channel;
   private final Relay relay;
   private final Relays relays;
   private final ByteBuffer received = ByteBuffer.allocate(MOST_HEAD_BYTES).limit(0);
@@ -42,13 +44,13 @@ final class RelayConnection implements AutoCloseable {
   /** Whether the box was told that the connection ends behind the answer. */
   private boolean last;
 
-  RelayConnection(SocketChannel channel, Relay relay, Relays relays) {
+  RelayConnection(BoxConnection channel, Relay relay, Relays relays) {
     this.channel = channel;
     this.relay = relay;
     this.relays = relays;
   }
 
-  /** Answers requests until the box closes the connection, or it is closed here. */
+  /** Answers requests until the box closes the connection, or it is stopped here. */
   void serve() {
     try {
       while (true) {
@@ -121,6 +123,7 @@ final class RelayConnection implements AutoCloseable {
         ObjectHead head = table.get().source().head(request.object());
         count(access.get());
         send(AnswerHead.whole(head, isLast()));
+        flush();
       }
     } catch (StoreException e) {
       if (e.kind() != StoreException.Kind.NO_SUCH_RANGE) {
@@ -192,7 +195,8 @@ final class RelayConnection implements AutoCloseable {
     count(access);
     count(access, length);
     send(AnswerHead.part(tail.head(), tail.first(), length, isLast()));
-    send(ByteBuffer.wrap(tail.bytes()));
+    send(tail.bytes(), length);
+    flush();
   }
 
   private void send(RequestHead request, ResumedBody body, RelayedTable table, RelayAccess access)
@@ -211,13 +215,15 @@ final class RelayConnection implements AutoCloseable {
         read = body.read(buffer);
       } catch (StoreException e) {
         access.failed(table, e);
+        flush();
         // The length has been promised: only the end of the connection tells of the failure.
         throw new IOException("the store failed within an object", e);
       }
       // Before the workload can end because of them.
       count(access, read);
-      send(ByteBuffer.wrap(buffer, 0, read));
+      send(buffer, read);
     }
+    flush();
   }
 
   private void sendError(RequestHead request, int status, String code, String message)
@@ -233,8 +239,9 @@ final class RelayConnection implements AutoCloseable {
             .getBytes(StandardCharsets.UTF_8);
     send(AnswerHead.error(status, text.length, ends));
     if (body) {
-      send(ByteBuffer.wrap(text));
+      send(text, text.length);
     }
+    flush();
   }
 
   /** Whether another connection waits for this one's place. */
@@ -260,10 +267,27 @@ final class RelayConnection implements AutoCloseable {
     }
   }
 
-  private void send(ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      waiting(() -> channel.write(bytes));
+  private void send(byte[] bytes) throws IOException {
+    send(bytes, bytes.length);
+  }
+
+  private void send(byte[] bytes, int length) throws IOException {
+    int sent = 0;
+    while (sent < length) {
+      int added = channel.add(bytes, sent, length - sent);
+      if (added == 0) {
+        flush();
+      }
+      sent += added;
     }
+  }
+
+  private void flush() throws IOException {
+    waiting(
+        () -> {
+          channel.flush();
+          return 0;
+        });
   }
 
   /** Something that ends when the box does its part. */
@@ -280,32 +304,33 @@ final class RelayConnection implements AutoCloseable {
     }
   }
 
-  void closeIfStalled(long now) {
+  void stopIfStalled(long now) {
     long since = waitingSince;
     if (since != 0 && now - since > relays.patience().toNanos()) {
-      close();
+      stop();
     }
   }
 
   /** Between two answers; a client that has just asked asks again by another connection. */
-  void closeIfIdle() {
+  void stopIfIdle() {
     if (answered && !answering) {
-      close();
+      stop();
     }
   }
 
-  void closeIfAnswering() {
+  void stopIfAnswering() {
     if (answering) {
-      close();
+      stop();
     }
+  }
+
+  /** Lets {@link #serve} end. Any thread. */
+  void stop() {
+    channel.stop();
   }
 
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      LOG.debug("a box's connection to its relay cannot be closed", e);
-    }
+    channel.close();
   }
 }

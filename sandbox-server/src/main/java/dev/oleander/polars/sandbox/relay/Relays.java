@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.relay;
 
+import dev.oleander.polars.sandbox.relay.socket.SocketLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,10 @@ public final class Relays implements AutoCloseable {
   private final LongAdder bytes = new LongAdder();
   private final LongAdder requests = new LongAdder();
 
-  public Relays() {
+  /**
+   * @throws IOException when this machine cannot have any
+   */
+  public Relays() throws IOException {
     this(Duration.ofMinutes(2));
   }
 
@@ -40,11 +45,12 @@ public final class Relays implements AutoCloseable {
    */
   // The repetition ends with the clock.
   @SuppressWarnings("FutureReturnValueIgnored")
-  Relays(Duration patience) {
+  Relays(Duration patience) throws IOException {
+    SocketLibrary.require();
     this.patience = patience;
     long every = Math.min(LOOK_EVERY.toMillis(), Math.max(1, patience.toMillis() / 4));
     clock.scheduleWithFixedDelay(
-        () -> open.forEach(Relay::closeStalled), every, every, TimeUnit.MILLISECONDS);
+        () -> open.forEach(Relay::stopStalled), every, every, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -57,8 +63,14 @@ public final class Relays implements AutoCloseable {
   public Relay listen(Path folder) throws IOException {
     Relay relay = Relay.listen(folder, this);
     open.add(relay);
-    threads.execute(relay::accept);
-    return relay;
+    try {
+      threads.execute(relay::serve);
+      return relay;
+    } catch (RejectedExecutionException e) {
+      relay.neverServe();
+      relay.close();
+      throw new IOException("the relays are closed", e);
+    }
   }
 
   /** How many bytes of objects boxes have been sent. */

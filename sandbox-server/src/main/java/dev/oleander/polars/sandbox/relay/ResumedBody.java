@@ -50,7 +50,7 @@ final class ResumedBody implements AutoCloseable {
 
   /**
    * Fills a buffer, but for what is left at the end: each piece that is sent wakes the box's
-   * forwarder and its reader, so that few are cheaper than those in which a store sends.
+   * reader, so that few are cheaper than those in which a store sends.
    *
    * @param into not empty
    * @return how many bytes

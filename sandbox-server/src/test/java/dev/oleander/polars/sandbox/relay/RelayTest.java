@@ -2,9 +2,9 @@ package dev.oleander.polars.sandbox.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oleander.polars.sandbox.relay.socket.HandedPort;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -35,12 +35,14 @@ final class RelayTest {
   private final FailingObjects objects = new FailingObjects();
   private Relays relays;
   private Relay relay;
+  private InetSocketAddress port;
   private RelayAccess access;
 
   @BeforeEach
   void listen() throws IOException {
     relays = new Relays();
     relay = relays.listen(folder.resolve("relay"));
+    port = HandedPort.to(relay.path());
     objects.put(OBJECT, "0123456789");
     objects.put(new ObjectName("lake", "ns/other/data/y.parquet"), "secret");
     objects.put(new ObjectName("other", "ns/t/data/y.parquet"), "secret");
@@ -328,8 +330,9 @@ final class RelayTest {
     try (Relays impatient = new Relays(Duration.ofMillis(300))) {
       Relay another = impatient.listen(folder.resolve("impatient"));
       another.grant(access);
-      try (Box silent = new Box(another.path());
-          Box slow = new Box(another.path())) {
+      InetSocketAddress itsPort = HandedPort.to(another.path());
+      try (Box silent = new Box(itsPort);
+          Box slow = new Box(itsPort)) {
         slow.send("GET " + TARGET + " HTTP/1.1\r\n\r\n");
         assertThat(objects.awaitClosed(30)).isTrue();
         assertThat(slow.readAll().length()).isLessThan(8 << 20);
@@ -442,14 +445,14 @@ final class RelayTest {
 
   /** A connection as a box makes it. */
   private final class Box implements AutoCloseable {
-    final SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    final SocketChannel channel;
 
     Box() throws IOException {
-      this(relay.path());
+      this(port);
     }
 
-    Box(Path path) throws IOException {
-      channel.connect(UnixDomainSocketAddress.of(path));
+    Box(InetSocketAddress port) throws IOException {
+      channel = SocketChannel.open(port);
     }
 
     void send(String text) throws IOException {

@@ -133,6 +133,16 @@ abstract class ObjectStoreBoxes {
                       peer.connect(('127.0.0.1', port))
               folder = '/run/oleander/socket'
               seen = [name for _, folders, files in os.walk(folder) for name in folders + files]
+              handover, = [at + '/s' for at, _, files in os.walk(folder) if 's' in files]
+              def hand_over_another():
+                  with socket.create_server(('127.0.0.1', 0)) as own:
+                      with socket.socket(socket.AF_UNIX) as server:
+                          server.connect(handover)
+                          socket.send_fds(server, [b'x'], [own.fileno()])
+              held = []
+              for file in os.listdir('/proc/self/fd'):
+                  if os.path.lexists('/proc/self/fd/' + file):
+                      held.append(os.readlink('/proc/self/fd/' + file))
               result = pl.DataFrame({'answer': [
                   attempt(lambda: connect(%d)),
                   attempt(lambda: connect(%d)),
@@ -140,6 +150,8 @@ abstract class ObjectStoreBoxes {
                   attempt(lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM)),
                   attempt(lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262)),
                   attempt(lambda: open(folder + '/new', 'w')),
+                  attempt(hand_over_another),
+                  'HELD' if f'socket:[{listening[0][9]}]' in held else 'handed over',
                   'only its own' if sum(name == 's' for name in seen) == 1 == len(
                       [name for name in seen if name != 's']) else f'SEEN {seen}',
                   ' '.join(name for name in os.environ if 'AWS' in name or 'SECRET' in name),
@@ -147,7 +159,9 @@ abstract class ObjectStoreBoxes {
               """
                   .formatted(host.getLocalPort(), store.endpoint().getPort()));
 
-      assertThat(answer).contains("refused", "only its own").doesNotContain("DONE", "SEEN", "AWS");
+      assertThat(answer)
+          .contains("refused", "handed over", "only its own")
+          .doesNotContain("DONE", "HELD", "SEEN", "AWS");
     }
   }
 
