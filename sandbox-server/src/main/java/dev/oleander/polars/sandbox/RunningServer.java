@@ -12,6 +12,7 @@ import dev.oleander.polars.sandbox.history.HistoryLimits;
 import dev.oleander.polars.sandbox.history.SqliteHistory;
 import dev.oleander.polars.sandbox.http.HttpServer;
 import dev.oleander.polars.sandbox.relay.Relays;
+import dev.oleander.polars.sandbox.relay.socket.SocketLibrary;
 import dev.oleander.polars.sandbox.seed.FlowersSeed;
 import dev.oleander.polars.sandbox.telemetry.ServerMetrics;
 import dev.oleander.polars.sandbox.worker.Isolation;
@@ -86,8 +87,9 @@ public final class RunningServer implements AutoCloseable {
     RunFolder folder = own(makeFolder(config));
     Path source = folder.path().resolve("python");
     WorkerSource.unpack(source);
-    Path own = folder.makeFolder("native");
+    Path own = NativeLibraryFolder.make(folder, state);
     EmbeddedCatalog.placeNativeLibrary(own);
+    SocketLibrary.placeIn(own);
     Lake lake = own(ConfiguredLake.open(config, own, writeNotes(config, state)));
     Optional<SqliteHistory> history = openHistory(config, state);
     ServerMetrics metrics = new ServerMetrics(version);

@@ -1,7 +1,6 @@
 package dev.oleander.polars.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,14 +29,13 @@ final class FullDiskTest {
 
   @TempDir Path folder;
   private Path lake;
-  private boolean mounted;
+  private MemoryDisk disk;
   private TestServer server;
 
   @BeforeEach
   void start() throws Exception {
     lake = Files.createDirectory(folder.resolve("lake"));
-    mounted = run("mount", "-t", "tmpfs", "-o", "size=4m,mode=755", "oleander", lake.toString());
-    assumeTrue(mounted, "this process may not mount a file system");
+    disk = MemoryDisk.mount(lake, "size=4m");
     server = new TestServer(folder);
     assertThat(append("SELECT 1 AS a").statusCode()).isEqualTo(200);
   }
@@ -47,14 +45,9 @@ final class FullDiskTest {
     if (server != null) {
       server.close();
     }
-    if (mounted) {
-      // A process of a box may have a file in it open for a moment yet.
-      assertThat(run("umount", "--lazy", lake.toString())).isTrue();
+    if (disk != null) {
+      disk.unmount();
     }
-  }
-
-  private static boolean run(String... command) throws Exception {
-    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
   }
 
   @Test
