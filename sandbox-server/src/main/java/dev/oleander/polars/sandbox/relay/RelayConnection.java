@@ -20,7 +20,7 @@ final class RelayConnection implements AutoCloseable {
   private static final int MOST_HEAD_BYTES = 8 << 10;
 
   /** What fits into the processor's caches on its way. */
-  private static final int BUFFER_BYTES = 128 << 10;
+  private static final int BUFFER_BYTES = 64 << 10;
 
   private static final int MOST_PIECES_UNREAD = 16;
 

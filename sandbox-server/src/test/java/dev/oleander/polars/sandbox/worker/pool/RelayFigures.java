@@ -36,6 +36,9 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 @EnabledIfSystemProperty(named = "reads", matches = "\\d+")
 final class RelayFigures {
+  /** In which the JVM compiles, so that they do not count. */
+  private static final int FIRST_TURNS = 4;
+
   private static final int TURNS = 4;
   private static final int FILES = 8;
   private static final int ROWS = 2_000_000;
@@ -106,9 +109,10 @@ final class RelayFigures {
               TestBoxes.real(folder.resolve("boxes"), 1),
               WorkerListener.NONE,
               Optional.of(relays))) {
-        // Of the first turn nothing counts: it is when the JVM compiles.
-        direct(store, read);
-        relayed(pool, access, read);
+        for (int turn = 0; turn < FIRST_TURNS; turn++) {
+          direct(store, read);
+          relayed(pool, access, read);
+        }
         for (int turn = 0; turn < TURNS; turn++) {
           direct.add(direct(store, read));
           relayed.add(relayed(pool, access, read));
