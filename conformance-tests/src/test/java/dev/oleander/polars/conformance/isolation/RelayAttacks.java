@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.oleander.polars.conformance.isolation.AttackScripts.Attack;
+import dev.oleander.polars.conformance.server.BareStore;
 import dev.oleander.polars.conformance.server.PlainHttp;
 import dev.oleander.polars.conformance.server.PlainHttp.Answer;
 import dev.oleander.polars.conformance.server.ServerProcess;

@@ -192,6 +192,19 @@ enum Errand {
     }
   },
 
+  /** A table in an object store, which the box reads by its relay. */
+  STORED(8) {
+    @Override
+    void run(Client client) throws IOException, RefusedException {
+      ObjectNode request = JsonNodeFactory.instance.objectNode();
+      request.put("mode", "query");
+      request.put("catalog", StoredTable.CATALOG);
+      request.put("query", StoredTable.SUM_UP);
+      request.putArray("tables").add("t=" + StoredTable.NAME);
+      assertThat(results(client, request)).hasToString(StoredTable.SUMS);
+    }
+  },
+
   /** A client sends its request and is gone. */
   VANISH(4) {
     @Override

@@ -3,6 +3,7 @@ package dev.oleander.polars.conformance.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.oleander.polars.conformance.server.BareStore;
 import dev.oleander.polars.conformance.server.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,10 +28,23 @@ final class Soak {
 
   /** Runs for as long as is said, and checks all that must hold. */
   static void run(Path directory, Duration length) throws Exception {
-    Path config = Files.writeString(directory.resolve("server.yaml"), "queue: {limit: 64}\n");
     List<ProcessHandle> everyProcess;
+    try (BareStore store = new BareStore(directory.resolve("store"))) {
+      everyProcess = run(directory, length, store);
+    }
+    awaitEnd(everyProcess);
+  }
+
+  /** Returns the processes that there were of the server when it was told to stop. */
+  private static List<ProcessHandle> run(Path directory, Duration length, BareStore store)
+      throws Exception {
+    Path config =
+        Files.writeString(
+            directory.resolve("server.yaml"),
+            "queue: {limit: 64}\n" + store.catalog(directory.resolve("remote.sqlite")));
     try (ServerProcess server =
         ServerProcess.start(directory, "--workers", "3", "--config", config.toString())) {
+      StoredTable.make(server.http());
       issueTokens(directory);
       Ledger ledger = new Ledger();
       Footprint before = quietFootprint(server);
@@ -47,7 +61,7 @@ final class Soak {
       footprints.stop();
 
       System.out.printf("%s%nkilled %d processes of workers%n", ledger, killer.killed());
-      ledger.check();
+      ledger.check(server.log());
       assertThat(killer.killed()).as("processes of workers killed").isPositive();
       footprints.checkFlat();
       Footprint after = quietFootprint(server);
@@ -56,9 +70,8 @@ final class Soak {
           .as("open files when all is quiet")
           .isLessThanOrEqualTo(before.descriptors() + Footprints.SPARE_DESCRIPTORS);
       assertThat(faults(server.log())).as("faults that the server logged").isEmpty();
-      everyProcess = server.handle().descendants().toList();
+      return server.handle().descendants().toList();
     }
-    awaitEnd(everyProcess);
   }
 
   /** Each with the beginning of its stack. */

@@ -132,7 +132,7 @@ public final class Relay implements AutoCloseable {
   }
 
   private void accept(BoxListener from) throws IOException, InterruptedException {
-    BoxConnection accepted = from.accept();
+    BoxConnection accepted = from.accept(relays.buffers());
     RelayConnection connection = new RelayConnection(accepted, this, relays);
     boolean taken = false;
     try {

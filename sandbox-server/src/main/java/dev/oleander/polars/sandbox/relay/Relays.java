@@ -1,5 +1,6 @@
 package dev.oleander.polars.sandbox.relay;
 
+import dev.oleander.polars.sandbox.relay.socket.SendBuffers;
 import dev.oleander.polars.sandbox.relay.socket.SocketLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ public final class Relays implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(daemons("oleander-relay-clock-"));
   private final Set<Relay> open = ConcurrentHashMap.newKeySet();
   private final Tails tails = new Tails();
+  private final SendBuffers buffers = new SendBuffers();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder requests = new LongAdder();
 
@@ -91,6 +93,10 @@ public final class Relays implements AutoCloseable {
     return tails;
   }
 
+  SendBuffers buffers() {
+    return buffers;
+  }
+
   void run(Runnable task) {
     threads.execute(task);
   }
@@ -121,6 +127,7 @@ public final class Relays implements AutoCloseable {
     clock.shutdownNow();
     open.forEach(Relay::close);
     threads.shutdownNow();
+    buffers.close();
     try {
       threads.awaitTermination(GONE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -10,24 +10,21 @@ import java.nio.ByteBuffer;
  * it.
  */
 public final class BoxConnection implements AutoCloseable {
-  /**
-   * How much is sent at once: each time wakes the reader, so that a few large pieces are cheaper
-   * than many.
-   */
-  private static final int PIECE_BYTES = 512 << 10;
-
   private static final int MOST_READ_BYTES = 8 << 10;
 
   private final Descriptor socket;
   private final Memory received = new Memory(MOST_READ_BYTES);
 
-  /** What has not been sent yet; null while nothing ever was. */
+  private final SendBuffers buffers;
+
+  /** What has not been sent yet; null while there is nothing. */
   private Memory piece;
 
   private int pieceLength;
 
-  BoxConnection(Descriptor socket) {
+  BoxConnection(Descriptor socket, SendBuffers buffers) {
     this.socket = socket;
+    this.buffers = buffers;
   }
 
   /**
@@ -67,9 +64,9 @@ public final class BoxConnection implements AutoCloseable {
    */
   public int add(byte[] from, int offset, int length) {
     if (piece == null) {
-      piece = new Memory(PIECE_BYTES);
+      piece = buffers.take();
     }
-    int added = Math.min(length, PIECE_BYTES - pieceLength);
+    int added = Math.min(length, SendBuffers.BYTES - pieceLength);
     piece.write(pieceLength, from, offset, added);
     pieceLength += added;
     return added;
@@ -88,7 +85,15 @@ public final class BoxConnection implements AutoCloseable {
       sent +=
           (int) Libc.call("send", () -> Libc.send(socket.number(), from, left, Libc.MSG_NOSIGNAL));
     }
-    pieceLength = 0;
+    giveBack();
+  }
+
+  private void giveBack() {
+    if (piece != null) {
+      buffers.giveBack(piece);
+      piece = null;
+      pieceLength = 0;
+    }
   }
 
   /** Tells the box that nothing more comes. */
@@ -105,9 +110,6 @@ public final class BoxConnection implements AutoCloseable {
   public void close() {
     socket.close();
     received.close();
-    if (piece != null) {
-      piece.close();
-      piece = null;
-    }
+    giveBack();
   }
 }

@@ -16,15 +16,17 @@ public final class BoxListener implements AutoCloseable {
   /**
    * Waits for a connection.
    *
+   * @param buffers for what is sent by it
    * @return the caller's to close
    * @throws IOException when there will be none any more: the box has ended, this was stopped, or
    *     the process has too many open files
    */
-  public BoxConnection accept() throws IOException {
+  public BoxConnection accept(SendBuffers buffers) throws IOException {
     return new BoxConnection(
         new Descriptor(
             Libc.call(
-                "accept", () -> Libc.accept4(socket.number(), null, null, Libc.SOCK_CLOEXEC))));
+                "accept", () -> Libc.accept4(socket.number(), null, null, Libc.SOCK_CLOEXEC))),
+        buffers);
   }
 
   /** Lets {@link #accept} fail, now or later. Any thread. */

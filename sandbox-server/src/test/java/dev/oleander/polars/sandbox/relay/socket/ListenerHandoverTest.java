@@ -34,6 +34,7 @@ final class ListenerHandoverTest {
   @TempDir private Path folder;
   private Path path;
   private ListenerHandover handover;
+  private final SendBuffers buffers = new SendBuffers();
 
   @BeforeEach
   void listen() throws IOException {
@@ -44,6 +45,7 @@ final class ListenerHandoverTest {
   @AfterEach
   void close() {
     handover.close();
+    buffers.close();
   }
 
   @Test
@@ -53,7 +55,7 @@ final class ListenerHandoverTest {
     new Random(1).nextBytes(sent);
     try (BoxListener listener = handover.await();
         SocketChannel box = SocketChannel.open(port);
-        BoxConnection connection = listener.accept()) {
+        BoxConnection connection = listener.accept(buffers)) {
       connection.setSendBytes(100_000);
       box.write(ByteBuffer.wrap("asked".getBytes(StandardCharsets.US_ASCII)));
       ByteBuffer asked = ByteBuffer.allocate(10).position(2);
@@ -99,7 +101,7 @@ final class ListenerHandoverTest {
   void aListenerIsStoppedWhileItWaits() throws Exception {
     HandedPort.to(path);
     try (BoxListener listener = handover.await()) {
-      CompletableFuture<BoxConnection> waiting = start(listener::accept);
+      CompletableFuture<BoxConnection> waiting = start(() -> listener.accept(buffers));
       Thread.sleep(LONG_ENOUGH_TO_WAIT_MILLIS);
       assertThat(waiting).isNotDone();
 
@@ -109,7 +111,7 @@ final class ListenerHandoverTest {
           .failsWithin(10, TimeUnit.SECONDS)
           .withThrowableThat()
           .withRootCauseInstanceOf(IOException.class);
-      assertThatThrownBy(listener::accept).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> listener.accept(buffers)).isInstanceOf(IOException.class);
     }
   }
 
@@ -118,9 +120,9 @@ final class ListenerHandoverTest {
     InetSocketAddress port = HandedPort.to(path);
     try (BoxListener listener = handover.await();
         SocketChannel silent = SocketChannel.open(port);
-        BoxConnection reading = listener.accept();
+        BoxConnection reading = listener.accept(buffers);
         SocketChannel full = SocketChannel.open(port);
-        BoxConnection sending = listener.accept()) {
+        BoxConnection sending = listener.accept(buffers)) {
       CompletableFuture<Integer> read = start(() -> reading.read(ByteBuffer.allocate(10)));
       CompletableFuture<Integer> sent =
           start(
@@ -173,7 +175,6 @@ final class ListenerHandoverTest {
 
   @Test
   void takesOneFileAndNoMore() throws Exception {
-    int before = openFiles();
     Process process =
         new ProcessBuilder(
                 TestBoxes.python().toString(),
@@ -187,11 +188,13 @@ final class ListenerHandoverTest {
                     socket.send_fds(server, [b'x'], [0, 1, 2, 0, 1, 2])
                 """,
                 path.toString())
+            .inheritIO()
             .start();
     assertThat(process.waitFor()).isZero();
+    int before = openFiles();
     try (BoxListener nonsense = handover.await()) {
       assertThat(openFiles()).isLessThanOrEqualTo(before + 1);
-      assertThatThrownBy(nonsense::accept)
+      assertThatThrownBy(() -> nonsense.accept(buffers))
           .isInstanceOf(IOException.class)
           .hasMessageStartingWith("accept: Socket operation on non-socket");
     }
@@ -206,7 +209,7 @@ final class ListenerHandoverTest {
         InetSocketAddress port = HandedPort.to(another);
         try (BoxListener listener = next.await();
             SocketChannel box = SocketChannel.open(port);
-            BoxConnection connection = listener.accept()) {
+            BoxConnection connection = listener.accept(buffers)) {
           box.shutdownOutput();
           assertThat(connection.read(ByteBuffer.allocate(1))).isEqualTo(-1);
         }

@@ -1,7 +1,6 @@
-package dev.oleander.polars.conformance.isolation;
+package dev.oleander.polars.conformance.server;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.oleander.polars.conformance.server.BuildOutput;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +11,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The object store without walls in {@code bare_store.py}, in a process of its own. */
-final class BareStore implements AutoCloseable {
-  static final String SECRET_KEY = "secret-key-of-the-bare-store";
+public final class BareStore implements AutoCloseable {
+  public static final String SECRET_KEY = "secret-key-of-the-bare-store";
+
+  private static final String PROGRAM =
+      "conformance-tests/src/test/resources/isolation/bare_store.py";
 
   private final Path folder;
   private final Process process;
@@ -22,13 +24,13 @@ final class BareStore implements AutoCloseable {
   /**
    * @param folder for the objects, a folder for each bucket
    */
-  BareStore(Path folder) throws IOException {
+  public BareStore(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
     this.process =
         new ProcessBuilder(
                 List.of(
                     BuildOutput.python().toString(),
-                    AttackScripts.FOLDER.resolve("bare_store.py").toString(),
+                    BuildOutput.root().resolve(PROGRAM).toString(),
                     folder.toString()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
@@ -36,18 +38,18 @@ final class BareStore implements AutoCloseable {
     this.port = new ObjectMapper().readTree(output.readLine()).path("storePort").asInt();
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  void put(String object, String content) throws IOException {
+  public void put(String object, String content) throws IOException {
     Path file = folder.resolve(object);
     Files.createDirectories(file.getParent());
     Files.writeString(file, content);
   }
 
   /** The first object of a bucket whose key ends like this and has a word in it. */
-  Optional<String> find(String bucket, String word, String end) throws IOException {
+  public Optional<String> find(String bucket, String word, String end) throws IOException {
     Path root = folder.resolve(bucket);
     try (Stream<Path> all = Files.walk(root)) {
       return all.filter(Files::isRegularFile)
@@ -58,7 +60,7 @@ final class BareStore implements AutoCloseable {
   }
 
   /** How a server is told of it: the lines of a catalog in a configuration. */
-  String catalog(Path database) {
+  public String catalog(Path database) {
     return """
     catalogs:
       remote:
