@@ -6,13 +6,16 @@ In a box by its relay; the control asks the store itself, which has no walls.
 SECRET = b"SECRET-OF-THE-STORE"
 
 
+def listeners(table):
+    """Return the ports that are listened on, of a table of the kernel's."""
+    with open(table, encoding="ascii") as sockets:
+        listening = [line.split() for line in sockets if " 0A " in line]
+    return [int(each[1].split(":")[1], 16) for each in listening]
+
+
 def port():
     """Return the port that leads to the store."""
-    if not in_a_box():
-        return T.storePort
-    with open("/proc/net/tcp", encoding="ascii") as sockets:
-        listening = [line.split() for line in sockets if " 0A " in line]
-    return int(listening[0][1].split(":")[1], 16)
+    return listeners("/proc/net/tcp")[0] if in_a_box() else T.storePort
 
 
 def told(*pieces, where=None):
@@ -321,18 +324,17 @@ def ask_for_a_range_without_end():
     return stolen(f"/lake/{T.other}/secret.txt", "Range: bytes=0-" + "9" * 40)
 
 
-@attack()
+@attack(control="root")
 def read_by_another_boxes_relay():
-    """Looks for the socket of another box, and asks there."""
-    for folder, folders, files in os.walk(T.runtime):
-        for name in folders + files:
-            path = os.path.join(folder, name)
-            if name == "s" and stat.S_ISSOCK(os.stat(path).st_mode):
-                with contextlib.closing(socket.socket(socket.AF_UNIX)) as peer:
-                    peer.settimeout(5)
-                    peer.connect(path)
-                    peer.sendall(request(f"/lake/{T.other}/secret.txt"))
-                    return f"the relay at {path} says {peer.recv(12)!r}"
+    """Enters the network of another box, and asks at the port of its relay."""
+    own = os.readlink("/proc/self/ns/net")
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            listening = listeners(f"/proc/{process}/net/tcp")
+            if listening and os.readlink(f"/proc/{process}/ns/net") != own:
+                libc("setns", os.open(f"/proc/{process}/ns/net", os.O_RDONLY), 0x40000000)
+                answer = told(request(f"/lake/{T.other}/secret.txt"), where=listening[0])
+                return f"the relay of {process} says {answer[:12]!r}"
     raise Refused("there is none")
 
 
