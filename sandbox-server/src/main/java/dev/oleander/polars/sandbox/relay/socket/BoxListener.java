@@ -22,11 +22,7 @@ public final class BoxListener implements AutoCloseable {
    *     the process has too many open files
    */
   public BoxConnection accept(SendBuffers buffers) throws IOException {
-    return new BoxConnection(
-        new Descriptor(
-            Libc.call(
-                "accept", () -> Libc.accept4(socket.number(), null, null, Libc.SOCK_CLOEXEC))),
-        buffers);
+    return new BoxConnection(socket.accept(), buffers);
   }
 
   /** Lets {@link #accept} fail, now or later. Any thread. */

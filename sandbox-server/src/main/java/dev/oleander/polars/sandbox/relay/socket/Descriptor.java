@@ -1,5 +1,7 @@
 package dev.oleander.polars.sandbox.relay.socket;
 
+import java.io.IOException;
+
 /**
  * An open socket of this process, by its number. The number is used by one thread, which also
  * closes it: a number that is closed may be given to another socket at once. Every other thread can
@@ -17,6 +19,17 @@ final class Descriptor implements AutoCloseable {
 
   int number() {
     return number;
+  }
+
+  /**
+   * Waits for a connection to a socket that listens.
+   *
+   * @return the caller's to close
+   * @throws IOException when there will be none any more
+   */
+  Descriptor accept() throws IOException {
+    return new Descriptor(
+        Libc.call("accept", () -> Libc.accept4(number, null, null, Libc.SOCK_CLOEXEC)));
   }
 
   /**

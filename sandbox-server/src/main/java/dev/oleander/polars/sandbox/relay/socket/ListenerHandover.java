@@ -77,10 +77,7 @@ public final class ListenerHandover implements AutoCloseable {
    * @throws IOException when it sends something else, or this is stopped
    */
   public BoxListener await() throws IOException {
-    try (Descriptor peer =
-        new Descriptor(
-            Libc.call(
-                "accept", () -> Libc.accept4(socket.number(), null, null, Libc.SOCK_CLOEXEC)))) {
+    try (Descriptor peer = socket.accept()) {
       return new BoxListener(receive(peer));
     }
   }
