@@ -1,7 +1,6 @@
 package dev.oleander.polars.sandbox;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -31,8 +30,11 @@ final class NativeLibraryFolder {
     }
     if (state.isPresent()) {
       Path second = state.get().path().resolve(NAME);
-      Files.createDirectories(second);
-      empty(second);
+      if (Files.exists(second)) {
+        // A server that was killed has left it, perhaps with what it was writing.
+        RunFolder.delete(second);
+      }
+      Files.createDirectory(second);
       if (mayRunFrom(second)) {
         return second;
       }
@@ -44,15 +46,6 @@ final class NativeLibraryFolder {
                     state.map(each -> " or the stateDirectory " + each.path()).orElse(""))
             + " on a file system that is mounted noexec; set one of the two to a folder that"
             + " programs may be run from");
-  }
-
-  /** What a killed server has left. */
-  private static void empty(Path folder) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Files.delete(file);
-      }
-    }
   }
 
   private static boolean mayRunFrom(Path folder) throws IOException {

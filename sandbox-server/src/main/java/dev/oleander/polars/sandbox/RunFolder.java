@@ -141,7 +141,8 @@ final class RunFolder implements AutoCloseable {
     }
   }
 
-  private static void delete(Path folderToDelete) throws IOException {
+  /** Deletes a folder and all that is in it. */
+  static void delete(Path folderToDelete) throws IOException {
     Files.walkFileTree(
         folderToDelete,
         new SimpleFileVisitor<>() {

@@ -30,7 +30,7 @@ final class NativeLibraryFolderTest {
 
   @Test
   void isInTheStateDirectory() throws Exception {
-    Path left = Files.createDirectories(folder.resolve("state/native")).resolve("left.so");
+    Path left = Files.createDirectories(folder.resolve("state/native/staging")).resolve("left");
     Files.writeString(left, "by a server that was killed");
     mount("run");
     try (ServerProgram server = ServerProgram.start(folder, "stateDirectory: state")) {
