@@ -383,7 +383,8 @@ final class RelayTest {
             .doesNotContain("Connection");
       }
       assertThat(ask("HEAD " + TARGET + " HTTP/1.1")).startsWith("HTTP/1.1 200 ");
-      for (Box box : boxes) {
+      // The relay may not have done with the last ones yet, which are in use until then.
+      for (Box box : boxes.subList(0, Relay.MOST_CONNECTIONS / 2)) {
         assertThat(box.readAll()).isEmpty();
       }
     } finally {
