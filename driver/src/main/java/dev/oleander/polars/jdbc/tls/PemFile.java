@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
@@ -95,10 +94,8 @@ final class PemFile {
           encrypted.getAlgParameters());
       return encrypted.getKeySpec(cipher);
     } catch (InvalidKeySpecException e) {
-      if (e.getCause() instanceof BadPaddingException) {
-        throw new InvalidKeyException("tlsClientPassword does not open the key", e);
-      }
-      throw e;
+      // One wrong password in 256 gives bytes that end as they should, and are no key.
+      throw new InvalidKeyException("tlsClientPassword does not open the key", e);
     } finally {
       spec.clearPassword();
     }

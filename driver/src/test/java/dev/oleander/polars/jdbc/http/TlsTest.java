@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.sql.SQLException;
@@ -23,6 +25,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
@@ -199,7 +202,7 @@ final class TlsTest {
     String certificate = pem("client.pem", CLIENT.certificatePem());
     String key = pem("client.key", CLIENT.privateKeyPkcs8Pem());
     String both = pem("both.pem", CLIENT.privateKeyPkcs8Pem(), CLIENT.certificatePem());
-    String encrypted = pem("encrypted.key", encrypted(CLIENT));
+    String encrypted = pem("encrypted.key", EncryptedKey.of(CLIENT).pem());
     String store = keyStore("PKCS12", CLIENT, true);
 
     assertConnects(
@@ -256,7 +259,7 @@ final class TlsTest {
     String broken = pem("broken.pem", CLIENT.certificatePem().replace("MII", "MIX"));
     HeldCertificate rsa = new HeldCertificate.Builder().rsa2048().build();
     String oldKey = pem("old.pem", CLIENT.certificatePem(), rsa.privateKeyPkcs1Pem());
-    String encrypted = pem("encrypted.pem", CLIENT.certificatePem(), encrypted(CLIENT));
+    String encrypted = pem("encrypted.pem", CLIENT.certificatePem(), EncryptedKey.of(CLIENT).pem());
     String store = keyStore("PKCS12", CLIENT, true);
     String noKey = keyStore("JKS", AUTHORITY, false);
 
@@ -290,6 +293,22 @@ final class TlsTest {
         PASSWORD);
   }
 
+  @Test
+  void aWrongPasswordIsNamedThoughThePaddingIsRightByChance() throws Exception {
+    start(SERVER);
+    EncryptedKey key = EncryptedKey.of(CLIENT);
+    int tries = 0;
+    while (!key.isPaddedUnder("wr0ng-secret" + tries)) {
+      tries++;
+    }
+    assertUnusable(
+        "tlsClientPassword does not open",
+        "tlsClientCertificate",
+        pem("encrypted.pem", CLIENT.certificatePem(), key.pem()),
+        "tlsClientPassword",
+        "wr0ng-secret" + tries);
+  }
+
   private void assertUnusable(String message, String... properties) {
     assertThatThrownBy(() -> open(properties).close())
         .isInstanceOf(SQLException.class)
@@ -304,23 +323,49 @@ final class TlsTest {
             });
   }
 
-  /** The key as openssl encrypts one: PBES2 with AES. */
-  private static String encrypted(HeldCertificate certificate) throws Exception {
-    String algorithm = "PBEWithHmacSHA256AndAES_256";
-    SecretKey key =
-        SecretKeyFactory.getInstance(algorithm)
-            .generateSecret(new PBEKeySpec(PASSWORD.toCharArray()));
-    Cipher cipher = Cipher.getInstance(algorithm);
-    cipher.init(Cipher.ENCRYPT_MODE, key, new PBEParameterSpec(new byte[8], 1000));
-    byte[] pbes2 = HexFormat.of().parseHex("06092a864886f70d01050d");
-    byte[] der =
-        der(
-            0x30,
-            der(0x30, pbes2, cipher.getParameters().getEncoded()),
-            der(0x04, cipher.doFinal(certificate.keyPair().getPrivate().getEncoded())));
-    return "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
-        + Base64.getMimeEncoder().encodeToString(der)
-        + "\n-----END ENCRYPTED PRIVATE KEY-----\n";
+  /** A key as openssl encrypts one: PBES2 with AES. */
+  private static final class EncryptedKey {
+    private static final String ALGORITHM = "PBEWithHmacSHA256AndAES_256";
+
+    private final AlgorithmParameters parameters;
+    private final byte[] bytes;
+
+    private EncryptedKey(AlgorithmParameters parameters, byte[] bytes) {
+      this.parameters = parameters;
+      this.bytes = bytes;
+    }
+
+    static EncryptedKey of(HeldCertificate certificate) throws Exception {
+      Cipher cipher = Cipher.getInstance(ALGORITHM);
+      cipher.init(Cipher.ENCRYPT_MODE, key(PASSWORD), new PBEParameterSpec(new byte[8], 1000));
+      return new EncryptedKey(
+          cipher.getParameters(), cipher.doFinal(certificate.keyPair().getPrivate().getEncoded()));
+    }
+
+    private static SecretKey key(String password) throws GeneralSecurityException {
+      return SecretKeyFactory.getInstance(ALGORITHM)
+          .generateSecret(new PBEKeySpec(password.toCharArray()));
+    }
+
+    /** Whether a password gives bytes whose padding is right, as each wrong one may by chance. */
+    boolean isPaddedUnder(String password) throws GeneralSecurityException {
+      Cipher cipher = Cipher.getInstance(ALGORITHM);
+      cipher.init(Cipher.DECRYPT_MODE, key(password), parameters);
+      try {
+        cipher.doFinal(bytes);
+        return true;
+      } catch (BadPaddingException e) {
+        return false;
+      }
+    }
+
+    String pem() throws IOException {
+      byte[] pbes2 = HexFormat.of().parseHex("06092a864886f70d01050d");
+      byte[] der = der(0x30, der(0x30, pbes2, parameters.getEncoded()), der(0x04, bytes));
+      return "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+          + Base64.getMimeEncoder().encodeToString(der)
+          + "\n-----END ENCRYPTED PRIVATE KEY-----\n";
+    }
   }
 
   private static byte[] der(int tag, byte[]... parts) throws IOException {
