@@ -5,7 +5,6 @@ import dev.oleander.polars.jdbc.OleanderPolarsScript;
 import dev.oleander.polars.jdbc.catalog.MetadataRows;
 import dev.oleander.polars.jdbc.config.ConnectionProperty;
 import dev.oleander.polars.jdbc.error.SqlState;
-import dev.oleander.polars.jdbc.http.ClientInfo;
 import dev.oleander.polars.jdbc.pool.PhysicalConnection;
 import dev.oleander.polars.jdbc.sql.JdbcStatement;
 import dev.oleander.polars.jdbc.sql.SessionCommand;
@@ -30,19 +29,14 @@ import java.sql.Struct;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.TimeZone;
-import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.apache.calcite.avatica.AvaticaConnection;
 import org.apache.calcite.avatica.AvaticaFactory;
 import org.apache.calcite.avatica.AvaticaStatement;
@@ -53,9 +47,7 @@ import org.apache.calcite.avatica.QueryState;
  * A connection: its session with the server, the names that statements are resolved by, and its
  * open statements.
  *
- * <p>There are no transactions: every query reads the newest snapshot of each table. Auto-commit
- * and the other settings of transactions are kept, since frameworks set and read them, and change
- * nothing; commit and rollback have nothing to do.
+ * <p>There are no transactions: see {@link TransactionSettings}.
  */
 final class PolarsConnection extends AvaticaConnection
     implements PhysicalConnection, OleanderPolarsConnection {
@@ -67,22 +59,14 @@ final class PolarsConnection extends AvaticaConnection
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicInteger statementIds = new AtomicInteger();
 
-  /** Those that somebody still has; most clients leave it to the connection to close them. */
-  private final Set<PolarsResultSet> metadataResults =
-      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+  private final MetadataResults metadataResults = new MetadataResults();
+  private final Warnings warnings = new Warnings();
+  private final TransactionSettings transactions;
+  private final ClientInfoSettings clientInfo;
 
-  // Settings; volatile because pools hand a connection from thread to thread.
+  // Volatile because pools hand a connection from thread to thread.
   private volatile String catalog;
   private volatile String schema;
-  private volatile boolean autoCommit = true;
-  private volatile boolean readOnly;
-
-  // Whether anything was written since the last commit, while commits are the application's.
-  private volatile boolean written;
-
-  private volatile int holdability = ResultSet.HOLD_CURSORS_OVER_COMMIT;
-
-  private final Warnings warnings = new Warnings();
 
   /** Takes the session over, and closes it. */
   PolarsConnection(PolarsDriver driver, AvaticaFactory factory, Session session) {
@@ -91,7 +75,8 @@ final class PolarsConnection extends AvaticaConnection
     this.session = session;
     this.catalog = session.config().catalog();
     this.schema = session.config().namespace();
-    this.readOnly = session.config().get(ConnectionProperty.READ_ONLY);
+    this.transactions = new TransactionSettings(session.config().get(ConnectionProperty.READ_ONLY));
+    this.clientInfo = new ClientInfoSettings(session.http().clientInfo(), warnings);
     this.commands = new SessionCommands(this);
   }
 
@@ -114,7 +99,7 @@ final class PolarsConnection extends AvaticaConnection
   /** Reads statements with the names that the connection has now. */
   StatementReader reader() {
     return new StatementReader(
-        catalog, schema, session.lake()::catalogs, session.procedures(), readOnly);
+        catalog, schema, session.lake()::catalogs, session.procedures(), transactions.isReadOnly());
   }
 
   /**
@@ -123,14 +108,12 @@ final class PolarsConnection extends AvaticaConnection
    * @throws SQLException 25006 if the connection was set to read only after it was prepared
    */
   void beginWrite() throws SQLException {
-    if (readOnly) {
-      throw StatementReader.isReadOnly();
-    }
+    transactions.beginWrite();
   }
 
   /** To be called when something was changed, or may have been. */
   void wrote() {
-    written = !autoCommit;
+    transactions.wrote();
   }
 
   /** The zone of the session. */
@@ -194,10 +177,7 @@ final class PolarsConnection extends AvaticaConnection
     session.http().setNetworkTimeout(session.config().get(ConnectionProperty.NETWORK_TIMEOUT));
     catalog = session.config().catalog();
     schema = session.config().namespace();
-    readOnly = session.config().get(ConnectionProperty.READ_ONLY);
-    autoCommit = true;
-    written = false;
-    holdability = ResultSet.HOLD_CURSORS_OVER_COMMIT;
+    transactions.reset(session.config().get(ConnectionProperty.READ_ONLY));
     clearWarnings();
   }
 
@@ -218,12 +198,13 @@ final class PolarsConnection extends AvaticaConnection
 
   @Override
   public AvaticaStatement createStatement() throws SQLException {
-    return createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, holdability);
+    return createStatement(
+        ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, transactions.holdability());
   }
 
   @Override
   public Statement createStatement(int type, int concurrency) throws SQLException {
-    return createStatement(type, concurrency, holdability);
+    return createStatement(type, concurrency, transactions.holdability());
   }
 
   /** What JDBC knows and this driver lacks, scrolling and updating, is left out with a warning. */
@@ -231,7 +212,7 @@ final class PolarsConnection extends AvaticaConnection
   public AvaticaStatement createStatement(int type, int concurrency, int resultSetHoldability)
       throws SQLException {
     checkOpen();
-    checkResultKind(type, concurrency, resultSetHoldability);
+    new ResultSetKind(type, concurrency, resultSetHoldability).check(warnings);
     return tracked(
         factory.newStatement(
             this,
@@ -244,20 +225,20 @@ final class PolarsConnection extends AvaticaConnection
   @Override
   public PreparedStatement prepareStatement(String sql) throws SQLException {
     return prepareStatement(
-        sql, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, holdability);
+        sql, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, transactions.holdability());
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int type, int concurrency)
       throws SQLException {
-    return prepareStatement(sql, type, concurrency, holdability);
+    return prepareStatement(sql, type, concurrency, transactions.holdability());
   }
 
   @Override
   public PreparedStatement prepareStatement(
       String sql, int type, int concurrency, int resultSetHoldability) throws SQLException {
     checkOpen();
-    checkResultKind(type, concurrency, resultSetHoldability);
+    new ResultSetKind(type, concurrency, resultSetHoldability).check(warnings);
     Meta.Signature signature = PolarsPreparedStatement.signature(only(sql));
     return (PreparedStatement)
         tracked(
@@ -308,42 +289,15 @@ final class PolarsConnection extends AvaticaConnection
     return statement;
   }
 
-  private void checkResultKind(int type, int concurrency, int resultSetHoldability)
-      throws SQLException {
-    switch (type) {
-      case ResultSet.TYPE_FORWARD_ONLY -> {}
-      case ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.TYPE_SCROLL_SENSITIVE ->
-          warn("Results cannot be scrolled: they are TYPE_FORWARD_ONLY", SqlState.NOT_SUPPORTED);
-      default -> throw notAConstant("type", type);
-    }
-    switch (concurrency) {
-      case ResultSet.CONCUR_READ_ONLY -> {}
-      case ResultSet.CONCUR_UPDATABLE ->
-          warn("Results cannot be updated: they are CONCUR_READ_ONLY", SqlState.NOT_SUPPORTED);
-      default -> throw notAConstant("concurrency", concurrency);
-    }
-    checkHoldability(resultSetHoldability);
-  }
-
-  private static void checkHoldability(int value) throws SQLException {
-    if (value != ResultSet.HOLD_CURSORS_OVER_COMMIT && value != ResultSet.CLOSE_CURSORS_AT_COMMIT) {
-      throw notAConstant("holdability", value);
-    }
-  }
-
-  private static SQLException notAConstant(String what, int value) {
-    return SqlState.INVALID_ARGUMENT.exception(
-        "The result set " + what + " is no constant of ResultSet: " + value);
-  }
-
   @Override
   public CallableStatement prepareCall(String sql) throws SQLException {
-    return prepareCall(sql, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, holdability);
+    return prepareCall(
+        sql, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, transactions.holdability());
   }
 
   @Override
   public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-    return prepareCall(sql, type, concurrency, holdability);
+    return prepareCall(sql, type, concurrency, transactions.holdability());
   }
 
   /** Takes other statements, too, which then have no parameters with names. */
@@ -351,7 +305,7 @@ final class PolarsConnection extends AvaticaConnection
   public CallableStatement prepareCall(
       String sql, int type, int concurrency, int resultSetHoldability) throws SQLException {
     checkOpen();
-    checkResultKind(type, concurrency, resultSetHoldability);
+    new ResultSetKind(type, concurrency, resultSetHoldability).check(warnings);
     Meta.Signature signature = PolarsPreparedStatement.signature(only(sql));
     return (CallableStatement)
         tracked(
@@ -431,37 +385,26 @@ final class PolarsConnection extends AvaticaConnection
   @Override
   public boolean getAutoCommit() throws SQLException {
     checkOpen();
-    return autoCommit;
+    return transactions.isAutoCommit();
   }
 
   /** Statements take effect at once in either mode. */
   @Override
   public void setAutoCommit(boolean value) throws SQLException {
     checkOpen();
-    this.written = false;
-    this.autoCommit = value;
+    transactions.setAutoCommit(value);
   }
 
-  /** Nothing to do, in either mode: clients commit after every statement and on their way out. */
   @Override
   public void commit() throws SQLException {
     checkOpen();
-    this.written = false;
+    transactions.commit();
   }
 
-  /**
-   * Nothing to do where nothing was written. What was written stays, and who wants it undone has to
-   * hear of it.
-   */
   @Override
   public void rollback() throws SQLException {
     checkOpen();
-    if (written) {
-      written = false; // a pool rolls back once more
-      throw SqlState.NOT_SUPPORTED.exception(
-          "There are no transactions: what this connection has written since the last commit took"
-              + " effect at once and cannot be rolled back");
-    }
+    transactions.rollback();
   }
 
   @Override
@@ -491,48 +434,34 @@ final class PolarsConnection extends AvaticaConnection
     return TRANSACTION_NONE;
   }
 
-  /** Clients set a level as soon as they connect: it is taken with a warning, and not used. */
   @Override
   public void setTransactionIsolation(int level) throws SQLException {
     checkOpen();
-    switch (level) {
-      case TRANSACTION_NONE -> {}
-      case TRANSACTION_READ_UNCOMMITTED,
-          TRANSACTION_READ_COMMITTED,
-          TRANSACTION_REPEATABLE_READ,
-          TRANSACTION_SERIALIZABLE ->
-          warn(
-              "There are no transactions: the isolation level stays TRANSACTION_NONE",
-              SqlState.NOT_SUPPORTED);
-      default ->
-          throw SqlState.INVALID_ARGUMENT.exception(
-              "The isolation level is no constant of Connection: " + level);
-    }
+    TransactionSettings.checkIsolation(level, warnings);
   }
 
   @Override
   public boolean isReadOnly() throws SQLException {
     checkOpen();
-    return readOnly;
+    return transactions.isReadOnly();
   }
 
   @Override
   public void setReadOnly(boolean value) throws SQLException {
     checkOpen();
-    this.readOnly = value;
+    transactions.setReadOnly(value);
   }
 
   @Override
   public int getHoldability() throws SQLException {
     checkOpen();
-    return holdability;
+    return transactions.holdability();
   }
 
   @Override
   public void setHoldability(int value) throws SQLException {
     checkOpen();
-    checkHoldability(value);
-    this.holdability = value;
+    transactions.setHoldability(value);
   }
 
   // State of the connection
@@ -551,7 +480,7 @@ final class PolarsConnection extends AvaticaConnection
 
   /** Adds a warning of the connection. */
   void warn(String message, SqlState state) {
-    warnings.add(new SQLWarning(message, state.code()));
+    warnings.add(message, state);
   }
 
   /** Asks the server, within the limit; 0 seconds stand for 30. */
@@ -603,24 +532,10 @@ final class PolarsConnection extends AvaticaConnection
     }
   }
 
-  private List<PolarsResultSet> metadataResults() {
-    synchronized (metadataResults) { // which its copying needs
-      return List.copyOf(metadataResults);
-    }
-  }
-
   private void release() {
     try {
       closeStatements();
-      for (AvaticaStatement statement : List.copyOf(statementMap.values())) {
-        StatementCore core = ((HasCore) statement).core();
-        if (core != null) { // else it is being made, and tracked() closes it
-          core.close();
-        }
-      }
-      for (PolarsResultSet result : metadataResults()) {
-        result.close();
-      }
+      metadataResults.closeAll();
     } finally {
       session.close();
     }
@@ -664,80 +579,35 @@ final class PolarsConnection extends AvaticaConnection
   @Override
   public Properties getClientInfo() throws SQLException {
     checkOpen();
-    Properties set = new Properties();
-    session.http().clientInfo().values().forEach((name, value) -> set.put(name.jdbcName(), value));
-    return set;
+    return clientInfo.all();
   }
 
-  /** Null for a name that is not known, or not set. */
   @Override
   public String getClientInfo(String name) throws SQLException {
     checkOpen();
-    return ClientInfo.Name.find(name)
-        .map(known -> session.http().clientInfo().values().get(known))
-        .orElse(null);
+    return clientInfo.find(name);
   }
 
-  /** A name that is not known is answered with a warning, as JDBC has it. */
   @Override
   public void setClientInfo(String name, String value) throws SQLClientInfoException {
     if (closed.get()) {
-      throw clientInfoFailure(
-          SqlState.CONNECTION_CLOSED,
-          "The connection is closed",
-          name,
-          ClientInfoStatus.REASON_UNKNOWN);
+      throw closedForClientInfo(
+          name == null ? Map.of() : Map.of(name, ClientInfoStatus.REASON_UNKNOWN));
     }
-    Optional<ClientInfo.Name> known = ClientInfo.Name.find(name);
-    if (known.isEmpty()) {
-      warn(
-          "There is no client info property '"
-              + name
-              + "'; there are "
-              + Arrays.stream(ClientInfo.Name.values())
-                  .map(ClientInfo.Name::jdbcName)
-                  .collect(Collectors.joining(", ")),
-          SqlState.NOT_SUPPORTED);
-      return;
-    }
-    try {
-      session.http().clientInfo().set(known.get(), value);
-    } catch (IllegalArgumentException e) {
-      throw clientInfoFailure(
-          SqlState.INVALID_ARGUMENT,
-          "The client info property '" + name + "' cannot be set: " + e.getMessage(),
-          name,
-          ClientInfoStatus.REASON_VALUE_INVALID);
-    }
+    clientInfo.set(name, value);
   }
 
-  /** What is not among the properties is cleared, as JDBC has it; all or nothing is set. */
   @Override
   public void setClientInfo(Properties properties) throws SQLClientInfoException {
-    ClientInfo info = session.http().clientInfo();
-    Map<ClientInfo.Name, String> before = info.values();
-    Properties wanted = properties == null ? new Properties() : properties;
-    try {
-      for (String name : wanted.stringPropertyNames()) {
-        setClientInfo(name, wanted.getProperty(name));
-      }
-    } catch (SQLClientInfoException e) {
-      for (ClientInfo.Name name : ClientInfo.Name.values()) {
-        info.set(name, before.get(name));
-      }
-      throw e;
+    if (closed.get()) {
+      throw closedForClientInfo(Map.of());
     }
-    for (ClientInfo.Name name : ClientInfo.Name.values()) {
-      if (wanted.getProperty(name.jdbcName()) == null) {
-        setClientInfo(name.jdbcName(), null);
-      }
-    }
+    clientInfo.setAll(properties);
   }
 
-  private static SQLClientInfoException clientInfoFailure(
-      SqlState state, String message, String name, ClientInfoStatus status) {
+  private static SQLClientInfoException closedForClientInfo(Map<String, ClientInfoStatus> failed) {
     return new SQLClientInfoException(
-        message, state.code(), name == null ? Map.of() : Map.of(name, status));
+        "The connection is closed", SqlState.CONNECTION_CLOSED.code(), failed);
   }
 
   // What JDBC lets a driver leave out

@@ -3,7 +3,6 @@ package dev.oleander.polars.jdbc.statement;
 import dev.oleander.polars.jdbc.error.SqlState;
 import dev.oleander.polars.jdbc.workload.WorkloadLog;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
 import java.util.logging.Level;
 
 /**
@@ -80,21 +79,17 @@ final class ScriptLog {
     lines++;
     if (lines > MOST_LINES) {
       if (lines == MOST_LINES + 1) {
-        warn(
-            warnings,
+        warnings.add(
             "The log has more than "
                 + MOST_LINES
-                + " lines: OleanderPolarsScript.getLog has them all");
+                + " lines: OleanderPolarsScript.getLog has them all",
+            SqlState.WARNING);
       }
       return;
     }
     String whole = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
-    warn(
-        warnings,
-        whole.length() > MOST_CHARACTERS ? whole.substring(0, MOST_CHARACTERS) + "…" : whole);
-  }
-
-  private static void warn(Warnings warnings, String text) {
-    warnings.add(new SQLWarning(text, SqlState.WARNING.code()));
+    warnings.add(
+        whole.length() > MOST_CHARACTERS ? whole.substring(0, MOST_CHARACTERS) + "…" : whole,
+        SqlState.WARNING);
   }
 }

@@ -7,7 +7,6 @@ import dev.oleander.polars.jdbc.workload.Destination;
 import dev.oleander.polars.jdbc.workload.Saved;
 import dev.oleander.polars.jdbc.workload.WorkloadRequest;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -206,7 +205,7 @@ final class StatementRuns {
   }
 
   private void warn(List<String> notices) {
-    notices.forEach(text -> warnings.add(new SQLWarning(text, SqlState.WARNING.code())));
+    notices.forEach(text -> warnings.add(text, SqlState.WARNING));
   }
 
   private void checkTimeTravel(WorkloadRequest request) throws SQLException {

@@ -1,11 +1,16 @@
 package dev.oleander.polars.jdbc.statement;
 
+import dev.oleander.polars.jdbc.error.SqlState;
 import java.sql.SQLWarning;
 
 /** The warnings of a connection or statement, oldest first. Any thread may use it. */
 final class Warnings {
   // Guarded by "this".
   private SQLWarning first;
+
+  void add(String message, SqlState state) {
+    add(new SQLWarning(message, state.code()));
+  }
 
   synchronized void add(SQLWarning warning) {
     if (first == null) {
