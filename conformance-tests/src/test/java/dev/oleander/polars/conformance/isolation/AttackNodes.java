@@ -1,5 +1,8 @@
 package dev.oleander.polars.conformance.isolation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
 import dev.oleander.polars.conformance.isolation.AttackScripts.Attack;
 import java.io.IOException;
 import java.util.List;
@@ -10,6 +13,8 @@ import org.junit.jupiter.api.DynamicTest;
 
 /** A test for each attack of a file, all of which are run at once. */
 final class AttackNodes {
+  private static final String IMPOSSIBLE = "impossible: ";
+
   private AttackNodes() {}
 
   /** What runs all attacks of a file, when the first of them is asked for. */
@@ -37,6 +42,19 @@ final class AttackNodes {
                     DynamicTest.dynamicTest(
                         attack.name(),
                         () -> check.that(attack, once.outcomes().get(attack.name())))));
+  }
+
+  /** That an attack is done where nothing hinders it, which shows that it is one. */
+  static Check succeeds(Identity identity) {
+    return (attack, outcome) -> {
+      if (outcome.startsWith(IMPOSSIBLE)) {
+        abort("no control on this machine: " + outcome.substring(IMPOSSIBLE.length()));
+      }
+      if (attack.rootOnly() && identity != Identity.ROOT && outcome.startsWith("refused: ")) {
+        abort("no control as an ordinary user, whom the kernel itself refuses this: " + outcome);
+      }
+      assertThat(outcome).as(attack.tries()).startsWith("SUCCEEDED: ");
+    };
   }
 
   /** Runs once, and fails each who asks in the same way. */

@@ -1,7 +1,6 @@
 package dev.oleander.polars.conformance.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -90,7 +89,8 @@ abstract class Attacks {
   }
 
   private DynamicNode controls(String file) {
-    return AttackNodes.of(file, () -> bestOfControls(file, AS_CONTROL), this::checkControl);
+    return AttackNodes.of(
+        file, () -> bestOfControls(file, AS_CONTROL), AttackNodes.succeeds(identity));
   }
 
   private Map<String, String> bestOfControls(String file, String doing) throws IOException {
@@ -110,16 +110,6 @@ abstract class Attacks {
 
   private static String better(String first, String second) {
     return !first.startsWith("SUCCEEDED") && second.startsWith("SUCCEEDED") ? second : first;
-  }
-
-  private void checkControl(Attack attack, String outcome) {
-    if (outcome.startsWith("impossible: ")) {
-      abort("no control on this machine: " + outcome.substring("impossible: ".length()));
-    }
-    if (attack.rootOnly() && identity != Identity.ROOT && outcome.startsWith("refused: ")) {
-      abort("no control as an ordinary user, whom the kernel itself refuses this: " + outcome);
-    }
-    assertThat(outcome).as(attack.tries()).startsWith("SUCCEEDED: ");
   }
 
   private ObjectNode params() {
@@ -159,7 +149,9 @@ abstract class Attacks {
   Stream<DynamicNode> letsMemoryBeTakenWithoutABox() {
     return Stream.of(
         AttackNodes.of(
-            "exhaustion", () -> bestOfControls("exhaustion", AS_CONTROL), this::checkControl));
+            "exhaustion",
+            () -> bestOfControls("exhaustion", AS_CONTROL),
+            AttackNodes.succeeds(identity)));
   }
 
   private ObjectNode only(String name) {
@@ -289,7 +281,7 @@ abstract class Attacks {
         AttackNodes.of(
             "poison",
             () -> bestOfControls("poison", "poison()\n" + AS_CONTROL),
-            this::checkControl));
+            AttackNodes.succeeds(identity)));
   }
 
   @Test
