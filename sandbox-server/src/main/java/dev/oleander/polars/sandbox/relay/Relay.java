@@ -169,6 +169,14 @@ public final class Relay implements AutoCloseable {
     return crowded;
   }
 
+  /**
+   * How many connections are between two requests: one is in use for a moment after its box has the
+   * last byte of an answer.
+   */
+  long idle() {
+    return connections.stream().filter(RelayConnection::isIdle).count();
+  }
+
   private void serve(RelayConnection connection) {
     try (connection) {
       connection.serve();

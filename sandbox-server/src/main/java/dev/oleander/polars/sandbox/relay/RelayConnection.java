@@ -311,9 +311,14 @@ final class RelayConnection implements AutoCloseable {
     }
   }
 
-  /** Between two answers; a client that has just asked asks again by another connection. */
+  /** Whether it is between two requests. Any thread. */
+  boolean isIdle() {
+    return answered && !answering;
+  }
+
+  /** A client that has just asked asks again by another connection. */
   void stopIfIdle() {
-    if (answered && !answering) {
+    if (isIdle()) {
       stop();
     }
   }
