@@ -177,7 +177,7 @@ final class PolarsConnection extends AvaticaConnection
     session.http().setNetworkTimeout(session.config().get(ConnectionProperty.NETWORK_TIMEOUT));
     catalog = session.config().catalog();
     schema = session.config().namespace();
-    transactions.reset(session.config().get(ConnectionProperty.READ_ONLY));
+    transactions.reset();
     clearWarnings();
   }
 

@@ -12,19 +12,22 @@ import java.sql.SQLException;
  */
 final class TransactionSettings {
   // Volatile because pools hand a connection from thread to thread.
-  private volatile boolean autoCommit = true;
+  private volatile boolean autoCommit;
   private volatile boolean readOnly;
-  private volatile int holdability = ResultSet.HOLD_CURSORS_OVER_COMMIT;
+  private volatile int holdability;
 
   /** Whether anything was written since the last commit, while commits are the application's. */
   private volatile boolean written;
 
-  TransactionSettings(boolean readOnly) {
-    this.readOnly = readOnly;
+  private final boolean readOnlyWhenOpened;
+
+  TransactionSettings(boolean readOnlyWhenOpened) {
+    this.readOnlyWhenOpened = readOnlyWhenOpened;
+    reset();
   }
 
-  /** As they were when the connection was opened. */
-  void reset(boolean readOnlyWhenOpened) {
+  /** Makes them as they were when the connection was opened. */
+  void reset() {
     readOnly = readOnlyWhenOpened;
     autoCommit = true;
     written = false;
